@@ -1,0 +1,120 @@
+/**
+ * Building blocks for settings: zod schemas that read quantities with their units and write them back the same way,
+ * so that a decoded scenario can be printed as a scenario again. A policy's file describes its settings with these.
+ */
+import * as z from "zod";
+import * as units from "./units.ts";
+
+export interface Range {
+  /** Smallest allowed value, included. */
+  readonly min?: number;
+  /** Largest allowed value, included. */
+  readonly max?: number;
+  /** The value must be larger than this. */
+  readonly above?: number;
+  readonly whole?: boolean;
+}
+
+/** What a settings error carries beside its text, for the message at file:line:column. */
+export interface SettingIssue {
+  readonly code: "wrong-unit" | "out-of-range" | "contradiction" | "missing-key";
+  readonly hint?: string;
+}
+
+function quantity(kind: units.Quantity, range: Range, bare: (value: number) => boolean) {
+  const show = (value: number) => units.formatQuantity(kind, value);
+  return z
+    .codec(z.union([z.string(), z.number()]), z.number(), {
+      decode: (input, context) => {
+        const parsed = typeof input === "string" ? units.parseQuantity(kind, input) : bare(input) ? input : undefined;
+        const refuse = (code: SettingIssue["code"], message: string, hint: string) => {
+          context.issues.push({ code: "custom", input, message, params: { code, hint } satisfies SettingIssue });
+          return z.NEVER;
+        };
+        if (parsed === undefined || !Number.isFinite(parsed)) {
+          return refuse("wrong-unit", `must be ${kind.noun}`, `write it like ${kind.example}`);
+        }
+        const bound = violated(parsed, range, show);
+        return bound === undefined ? parsed : refuse("out-of-range", `must be ${bound}`, `allowed: ${describeRange(range, show)}`);
+      },
+      encode: (value) => (bare(value) && kind !== units.share ? value : show(value)),
+    })
+    .meta({ examples: kind.example.split(", ") });
+}
+
+function violated(value: number, range: Range, show: (value: number) => string): string | undefined {
+  if (range.whole === true && !Number.isInteger(value)) return "a whole number";
+  if (range.above !== undefined && !(value > range.above)) return `above ${show(range.above)}`;
+  if (range.min !== undefined && !(value >= range.min)) return `at least ${show(range.min)}`;
+  if (range.max !== undefined && !(value <= range.max)) return `at most ${show(range.max)}`;
+  return undefined;
+}
+
+function describeRange(range: Range, show: (value: number) => string): string {
+  const parts = [
+    range.whole === true ? "whole numbers" : undefined,
+    range.above !== undefined ? `above ${show(range.above)}` : undefined,
+    range.min !== undefined ? `from ${show(range.min)}` : undefined,
+    range.max !== undefined ? `up to ${show(range.max)}` : undefined,
+  ];
+  return parts.filter((part) => part !== undefined).join(", ");
+}
+
+/** Seconds; at least zero unless the range says otherwise. */
+export const duration = (range: Range = { min: 0 }) => quantity(units.duration, range, (value) => value === 0);
+/** Per second; above zero unless the range says otherwise. */
+export const rate = (range: Range = { above: 0 }) => quantity(units.rate, range, () => false);
+/** A number of things; whole and at least zero unless the range says otherwise. */
+export const count = (range: Range = { min: 0, whole: true }) => quantity(units.count, range, () => true);
+/** A share from 0 to 1. */
+export const share = (range: Range = { min: 0, max: 1 }) => quantity(units.share, range, () => true);
+/** US dollars, at least zero. */
+export const money = (range: Range = { min: 0 }) => quantity(units.money, range, () => false);
+/** A bare number without a unit, such as an exponent or a factor. */
+export const factor = (range: Range = {}) =>
+  z.number().superRefine((value, context) => {
+    const bound = violated(value, range, String);
+    if (bound !== undefined) issue(context, "out-of-range", `must be ${bound}`, { hint: `allowed: ${describeRange(range, String)}` });
+  });
+
+/** An object in which every key is known; a typo is an error, since it must not change a bill. */
+export const settings = z.strictObject;
+
+/** Adds an error to a refinement, below `path`, with its code and hint. */
+export function issue(
+  context: { addIssue: (issue: { code: "custom"; message: string; path?: PropertyKey[]; params?: SettingIssue }) => void },
+  code: SettingIssue["code"],
+  message: string,
+  { path, hint }: { path?: PropertyKey[]; hint?: string } = {},
+): void {
+  context.addIssue({
+    code: "custom",
+    message,
+    ...(path === undefined ? {} : { path }),
+    params: hint === undefined ? { code } : { code, hint },
+  });
+}
+
+type Shape = Record<string, z.ZodType>;
+type AllOptional<S extends Shape> = { [K in keyof S]: z.ZodOptional<S[K]> };
+
+/**
+ * Exactly one policy out of a registry, written as `{ name: { …its settings } }`, beside keys that any of them may have.
+ * The first key present is the choice; none or two is an error that lists the names.
+ */
+export function oneOf<S extends Shape, M extends Shape = Record<never, never>>(policies: S, beside?: M) {
+  const names = Object.keys(policies);
+  const optional = Object.fromEntries(names.map((name) => [name, policies[name]!.optional()])) as AllOptional<S>;
+  return z.strictObject({ ...optional, ...(beside ?? ({} as M)) }).superRefine((value, context) => {
+    const chosen = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
+    if (chosen.length === 1) return;
+    const found = chosen.length === 0 ? "nothing" : chosen.join(" and ");
+    issue(context, "contradiction", `needs exactly one of its kinds, found ${found}`, { hint: `one of ${names.join(", ")}` });
+  });
+}
+
+/** The name of the policy chosen in a decoded `oneOf` value, and its settings. */
+export function chosen(value: Readonly<Record<string, unknown>>, names: readonly string[]): [name: string, settings: unknown] {
+  for (const name of names) if (value[name] !== undefined) return [name, value[name]];
+  throw new Error(`assertion failed: no policy among ${names.join(", ")} was chosen`);
+}

@@ -1,0 +1,185 @@
+/**
+ * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
+ * numbers end in their unit (`_s` seconds, `_usd` dollars, `_share` 0 to 1), and objects keep a fixed order of keys.
+ */
+export interface Result {
+  readonly schema: "headroom/result/1";
+  readonly kind: "simulate" | "compare" | "sweep";
+  /** The scenario's own name. */
+  readonly name: string;
+  readonly version: string;
+  /** Hash of the resolved scenario and of the traces it reads, so that two results can be told apart. */
+  readonly scenarioHash: string;
+  readonly seed: number;
+  /** The command that repeats this run. */
+  readonly command: string;
+  readonly horizon_s: number;
+  readonly warmup_s: number;
+  readonly replications: number;
+  /** Confidence of all intervals, 0.95. */
+  readonly confidence: number;
+  /** What a sweep varied; empty for simulate and compare. */
+  readonly axes: readonly Axis[];
+  /** One per system simulated, in grid order (last axis fastest). */
+  readonly points: readonly Point[];
+  /** For compare: each later system minus the first, paired by replication under common random numbers. */
+  readonly differences: readonly Difference[];
+  /** Index in `points` of the plan that the advice names; absent when nothing can be recommended. */
+  readonly best?: number;
+  /** One plain sentence derived from the numbers above. */
+  readonly advice: string;
+  /** Doubtful statistics, such as too few requests; never a mistake of the input. */
+  readonly warnings: readonly string[];
+}
+
+export interface Axis {
+  readonly path: string;
+  /** Short name for table headers: the last telling part of the path. */
+  readonly label: string;
+  /** As the user wrote them. */
+  readonly values: readonly string[];
+}
+
+/** A mean over replications with its confidence interval; with one replication `low` and `high` are absent. */
+export interface Estimate {
+  readonly mean: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export type Verdict = "met" | "missed" | "undecided";
+
+export interface Point {
+  /** "base" or the axis values joined, unique within a result. */
+  readonly name: string;
+  /** One per axis, as in `Axis.values`. */
+  readonly values: readonly string[];
+  readonly replications: number;
+  readonly verdict: Verdict;
+  readonly classes: Readonly<Record<string, ClassResult>>;
+  readonly pools: Readonly<Record<string, PoolResult>>;
+  readonly providers: Readonly<Record<string, ProviderResult>>;
+  readonly caches: Readonly<Record<string, CacheResult>>;
+  readonly cost: CostResult;
+  /** The worst objective's attainment over all classes: the share of offered requests that met it, minus nothing. */
+  readonly attainment: Estimate;
+  /** How far the worst objective is above (positive) or below its target, in share points; 0 when there is no SLO. */
+  readonly margin: Estimate;
+  /** Share of busy replica time spent on requests whose client had left. */
+  readonly wastedShare: Estimate;
+  /** Over time, from the first replication. */
+  readonly series: Series;
+}
+
+export type Outcome = "served" | "timedOut" | "shed" | "throttled" | "failed" | "unfinished";
+export const outcomes: readonly Outcome[] = ["served", "timedOut", "shed", "throttled", "failed", "unfinished"];
+
+export interface ClassResult {
+  readonly offered: Estimate;
+  /** Counts per replication after the warm-up; they add up to `offered`. */
+  readonly outcomes: Readonly<Record<Outcome, Estimate>>;
+  readonly servedBy: Readonly<Record<string, Estimate>>;
+  /** Attempts sent to a target per offered request. */
+  readonly attemptsPerRequest: Estimate;
+  /** Requests per second that met every objective of the class. */
+  readonly goodput_per_s: Estimate;
+  readonly ttft_s: Percentiles;
+  readonly total_s: Percentiles;
+  readonly tpot_s: Percentiles;
+  readonly objectives: readonly ObjectiveResult[];
+}
+
+/** Over served requests; absent values (no request served) are null. */
+export interface Percentiles {
+  readonly mean: Estimate | null;
+  readonly p50: Estimate | null;
+  readonly p95: Estimate | null;
+  readonly p99: Estimate | null;
+}
+
+export interface ObjectiveResult {
+  /** As written: "ttft p95 < 2s". */
+  readonly text: string;
+  readonly verdict: Verdict;
+  /** Share of offered requests that must meet it, 0 to 1 (0.95 for p95); for `cost` objectives the limit in dollars. */
+  readonly target: number;
+  /** Share of offered requests that met it; for `cost` the dollars per month. */
+  readonly attained: Estimate;
+}
+
+export interface PoolResult {
+  /** Mean number of replicas ready, starting and warm over the measured time. */
+  readonly ready: Estimate;
+  readonly starting: Estimate;
+  readonly warm: Estimate;
+  readonly peakReplicas: Estimate;
+  readonly scaleUps: Estimate;
+  /** Attempts that arrived while no replica was ready. */
+  readonly coldWaits: Estimate;
+  /** Share of ready replica time in which no iteration ran. */
+  readonly idleShare: Estimate;
+  readonly wastedShare: Estimate;
+  readonly preemptions: Estimate;
+  readonly cost_usd_per_month: Estimate;
+}
+
+export interface ProviderResult {
+  readonly calls: Estimate;
+  readonly throttled: Estimate;
+  readonly inputTokens: Estimate;
+  readonly outputTokens: Estimate;
+  readonly cost_usd_per_month: Estimate;
+}
+
+export interface CacheResult {
+  readonly lookups: Estimate;
+  readonly hits: Estimate;
+  readonly hitShare: Estimate;
+}
+
+export interface CostResult {
+  readonly usd_per_month: Estimate;
+  readonly usd_per_hour: Estimate;
+  readonly usd_per_1k_served: Estimate | null;
+  readonly usd_per_1k_output_tokens: Estimate | null;
+  readonly usd_per_1k_good: Estimate | null;
+  /** Share of the pools' money that paid for ready replicas doing nothing. */
+  readonly idle_share: Estimate;
+}
+
+export interface Difference {
+  /** Names of two points. */
+  readonly from: string;
+  readonly to: string;
+  readonly metric: string;
+  readonly unit: "share" | "usd_per_month" | "s" | "count";
+  readonly difference: Estimate;
+  /** True when the interval excludes zero. */
+  readonly significant: boolean;
+}
+
+/** Columns over equal windows of the horizon; the i-th window starts at `i · window_s`. Empty windows are null. */
+export interface Series {
+  readonly window_s: number;
+  readonly classes: Readonly<Record<string, ClassSeries>>;
+  readonly pools: Readonly<Record<string, PoolSeries>>;
+}
+
+export interface ClassSeries {
+  /** Arrivals in the window. */
+  readonly offered: readonly number[];
+  /** By window of arrival. */
+  readonly outcomes: Readonly<Record<Outcome, readonly number[]>>;
+  readonly ttft_p50_s: readonly (number | null)[];
+  readonly ttft_p95_s: readonly (number | null)[];
+  readonly ttft_p99_s: readonly (number | null)[];
+  readonly total_p95_s: readonly (number | null)[];
+}
+
+export interface PoolSeries {
+  /** Time-weighted means within the window. */
+  readonly ready: readonly number[];
+  readonly starting: readonly number[];
+  readonly warm: readonly number[];
+  readonly outstanding: readonly number[];
+}
