@@ -106,9 +106,9 @@ export function oneOf<S extends Shape, M extends Shape = Record<never, never>>(p
   const names = Object.keys(policies);
   const optional = Object.fromEntries(names.map((name) => [name, policies[name]!.optional()])) as AllOptional<S>;
   return z.strictObject({ ...optional, ...(beside ?? ({} as M)) }).superRefine((value, context) => {
-    const chosen = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
-    if (chosen.length === 1) return;
-    const found = chosen.length === 0 ? "nothing" : chosen.join(" and ");
+    const present = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
+    if (present.length === 1) return;
+    const found = present.length === 0 ? "nothing" : present.join(" and ");
     issue(context, "contradiction", `needs exactly one of its kinds, found ${found}`, { hint: `one of ${names.join(", ")}` });
   });
 }
