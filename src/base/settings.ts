@@ -17,7 +17,7 @@ export interface Range {
 
 /** What a settings error carries beside its text, for the message at file:line:column. */
 export interface SettingIssue {
-  readonly code: "wrong-unit" | "out-of-range" | "contradiction" | "missing-key";
+  readonly code: "wrong-unit" | "wrong-type" | "out-of-range" | "contradiction" | "missing-key" | "unknown-name";
   readonly hint?: string;
 }
 

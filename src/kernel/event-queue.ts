@@ -37,6 +37,10 @@ export class EventQueue {
     return this.times[0]!;
   }
 
+  peekStamp(): number {
+    return this.stamps[0]!;
+  }
+
   peekSubject(): number {
     return this.subjects[0]!;
   }

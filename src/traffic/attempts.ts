@@ -1,0 +1,69 @@
+import { resized, Slots } from "../kernel/slots.ts";
+import { none } from "./requests.ts";
+
+/**
+ * The attempts in flight: what is sent to a pool or a provider for a request. One request may cause several, and an attempt
+ * whose client has left may outlive its request, so attempts have numbers of their own.
+ */
+export class Attempts {
+  /** Distinguishes the users of one number over time; time-outs carry it. */
+  serial = new Int32Array(0);
+  /** The request it is for; only meaningful while the attempt is not abandoned. */
+  request = new Int32Array(0);
+  /** The request's ordinal and how many attempts came before: the key of the attempt's random numbers. */
+  ordinal = new Int32Array(0);
+  turn = new Int32Array(0);
+  inputTokens = new Int32Array(0);
+  outputTokens = new Int32Array(0);
+  /** Most tokens the answer may have, which a provider may reserve; at least `outputTokens`. */
+  maxOutput = new Int32Array(0);
+  /** Seconds; NaN until the first token. */
+  firstTokenAt = new Float64Array(0);
+  /** 1 once the client has left: whatever is still done for it is wasted. */
+  abandoned = new Uint8Array(0);
+  private opened = 0;
+  private readonly resizeListeners: ((capacity: number) => void)[] = [];
+  private readonly slots = new Slots((capacity) => this.resize(capacity));
+
+  get inFlight(): number {
+    return this.slots.inUse;
+  }
+
+  /** Calls back now and whenever there is room for more, for rooms that keep columns of their own about attempts. */
+  onResize(listener: (capacity: number) => void): void {
+    this.resizeListeners.push(listener);
+    listener(this.slots.capacity);
+  }
+
+  open(request: number, ordinal: number, turn: number, inputTokens: number, outputTokens: number, maxOutput: number): number {
+    const attempt = this.slots.acquire();
+    this.serial[attempt] = this.opened++ & 0x7fffffff;
+    this.request[attempt] = request;
+    this.ordinal[attempt] = ordinal;
+    this.turn[attempt] = turn;
+    this.inputTokens[attempt] = inputTokens;
+    this.outputTokens[attempt] = outputTokens;
+    this.maxOutput[attempt] = maxOutput;
+    this.firstTokenAt[attempt] = NaN;
+    this.abandoned[attempt] = 0;
+    return attempt;
+  }
+
+  close(attempt: number): void {
+    this.serial[attempt] = none;
+    this.slots.release(attempt);
+  }
+
+  private resize(capacity: number): void {
+    this.serial = resized(this.serial, capacity).fill(none, this.serial.length);
+    this.request = resized(this.request, capacity);
+    this.ordinal = resized(this.ordinal, capacity);
+    this.turn = resized(this.turn, capacity);
+    this.inputTokens = resized(this.inputTokens, capacity);
+    this.outputTokens = resized(this.outputTokens, capacity);
+    this.maxOutput = resized(this.maxOutput, capacity);
+    this.firstTokenAt = resized(this.firstTokenAt, capacity);
+    this.abandoned = resized(this.abandoned, capacity);
+    for (const listener of this.resizeListeners) listener(capacity);
+  }
+}

@@ -1,0 +1,76 @@
+import { resized, Slots } from "../kernel/slots.ts";
+import { outcomeCode } from "./outcome.ts";
+
+/** No attempt is under way, or no moment has come yet. */
+export const none = -1;
+
+/**
+ * The requests in flight, in columns indexed by the number that `open` gives; a number is used again after `close`.
+ * Moments are in seconds of simulated time.
+ */
+export class Requests {
+  /** Which request this is, counted from 0 in order of arrival over all classes: its identity in output and in keyed random numbers. */
+  ordinal = new Int32Array(0);
+  arrivedAt = new Float64Array(0);
+  inputTokens = new Int32Array(0);
+  outputTokens = new Int32Array(0);
+  /** Position of the class in the scenario. */
+  trafficClass = new Int32Array(0);
+  /** Attempts sent so far. */
+  attempts = new Int32Array(0);
+  /** The attempt whose answer is awaited, or `none`. */
+  attempt = new Int32Array(0);
+  /** How often the client has called so far; each call walks the targets of the path from the first. */
+  calls = new Int32Array(0);
+  /** Position in the path of what is asked now. */
+  stage = new Int32Array(0);
+  /** Outcome that it would have if the client gave up now (a code of `outcomes`). */
+  verdict = new Uint8Array(0);
+  private opened = 0;
+  private readonly slots = new Slots((capacity) => this.resize(capacity));
+
+  get inFlight(): number {
+    return this.slots.inUse;
+  }
+
+  open(trafficClass: number, arrivedAt: number, inputTokens: number, outputTokens: number): number {
+    const request = this.slots.acquire();
+    this.ordinal[request] = this.opened++;
+    this.arrivedAt[request] = arrivedAt;
+    this.inputTokens[request] = inputTokens;
+    this.outputTokens[request] = outputTokens;
+    this.trafficClass[request] = trafficClass;
+    this.attempts[request] = 0;
+    this.attempt[request] = none;
+    this.calls[request] = 0;
+    this.stage[request] = 0;
+    this.verdict[request] = outcomeCode.timedOut;
+    return request;
+  }
+
+  close(request: number): void {
+    this.ordinal[request] = none;
+    this.slots.release(request);
+  }
+
+  /** The numbers of all requests in flight, in order of arrival. */
+  pending(): number[] {
+    const open: number[] = [];
+    for (let request = 0; request < this.slots.capacity; request++) if (this.ordinal[request]! !== none) open.push(request);
+    return open.sort((a, b) => this.ordinal[a]! - this.ordinal[b]!);
+  }
+
+  private resize(capacity: number): void {
+    const before = this.ordinal.length;
+    this.ordinal = resized(this.ordinal, capacity).fill(none, before);
+    this.arrivedAt = resized(this.arrivedAt, capacity);
+    this.inputTokens = resized(this.inputTokens, capacity);
+    this.outputTokens = resized(this.outputTokens, capacity);
+    this.trafficClass = resized(this.trafficClass, capacity);
+    this.attempts = resized(this.attempts, capacity);
+    this.attempt = resized(this.attempt, capacity);
+    this.calls = resized(this.calls, capacity);
+    this.stage = resized(this.stage, capacity);
+    this.verdict = resized(this.verdict, capacity);
+  }
+}
