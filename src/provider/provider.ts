@@ -1,0 +1,101 @@
+import * as z from "zod";
+import { duration, money, settings, share } from "../base/settings.ts";
+import type { Distribution } from "../kernel/distributions/distribution.ts";
+import { createDistribution, distribution } from "../kernel/distributions/registry.ts";
+import type { KeyedRandom, Streams } from "../kernel/random.ts";
+import type { Simulation } from "../kernel/simulation.ts";
+import type { Attempts } from "../traffic/attempts.ts";
+import type { AttemptListener, Target } from "../traffic/target.ts";
+import type { Limiter } from "./limits/limiter.ts";
+import { createLimiter, limitSettings } from "./limits/registry.ts";
+
+export const providerSettings = settings({
+  model: settings({
+    inputPerMillion: money(),
+    cachedInputPerMillion: money().optional(),
+    outputPerMillion: money(),
+  }).describe("what is called: a model of models/prices/tokens.yaml, or its prices"),
+  latency: settings({
+    ttft: distribution(duration()).describe("from the call to the first token"),
+    tpot: distribution(duration()).describe("from one token to the next, drawn once per call"),
+  }),
+  limits: limitSettings.optional(),
+  faults: settings({ errorRate: share().prefault(0).describe("share of the calls that fail after their time to first token") }).prefault(
+    {},
+  ),
+});
+
+export type ProviderSettings = z.infer<typeof providerSettings>;
+
+/**
+ * A hosted API: limits first, then a latency that depends on nothing of ours. A call that was taken is generated and billed to
+ * its end, whether or not its client is still there. What a call draws is keyed by its request and turn.
+ */
+export class Provider implements Target {
+  readonly name: string;
+  calls = 0;
+  throttled = 0;
+  inputTokens = 0;
+  outputTokens = 0;
+  private readonly simulation: Simulation;
+  private readonly attempts: Attempts;
+  private readonly settings: ProviderSettings;
+  private readonly listener: AttemptListener;
+  private readonly limiter: Limiter | undefined;
+  private readonly ttft: Distribution;
+  private readonly tpot: Distribution;
+  private readonly random: KeyedRandom;
+  private readonly firstToken: number;
+  private readonly lastToken: number;
+  private readonly error: number;
+
+  constructor(
+    name: string,
+    simulation: Simulation,
+    attempts: Attempts,
+    given: ProviderSettings,
+    streams: Streams,
+    listener: AttemptListener,
+  ) {
+    this.name = name;
+    this.simulation = simulation;
+    this.attempts = attempts;
+    this.settings = given;
+    this.listener = listener;
+    this.limiter = given.limits && createLimiter(given.limits);
+    this.ttft = createDistribution(given.latency.ttft);
+    this.tpot = createDistribution(given.latency.tpot);
+    this.random = streams.keyed(`providers.${name}`);
+    this.firstToken = simulation.handler((attempt) => listener.firstToken(attempt));
+    this.lastToken = simulation.handler((attempt) => listener.ended(attempt, "finished", 0));
+    this.error = simulation.handler((attempt) => listener.ended(attempt, "failed", 0));
+  }
+
+  send(attempt: number): void {
+    const { simulation, attempts, settings: given, random } = this;
+    this.calls++;
+    const input = attempts.inputTokens[attempt]!;
+    const output = attempts.outputTokens[attempt]!;
+    const wait = this.limiter?.admit(simulation.now, input + output) ?? 0;
+    if (wait > 0) {
+      this.throttled++;
+      this.listener.ended(attempt, "throttled", given.limits!.retryAfter && wait < Infinity ? wait : 0);
+      return;
+    }
+    random.of(attempts.ordinal[attempt]!, attempts.turn[attempt]!);
+    const fails = random.uniform() < given.faults.errorRate;
+    const ttft = this.ttft.sample(random);
+    if (fails) {
+      simulation.after(ttft, this.error, attempt);
+      return;
+    }
+    this.inputTokens += input;
+    this.outputTokens += output;
+    simulation.after(ttft, this.firstToken, attempt);
+    simulation.after(ttft + (output - 1) * this.tpot.sample(random), this.lastToken, attempt);
+  }
+
+  abandon(): void {
+    // Nothing can be taken back: the call runs to its end.
+  }
+}

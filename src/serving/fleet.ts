@@ -1,0 +1,166 @@
+import { Level } from "../kernel/level.ts";
+import type { Streams } from "../kernel/random.ts";
+import type { Simulation } from "../kernel/simulation.ts";
+import { ColdStart } from "./cold-start.ts";
+import type { Measurement } from "./pool.ts";
+import type { PoolSettings } from "./pool-settings.ts";
+import type { Replica } from "./replica.ts";
+import { createScaler } from "./scaling/registry.ts";
+import type { Scaler } from "./scaling/scaler.ts";
+
+type State = "starting" | "ready" | "draining" | "refilling" | "warm" | "gone";
+
+/** One replica with its place in the life cycle. */
+export interface Member {
+  readonly number: number;
+  readonly replica: Replica;
+  state: State;
+  /** Goes up with each change of state, so that events planned before it are recognised as void. */
+  epoch: number;
+}
+
+/** What a fleet needs of its pool. */
+export interface FleetHooks {
+  createReplica(): Replica;
+  load(): { outstanding: number; waiting: number };
+  becameReady(): void;
+}
+
+/**
+ * The replicas of a pool from start to end: cold starts, the warm pool that is taken from first and refilled behind, scaling,
+ * draining. What the replicas cost is read off its levels.
+ */
+export class Fleet {
+  readonly members: Member[] = [];
+  readonly ready: Member[] = [];
+  readonly levels: Readonly<Record<"ready" | "draining" | "starting" | "refilling" | "warm" | "onDemand", Level>>;
+  scaleUps = 0;
+  /** Most replicas that were paid for at once in the measured time, warm ones not counted. */
+  private readonly billed: Level;
+  private readonly simulation: Simulation;
+  private readonly settings: PoolSettings;
+  private readonly coldStart: ColdStart;
+  private readonly hooks: FleetHooks;
+  private readonly started: number;
+  private readonly starting: Member[] = [];
+  private readonly warm: Member[] = [];
+  private refilling = 0;
+
+  constructor(name: string, simulation: Simulation, settings: PoolSettings, streams: Streams, measurement: Measurement, hooks: FleetHooks) {
+    this.simulation = simulation;
+    this.settings = settings;
+    this.hooks = hooks;
+    this.coldStart = new ColdStart(settings.coldStart, streams.keyed(`pools.${name}.coldStart`));
+    const level = (): Level => new Level(measurement.warmup, measurement.horizon, measurement.window);
+    this.levels = { ready: level(), draining: level(), starting: level(), refilling: level(), warm: level(), onDemand: level() };
+    this.billed = level();
+    this.started = simulation.handler((number, epoch) => {
+      const member = this.members[number]!;
+      if (member.epoch === epoch) this.finishStart(member);
+    });
+    for (let i = 0; i < settings.replicas.min; i++) this.becomeReady(this.join("starting"));
+    for (let i = 0; i < (settings.warm?.size ?? 0); i++) this.warm.push(this.join("warm"));
+    if (settings.scaling !== undefined) this.scaleWith(createScaler(settings.scaling));
+  }
+
+  get peakReplicas(): number {
+    return this.billed.max;
+  }
+
+  /** Called when an attempt has left a member: one that drains and is empty is done. */
+  emptied(number: number): void {
+    const member = this.members[number]!;
+    if (member.state === "draining" && member.replica.outstanding === 0) this.retire(member);
+  }
+
+  private scaleWith(scaler: Scaler): void {
+    const { simulation, settings, hooks } = this;
+    const decide = simulation.handler(() => {
+      const view = { ...hooks.load(), ready: this.ready.length, starting: this.starting.length };
+      const desired = scaler.desired(view, simulation.now);
+      this.scaleTo(Math.min(settings.replicas.max, Math.max(settings.replicas.min, desired)));
+      simulation.after(scaler.every, decide);
+    });
+    simulation.after(scaler.every, decide);
+  }
+
+  private scaleTo(desired: number): void {
+    while (this.ready.length + this.starting.length < desired) this.start();
+    while (this.ready.length + this.starting.length > desired) this.stop();
+  }
+
+  /** Takes a warm replica if there is one, and starts another behind it; otherwise starts one from nothing. */
+  private start(): void {
+    this.scaleUps++;
+    const warm = this.warm.shift();
+    if (warm === undefined) {
+      this.startAfter(this.join("starting"), this.coldStart.fromNothing());
+      return;
+    }
+    this.enter(warm, "starting");
+    this.startAfter(warm, this.coldStart.fromWarm(this.settings.warm!.state));
+    this.refilling++;
+    const refill = this.join("refilling");
+    this.simulation.after(this.coldStart.fromNothing(), this.started, refill.number, refill.epoch);
+  }
+
+  private startAfter(member: Member, seconds: number): void {
+    this.starting.push(member);
+    this.simulation.after(seconds, this.started, member.number, member.epoch);
+  }
+
+  private finishStart(member: Member): void {
+    if (member.state === "refilling") {
+      this.refilling--;
+      this.enter(member, "warm");
+      this.warm.push(member);
+      return;
+    }
+    this.starting.splice(this.starting.indexOf(member), 1);
+    this.becomeReady(member);
+    this.hooks.becameReady();
+  }
+
+  private becomeReady(member: Member): void {
+    this.enter(member, "ready");
+    this.ready.push(member);
+  }
+
+  /** Gives up the start that began last, or else drains the ready replica with the least to do. */
+  private stop(): void {
+    const starting = this.starting.pop();
+    if (starting !== undefined) {
+      this.retire(starting);
+      return;
+    }
+    let least = this.ready[0]!;
+    for (const member of this.ready) if (member.replica.outstanding < least.replica.outstanding) least = member;
+    this.ready.splice(this.ready.indexOf(least), 1);
+    this.enter(least, "draining");
+    this.emptied(least.number);
+  }
+
+  /** A replica that is no longer needed fills the warm pool where it has room. */
+  private retire(member: Member): void {
+    const room = this.warm.length + this.refilling < (this.settings.warm?.size ?? 0);
+    this.enter(member, room && member.state === "draining" ? "warm" : "gone");
+    if (member.state === "warm") this.warm.push(member);
+  }
+
+  private join(state: State): Member {
+    const member: Member = { number: this.members.length, replica: this.hooks.createReplica(), state: "gone", epoch: 0 };
+    this.members.push(member);
+    this.enter(member, state);
+    return member;
+  }
+
+  private enter(member: Member, state: State): void {
+    const { levels, billed, settings, simulation } = this;
+    if (member.state !== "gone") levels[member.state].add(simulation.now, -1);
+    member.state = state;
+    member.epoch++;
+    if (state !== "gone") levels[state].add(simulation.now, 1);
+    billed.set(simulation.now, levels.ready.value + levels.draining.value + levels.starting.value + levels.refilling.value);
+    levels.onDemand.set(simulation.now, Math.max(0, billed.value - (settings.price?.reserved?.count ?? 0)));
+  }
+}

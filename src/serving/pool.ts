@@ -1,0 +1,183 @@
+import { Level } from "../kernel/level.ts";
+import type { Streams } from "../kernel/random.ts";
+import type { Simulation } from "../kernel/simulation.ts";
+import { resized } from "../kernel/slots.ts";
+import { Timeouts } from "../kernel/timeouts.ts";
+import { none } from "../traffic/requests.ts";
+import type { AttemptListener, Ending, Target } from "../traffic/target.ts";
+import { ContinuousBatch } from "./continuous-batch.ts";
+import { Fleet, type Member } from "./fleet.ts";
+import type { PoolSettings } from "./pool-settings.ts";
+import type { Replica, ReplicaListener } from "./replica.ts";
+import type { ReplicasView, Router } from "./routing/router.ts";
+import { routers } from "./routing/registry.ts";
+import type { Sequences } from "./sequences.ts";
+import { Station } from "./station.ts";
+import { WaitingLine } from "./waiting-line.ts";
+
+/** The measured part of a run and how finely it is recorded, in seconds. */
+export interface Measurement {
+  readonly warmup: number;
+  readonly horizon: number;
+  readonly window: number;
+}
+
+/**
+ * Replicas behind one router with one admission rule. An attempt is routed when it arrives and waits at its replica; while no
+ * replica is ready it waits in the pool. The queue's capacity and longest wait count over the whole pool.
+ */
+export class Pool implements Target {
+  readonly name: string;
+  readonly fleet: Fleet;
+  /** Attempts queued and running. */
+  readonly outstanding: Level;
+  /** Attempts that wait for their first iteration. */
+  waiting = 0;
+  /** Attempts that found no replica ready. */
+  coldWaits = 0;
+  private readonly simulation: Simulation;
+  private readonly sequences: Sequences;
+  private readonly settings: PoolSettings;
+  private readonly streams: Streams;
+  private readonly listener: AttemptListener;
+  private readonly route: Router;
+  private readonly ready: ReplicasView;
+  /** Attempts that wait for a replica to be ready. */
+  private readonly held: WaitingLine;
+  /** Number of the member that has the attempt; `none` while the pool holds it. */
+  private memberOf = new Int32Array(0);
+  private readonly waits: Timeouts | undefined;
+  private readonly replicaListener: ReplicaListener;
+
+  constructor(
+    name: string,
+    simulation: Simulation,
+    sequences: Sequences,
+    settings: PoolSettings,
+    streams: Streams,
+    measurement: Measurement,
+    listener: AttemptListener,
+  ) {
+    this.name = name;
+    this.simulation = simulation;
+    this.sequences = sequences;
+    this.settings = settings;
+    this.streams = streams;
+    this.listener = listener;
+    this.outstanding = new Level(measurement.warmup, measurement.horizon, measurement.window);
+    this.held = new WaitingLine(sequences.lines);
+    this.route = routers[settings.routing].create(streams.sequence(`pools.${name}.routing`));
+    this.replicaListener = {
+      started: () => this.waiting--,
+      firstToken: (attempt) => listener.firstToken(attempt),
+      finished: (attempt) => this.leave(attempt, "finished"),
+      dropped: (attempt) => this.leaveWaiting(attempt, "dropped"),
+    };
+    const fleet = new Fleet(name, simulation, settings, streams, measurement, {
+      createReplica: () => this.createReplica(),
+      load: () => ({ outstanding: this.outstanding.value, waiting: this.waiting }),
+      becameReady: () => this.routeHeld(),
+    });
+    this.fleet = fleet;
+    this.ready = {
+      get count() {
+        return fleet.ready.length;
+      },
+      outstanding: (index) => fleet.ready[index]!.replica.outstanding,
+    };
+    const { maxWait } = settings.queue;
+    if (maxWait !== undefined) {
+      const stillWaits = (attempt: number, serial: number): boolean =>
+        sequences.attempts.serial[attempt] === serial && sequences.started[attempt] === 0;
+      this.waits = new Timeouts(simulation, maxWait, stillWaits, (attempt) => this.shedWaiting(attempt));
+    }
+    sequences.attempts.onResize((capacity) => {
+      this.memberOf = resized(this.memberOf, capacity);
+    });
+  }
+
+  send(attempt: number): void {
+    const { sequences, settings, fleet, simulation } = this;
+    if (this.exceedsReplica(attempt)) {
+      this.listener.ended(attempt, "failed", 0);
+      return;
+    }
+    const member = fleet.ready.length === 0 ? undefined : fleet.ready[this.route(this.ready)]!;
+    const startsNow = member !== undefined && member.replica.idle;
+    if (!startsNow && this.waiting >= (settings.queue.capacity ?? Infinity)) {
+      this.listener.ended(attempt, "shed", 0);
+      return;
+    }
+    this.waiting++;
+    this.outstanding.add(simulation.now, 1);
+    sequences.started[attempt] = 0;
+    this.waits?.start(attempt, sequences.attempts.serial[attempt]!);
+    if (member === undefined) {
+      this.coldWaits++;
+      this.memberOf[attempt] = none;
+      this.held.join(attempt);
+    } else this.place(attempt, member);
+  }
+
+  abandon(attempt: number): void {
+    const member = this.memberOf[attempt]!;
+    if (member === none) {
+      this.held.leave(attempt);
+      this.leaveWaiting(attempt, "dropped");
+    } else this.fleet.members[member]!.replica.abandon(attempt);
+  }
+
+  /** A prompt that no replica could ever hold, or not read at once where it must be. */
+  private exceedsReplica(attempt: number): boolean {
+    const { engine } = this.settings;
+    if (engine.station !== undefined) return false;
+    const { attempts } = this.sequences;
+    const held = attempts.inputTokens[attempt]! + attempts.outputTokens[attempt]! - 1;
+    return held > engine.kvBlocks! * engine.blockSize || (!engine.chunkedPrefill && held > engine.maxBatchedTokens);
+  }
+
+  private createReplica(): Replica {
+    const { simulation, sequences, settings, streams, name } = this;
+    const { engine, onCancel } = settings;
+    if (engine.station !== undefined) {
+      const random = streams.keyed(`pools.${name}.service`);
+      return new Station(simulation, sequences, engine.station, random, onCancel, this.replicaListener);
+    }
+    const batch = { ...engine, stepTime: engine.stepTime!, kvBlocks: engine.kvBlocks! };
+    return new ContinuousBatch(simulation, sequences, batch, onCancel, this.replicaListener);
+  }
+
+  private place(attempt: number, member: Member): void {
+    this.memberOf[attempt] = member.number;
+    member.replica.take(attempt);
+  }
+
+  private routeHeld(): void {
+    while (this.held.head !== none) {
+      const attempt = this.held.head;
+      this.held.leave(attempt);
+      this.place(attempt, this.fleet.ready[this.route(this.ready)]!);
+    }
+  }
+
+  private shedWaiting(attempt: number): void {
+    const member = this.memberOf[attempt]!;
+    if (member === none) this.held.leave(attempt);
+    else if (!this.fleet.members[member]!.replica.withdraw(attempt)) return;
+    this.leaveWaiting(attempt, "shed");
+  }
+
+  /** An attempt leaves before it has finished; one that was never started also leaves the line. */
+  private leaveWaiting(attempt: number, ending: Ending): void {
+    const { sequences } = this;
+    if (sequences.started[attempt] === 0) this.waiting--;
+    this.leave(attempt, ending);
+  }
+
+  private leave(attempt: number, ending: Ending): void {
+    const member = this.memberOf[attempt]!;
+    this.outstanding.add(this.simulation.now, -1);
+    this.listener.ended(attempt, ending, 0);
+    if (member !== none) this.fleet.emptied(member);
+  }
+}

@@ -1,0 +1,29 @@
+/** What a pool needs of one replica, whatever serves in it. Attempts are known by their numbers. */
+export interface Replica {
+  /** Attempts taken and not yet ended, waiting or running: what a router compares. */
+  readonly outstanding: number;
+  /** Attempts that wait for their first iteration. */
+  readonly waiting: number;
+  readonly preemptions: number;
+  /** Whether an attempt taken now would be started now. */
+  readonly idle: boolean;
+  take(attempt: number): void;
+  /** The client of an attempt taken here has left. */
+  abandon(attempt: number): void;
+  /** Takes a waiting attempt out of the line, if it has not been started; false when it has. */
+  withdraw(attempt: number): boolean;
+  /** Seconds spent serving up to now. */
+  busySeconds(now: number): number;
+  /** Of these, seconds spent on attempts that have ended and whose clients had left. */
+  readonly wastedSeconds: number;
+}
+
+/** What a replica tells its pool. */
+export interface ReplicaListener {
+  /** An attempt has left the waiting line for good: its work begins. */
+  started(attempt: number): void;
+  firstToken(attempt: number): void;
+  finished(attempt: number): void;
+  /** Out of the line or the batch because the client had left. */
+  dropped(attempt: number): void;
+}

@@ -1,0 +1,12 @@
+import type { RouterPolicy } from "./router.ts";
+
+/** Sends attempts to the replicas in turn. */
+export const roundRobin: RouterPolicy = {
+  create() {
+    let last = -1;
+    return (view) => {
+      last = (last + 1) % view.count;
+      return last;
+    };
+  },
+};

@@ -1,0 +1,48 @@
+import type { Attempts } from "../traffic/attempts.ts";
+import { resized } from "../kernel/slots.ts";
+import { LineLinks } from "./waiting-line.ts";
+
+export const sequenceState = { waiting: 0, reading: 1, decoding: 2 } as const;
+
+/** What replicas know of the attempts they serve, in columns beside those of `Attempts`; shared by all replicas. */
+export class Sequences {
+  readonly attempts: Attempts;
+  readonly lines = new LineLinks();
+  state = new Uint8Array(0);
+  /** 1 once the first iteration with it has begun; a preemption does not undo it. */
+  started = new Uint8Array(0);
+  /** Goes up whenever a sequence leaves the batch, so that what was planned for it before is recognised as void. */
+  version = new Int32Array(0);
+  /** Tokens that must be read: the prompt, and after a preemption also the tokens that had been produced. */
+  prompt = new Int32Array(0);
+  read = new Int32Array(0);
+  /** Tokens produced; while decoding, the iteration's number minus `offset`. */
+  produced = new Int32Array(0);
+  offset = new Int32Array(0);
+  phase = new Int32Array(0);
+  /** Neighbours in the batch, in order of admission. */
+  older = new Int32Array(0);
+  newer = new Int32Array(0);
+  /** Seconds of the replica's time spent on it, in shares of its tokens in each batch. */
+  cost = new Float64Array(0);
+
+  constructor(attempts: Attempts) {
+    this.attempts = attempts;
+    attempts.onResize((capacity) => this.resize(capacity));
+  }
+
+  private resize(capacity: number): void {
+    this.lines.resize(capacity);
+    this.state = resized(this.state, capacity);
+    this.started = resized(this.started, capacity);
+    this.version = resized(this.version, capacity);
+    this.prompt = resized(this.prompt, capacity);
+    this.read = resized(this.read, capacity);
+    this.produced = resized(this.produced, capacity);
+    this.offset = resized(this.offset, capacity);
+    this.phase = resized(this.phase, capacity);
+    this.older = resized(this.older, capacity);
+    this.newer = resized(this.newer, capacity);
+    this.cost = resized(this.cost, capacity);
+  }
+}
