@@ -32,6 +32,8 @@ export interface PlanErrorDetails {
   readonly value?: string | undefined;
   /** What would be allowed, or the nearest known name. */
   readonly hint?: string | undefined;
+  /** Other mistakes found at the same time, one line each. */
+  readonly others?: readonly string[] | undefined;
 }
 
 /** A mistake of the user's: where it stands, what it is, how to mend it. Ends the command with exit code 2. */
@@ -45,7 +47,7 @@ export class PlanError extends Error {
   }
 }
 
-function describe({ message, place, path, value, hint }: PlanErrorDetails): string {
+function describe({ message, place, path, value, hint, others }: PlanErrorDetails): string {
   const position = place === undefined ? "" : `${[place.file, place.line, place.column].filter((part) => part !== undefined).join(":")}: `;
   const subject = path === undefined || path === "" ? "" : `${path}: `;
   const shown = value === undefined ? "" : ` (found ${value})`;
@@ -55,5 +57,6 @@ function describe({ message, place, path, value, hint }: PlanErrorDetails): stri
     lines.push(`${gutter}${place.text}`, `${" ".repeat(gutter.length + place.column - 1)}^`);
   }
   if (hint !== undefined) lines.push(`  hint: ${hint}`);
+  for (const other of others ?? []) lines.push(`  also: ${other}`);
   return lines.join("\n");
 }

@@ -23,23 +23,26 @@ export interface SettingIssue {
 
 function quantity(kind: units.Quantity, range: Range, bare: (value: number) => boolean) {
   const show = (value: number) => units.formatQuantity(kind, value);
-  return z
-    .codec(z.union([z.string(), z.number()]), z.number(), {
-      decode: (input, context) => {
-        const parsed = typeof input === "string" ? units.parseQuantity(kind, input) : bare(input) ? input : undefined;
-        const refuse = (code: SettingIssue["code"], message: string, hint: string) => {
-          context.issues.push({ code: "custom", input, message, params: { code, hint } satisfies SettingIssue });
-          return z.NEVER;
-        };
-        if (parsed === undefined || !Number.isFinite(parsed)) {
-          return refuse("wrong-unit", `must be ${kind.noun}`, `write it like ${kind.example}`);
-        }
-        const bound = violated(parsed, range, show);
-        return bound === undefined ? parsed : refuse("out-of-range", `must be ${bound}`, `allowed: ${describeRange(range, show)}`);
-      },
-      encode: (value) => (bare(value) && kind !== units.share ? value : show(value)),
-    })
-    .meta({ examples: kind.example.split(", ") });
+  const written = z.union([z.string(), z.number()], { error: () => `must be ${kind.noun}` }).meta({ examples: kind.example.split(", ") });
+  return z.codec(written, z.number(), {
+    decode: (input, context) => {
+      const parsed = typeof input === "string" ? units.parseQuantity(kind, input) : bare(input) ? input : undefined;
+      const refuse = (code: SettingIssue["code"], message: string, hint: string) => {
+        context.issues.push({ code: "custom", input, message, params: { code, hint } satisfies SettingIssue });
+        return z.NEVER;
+      };
+      if (parsed === undefined || !Number.isFinite(parsed)) {
+        return refuse("wrong-unit", `must be ${kind.noun}`, `write it like ${kind.example}`);
+      }
+      const bound = violated(parsed, range, show);
+      return bound === undefined ? parsed : refuse("out-of-range", `must be ${bound}`, `allowed: ${describeRange(range, show)}`);
+    },
+    encode: (value) => {
+      const text = show(value);
+      const bareIsExact = kind === units.count || units.parseQuantity(kind, text) !== value;
+      return bare(value) && bareIsExact ? value : text;
+    },
+  });
 }
 
 function violated(value: number, range: Range, show: (value: number) => string): string | undefined {
@@ -95,6 +98,9 @@ export function issue(
   });
 }
 
+/** Schemas of which exactly one key out of `kinds` is chosen: another choice stands instead of the first, not beside it. */
+export const choices = z.registry<{ readonly kinds: readonly string[] }>();
+
 type Shape = Record<string, z.ZodType>;
 type AllOptional<S extends Shape> = { [K in keyof S]: z.ZodOptional<S[K]> };
 
@@ -105,12 +111,14 @@ type AllOptional<S extends Shape> = { [K in keyof S]: z.ZodOptional<S[K]> };
 export function oneOf<S extends Shape, M extends Shape = Record<never, never>>(policies: S, beside?: M) {
   const names = Object.keys(policies);
   const optional = Object.fromEntries(names.map((name) => [name, policies[name]!.optional()])) as AllOptional<S>;
-  return z.strictObject({ ...optional, ...(beside ?? ({} as M)) }).superRefine((value, context) => {
+  const schema = z.strictObject({ ...optional, ...(beside ?? ({} as M)) }).superRefine((value, context) => {
     const present = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
     if (present.length === 1) return;
     const found = present.length === 0 ? "nothing" : present.join(" and ");
     issue(context, "contradiction", `needs exactly one of its kinds, found ${found}`, { hint: `one of ${names.join(", ")}` });
   });
+  choices.add(schema, { kinds: names });
+  return schema;
 }
 
 /** The name of the policy chosen in a decoded `oneOf` value, and its settings. */

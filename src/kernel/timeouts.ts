@@ -18,7 +18,7 @@ export class Timeouts {
 
   /**
    * @param delay seconds, at least 0
-   * @param pending whether a time-out still matters; one that does not is dropped silently
+   * @param pending whether a time-out still matters; one that does not is dropped silently, so that what is over must stay over
    * @param action called at the time-out
    */
   constructor(
@@ -31,8 +31,9 @@ export class Timeouts {
     this.delay = delay;
     this.pending = pending;
     this.expire = simulation.handler((subject, stamp) => {
-      this.drop();
+      // It keeps its place until its action is over, so that a time-out started in there does not take itself for the first.
       if (pending(subject, stamp)) action(subject, stamp);
+      this.drop();
       this.scheduleFirst();
     });
   }

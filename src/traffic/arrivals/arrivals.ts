@@ -28,3 +28,8 @@ export const arrivalSettings = settings({
 });
 
 export type ArrivalSettings = z.infer<typeof arrivalSettings>;
+
+/** Under which a trace is kept: one file read with other columns is another trace. */
+export function traceKey({ trace, map }: Pick<ArrivalSettings, "trace" | "map">): string | undefined {
+  return trace === undefined || map === undefined ? trace : `${trace} (${map})`;
+}

@@ -12,7 +12,8 @@ const turnShare = { least: 0.002, most: 0.01 };
  */
 export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource): Arrivals {
   const copies: TraceCopy[] = [];
-  for (let left = rateScale; left > 1e-9; left--) {
+  // At least one copy, however small the scale is; after it, a rest that only rounding left over makes none.
+  for (let left = rateScale; copies.length === 0 || left > 1e-9; left--) {
     const turn = copies.length === 0 ? 0 : trace.duration * (turnShare.least + (turnShare.most - turnShare.least) * random.uniform());
     copies.push(new TraceCopy(trace, turn, Math.min(1, left), random));
   }
@@ -38,6 +39,8 @@ class TraceCopy {
   time = 0;
   row: number;
   private left: number;
+  /** The first row that the turn pushes past the end, so the first to come. */
+  private readonly wrapped: number;
   private readonly trace: Trace;
   private readonly turn: number;
   private readonly kept: number;
@@ -49,8 +52,8 @@ class TraceCopy {
     this.kept = kept;
     this.random = random;
     this.left = trace.count;
-    // The rows that the turn pushes past the end are the first to come.
-    this.row = turn === 0 ? -1 : firstFrom(trace.time, trace.duration - turn) - 1;
+    this.wrapped = turn === 0 ? trace.count : firstFrom(trace.time, trace.duration - turn);
+    this.row = this.wrapped === trace.count ? -1 : this.wrapped - 1;
     this.advance();
   }
 
@@ -63,8 +66,9 @@ class TraceCopy {
       }
       if (++this.row === trace.count) this.row = 0;
     } while (this.kept < 1 && this.random.uniform() >= this.kept);
+    // By row, not by time: a rounding error must not send a row to the wrong end.
     const turned = trace.time[this.row]! + turn;
-    this.time = turn > 0 && turned >= trace.duration ? turned - trace.duration : turned;
+    this.time = this.row < this.wrapped ? turned : Math.max(0, turned - trace.duration);
   }
 }
 
