@@ -44,7 +44,6 @@ export class Fleet {
   private readonly started: number;
   private readonly starting: Member[] = [];
   private readonly warm: Member[] = [];
-  private refilling = 0;
 
   constructor(name: string, simulation: Simulation, settings: PoolSettings, streams: Streams, measurement: Measurement, hooks: FleetHooks) {
     this.simulation = simulation;
@@ -70,18 +69,26 @@ export class Fleet {
   /** Called when an attempt has left a member: one that drains and is empty is done. */
   emptied(number: number): void {
     const member = this.members[number]!;
-    if (member.state === "draining" && member.replica.outstanding === 0) this.retire(member);
+    if (member.state === "draining" && member.replica.outstanding === 0) this.enter(member, "gone");
   }
 
   private scaleWith(scaler: Scaler): void {
     const { simulation, settings, hooks } = this;
-    const decide = simulation.handler(() => {
-      const view = { ...hooks.load(), ready: this.ready.length, starting: this.starting.length };
-      const desired = scaler.desired(view, simulation.now);
-      this.scaleTo(Math.min(settings.replicas.max, Math.max(settings.replicas.min, desired)));
-      simulation.after(scaler.every, decide);
+    const { every, lag } = scaler;
+    const view = () => ({ ...hooks.load(), ready: this.ready.length, starting: this.starting.length });
+    const observe = simulation.handler(() => {
+      scaler.observe(view());
+      simulation.after(every, observe);
     });
-    simulation.after(scaler.every, decide);
+    const decide = simulation.handler(() => {
+      const desired = scaler.desired(view(), simulation.now);
+      this.scaleTo(Math.min(settings.replicas.max, Math.max(settings.replicas.min, desired)));
+      simulation.after(every, decide);
+    });
+    // Decisions fall on multiples of the period, from the first on for which something can have been observed.
+    const firstDecision = every * Math.max(1, Math.ceil(lag / every));
+    simulation.after(firstDecision - lag, observe);
+    simulation.after(firstDecision, decide);
   }
 
   private scaleTo(desired: number): void {
@@ -99,7 +106,6 @@ export class Fleet {
     }
     this.enter(warm, "starting");
     this.startAfter(warm, this.coldStart.fromWarm(this.settings.warm!.state));
-    this.refilling++;
     const refill = this.join("refilling");
     this.simulation.after(this.coldStart.fromNothing(), this.started, refill.number, refill.epoch);
   }
@@ -111,7 +117,6 @@ export class Fleet {
 
   private finishStart(member: Member): void {
     if (member.state === "refilling") {
-      this.refilling--;
       this.enter(member, "warm");
       this.warm.push(member);
       return;
@@ -130,7 +135,7 @@ export class Fleet {
   private stop(): void {
     const starting = this.starting.pop();
     if (starting !== undefined) {
-      this.retire(starting);
+      this.enter(starting, "gone");
       return;
     }
     let least = this.ready[0]!;
@@ -138,13 +143,6 @@ export class Fleet {
     this.ready.splice(this.ready.indexOf(least), 1);
     this.enter(least, "draining");
     this.emptied(least.number);
-  }
-
-  /** A replica that is no longer needed fills the warm pool where it has room. */
-  private retire(member: Member): void {
-    const room = this.warm.length + this.refilling < (this.settings.warm?.size ?? 0);
-    this.enter(member, room && member.state === "draining" ? "warm" : "gone");
-    if (member.state === "warm") this.warm.push(member);
   }
 
   private join(state: State): Member {

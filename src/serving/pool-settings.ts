@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { nameHint } from "../base/nearest.ts";
 import { count, duration, issue, money, settings } from "../base/settings.ts";
 import { coldStartSettings, warmStates } from "./cold-start.ts";
 import { routerNames } from "./routing/registry.ts";
@@ -7,6 +8,8 @@ import { stationSettings } from "./station.ts";
 import { stepTimeSettings } from "./step-time.ts";
 
 export const engineSettings = settings({
+  gpu: z.string().min(1).optional().describe("name of the GPU, as price books call it"),
+  gpus: count({ min: 1, max: 1024, whole: true }).prefault(1).describe("GPUs of one replica"),
   stepTime: stepTimeSettings.optional().describe("coefficients of the time of one iteration"),
   maxSequences: count({ min: 1, max: 100_000, whole: true }).prefault(256).describe("most sequences in the batch"),
   maxBatchedTokens: count({ min: 1, whole: true }).prefault(2048).describe("most tokens, read or decoded, in one iteration"),
@@ -27,7 +30,7 @@ const number = z.union([z.string(), z.number()]);
 
 const replicasSettings = z
   .codec(
-    z.union([number, settings({ min: number, max: number })]),
+    z.union([number, settings({ min: number, max: number })], { error: "must be a count, or { min, max }" }),
     settings({ min: count({ min: 0, max: 10_000, whole: true }), max: count({ min: 1, max: 10_000, whole: true }) }),
     { decode: (value) => (typeof value === "object" ? value : { min: value, max: value }), encode: (value) => value },
   )
@@ -41,9 +44,19 @@ const warmSettings = settings({
   perReplicaHour: money().optional().describe("price of a warm replica; the pool's own price unless given"),
 });
 
-const priceSettings = settings({
-  perReplicaHour: money().describe("from provisioning on"),
+export const priceSettings = settings({
+  perReplicaHour: money().optional().describe("from provisioning on"),
+  perGpuHour: z
+    .record(z.string().min(1), money())
+    .optional()
+    .describe("a price book: the hour of one GPU by its name; the engine says which GPU and how many"),
   reserved: settings({ count: count(), perReplicaHour: money() }).optional().describe("paid for all the time, and used first"),
+}).superRefine(({ perReplicaHour, perGpuHour }, context) => {
+  if ((perReplicaHour === undefined) === (perGpuHour === undefined)) {
+    issue(context, "contradiction", "needs either perReplicaHour or perGpuHour", {
+      hint: "{ perReplicaHour: $6.88 }, or a price book of models/prices/gpus.yaml",
+    });
+  }
 });
 
 export const poolSettings = settings({
@@ -51,17 +64,19 @@ export const poolSettings = settings({
   replicas: replicasSettings.describe("how many, or { min, max } with scaling"),
   warm: warmSettings.optional().describe("replicas that wait, almost ready, and are taken first on a scale-up"),
   coldStart: coldStartSettings.optional().describe("how long a new replica takes until it is ready"),
-  scaling: scalingSettings.optional(),
+  scaling: scalingSettings.optional().describe("what changes the number of replicas; fixed unless given"),
   routing: z.enum(routerNames).prefault("leastOutstanding").describe("which replica an attempt goes to"),
   queue: settings({
     capacity: count().optional().describe("attempts that may wait in the pool; unbounded unless given"),
     maxWait: duration({ above: 0 }).optional().describe("an attempt that has waited so long is shed; unbounded unless given"),
-  }).prefault({}),
+  })
+    .prefault({})
+    .describe("how many attempts may wait, and how long"),
   onCancel: z.enum(["finish", "abort"]).prefault("finish").describe("what becomes of an attempt whose client has left"),
-  price: priceSettings.optional(),
+  price: priceSettings.optional().describe("per replica-hour, or a price book of models/prices/gpus.yaml"),
 }).superRefine((value, context) => {
   const { replicas, scaling, warm, coldStart } = value;
-  if (scaling === undefined && replicas.max !== replicas.min) {
+  if (scaling === undefined && replicas.max > replicas.min) {
     issue(context, "contradiction", "min and max differ, but nothing scales", {
       path: ["replicas"],
       hint: "add scaling, or give one number",
@@ -79,7 +94,33 @@ export const poolSettings = settings({
       hint: "how long a warm replica takes to become ready",
     });
   }
+  checkPriceBook(value, context);
 });
+
+/** A book must know the engine's GPU: a replica without a price would look free. */
+function checkPriceBook({ engine, price }: { engine: EngineSettings; price?: PriceSettings | undefined }, context: z.RefinementCtx): void {
+  const book = price?.perGpuHour;
+  if (book === undefined) return;
+  if (engine.gpu === undefined) {
+    issue(context, "missing-key", "prices per GPU need to know the engine's GPU", {
+      path: ["price"],
+      hint: "add gpu: h100 to the engine, or give perReplicaHour",
+    });
+  } else if (!Object.hasOwn(book, engine.gpu)) {
+    issue(context, "unknown-name", `has no price for the engine's GPU \`${engine.gpu}\``, {
+      path: ["price"],
+      hint: `${nameHint(engine.gpu, Object.keys(book))}; or add perGpuHour: { ${engine.gpu}: $… }`,
+    });
+  }
+}
+
+/** Dollars of one replica-hour, for all its GPUs; undefined when the pool has no price. */
+export function replicaHourPrice({ engine, price }: Pick<PoolSettings, "engine" | "price">): number | undefined {
+  if (price?.perReplicaHour !== undefined) return price.perReplicaHour;
+  const perGpu = engine.gpu === undefined ? undefined : price?.perGpuHour?.[engine.gpu];
+  return perGpu === undefined ? undefined : perGpu * engine.gpus;
+}
 
 export type PoolSettings = z.infer<typeof poolSettings>;
 export type EngineSettings = z.infer<typeof engineSettings>;
+type PriceSettings = z.infer<typeof priceSettings>;

@@ -121,10 +121,11 @@ export class Pool implements Target {
 
   abandon(attempt: number): void {
     const member = this.memberOf[attempt]!;
-    if (member === none) {
+    if (member !== none) this.fleet.members[member]!.replica.abandon(attempt);
+    else if (this.settings.onCancel === "abort") {
       this.held.leave(attempt);
       this.leaveWaiting(attempt, "dropped");
-    } else this.fleet.members[member]!.replica.abandon(attempt);
+    }
   }
 
   /** A prompt that no replica could ever hold, or not read at once where it must be. */
@@ -156,7 +157,8 @@ export class Pool implements Target {
     while (this.held.head !== none) {
       const attempt = this.held.head;
       this.held.leave(attempt);
-      this.place(attempt, this.fleet.ready[this.route(this.ready)]!);
+      if (this.sequences.attempts.abandoned[attempt] === 1) this.leaveWaiting(attempt, "dropped");
+      else this.place(attempt, this.fleet.ready[this.route(this.ready)]!);
     }
   }
 

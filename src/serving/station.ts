@@ -92,8 +92,8 @@ export class Station implements Replica {
     if (this.sequences.state[attempt] === sequenceState.waiting) this.line.leave(attempt);
     else this.free(attempt);
     this.outstanding--;
-    this.listener.dropped(attempt);
     this.serveNext();
+    this.listener.dropped(attempt);
   }
 
   private serveNext(): void {
@@ -121,9 +121,10 @@ export class Station implements Replica {
   private finish(attempt: number): void {
     this.free(attempt);
     this.outstanding--;
+    // The next in line is served before anyone hears of it, so that whoever is sent here in reply finds a settled station.
+    this.serveNext();
     this.listener.firstToken(attempt);
     this.listener.finished(attempt);
-    this.serveNext();
   }
 
   private free(attempt: number): void {

@@ -15,6 +15,10 @@ export interface PoolView {
 export interface Scaler {
   /** Seconds between decisions, above 0. */
   readonly every: number;
+  /** Seconds from an observation to the decision that rests on it. */
+  readonly lag: number;
+  /** Notes the metric. Each observation is followed by one decision, `lag` later. */
+  observe(view: PoolView): void;
   desired(view: PoolView, now: number): number;
 }
 

@@ -26,18 +26,20 @@ const targetTrackingSettings = settings({
 export const targetTracking: ScalingPolicy<z.infer<typeof targetTrackingSettings>> = {
   settings: targetTrackingSettings,
   create({ metric, target, every, lag, tolerance, scaleDownAfter }) {
-    const samples: { at: number; value: number }[] = [];
+    const observed: number[] = [];
     const wanted: { at: number; replicas: number }[] = [];
     return {
       every,
+      lag,
+      observe(view) {
+        observed.push(metrics[metric](view));
+      },
       desired(view, now) {
-        samples.push({ at: now, value: metrics[metric](view) });
-        while (samples.length > 1 && samples[1]!.at <= now - lag) samples.shift();
-        const seen = samples[0]!.at <= now - lag ? samples[0]!.value : 0;
-
+        const seen = observed.shift()!;
         const active = view.ready + view.starting;
-        const ratio = seen / (target * Math.max(1, active));
-        const replicas = Math.abs(ratio - 1) <= tolerance ? active : Math.ceil(seen / target);
+        // With no replica there is nothing to tolerate: whatever waits is reason enough to start one.
+        const near = active > 0 && Math.abs(seen / (target * active) - 1) <= tolerance;
+        const replicas = near ? active : Math.ceil(seen / target);
         wanted.push({ at: now, replicas });
         while (wanted[0]!.at < now - scaleDownAfter) wanted.shift();
         return replicas >= active ? replicas : Math.min(active, Math.max(...wanted.map((past) => past.replicas)));

@@ -1,0 +1,142 @@
+import { mapValues } from "../base/records.ts";
+import { ExactCache } from "../cache/exact-cache.ts";
+import { Client, type Path, type RequestEnd } from "../client/client.ts";
+import { dispatch } from "../client/dispatch.ts";
+import { createDistribution } from "../kernel/distributions/registry.ts";
+import { Streams } from "../kernel/random.ts";
+import { Simulation } from "../kernel/simulation.ts";
+import { Provider } from "../provider/provider.ts";
+import { type Measurement, Pool } from "../serving/pool.ts";
+import { Sequences } from "../serving/sequences.ts";
+import { type Arrivals, traceKey } from "../traffic/arrivals/arrivals.ts";
+import { renewalArrivals } from "../traffic/arrivals/renewal.ts";
+import { traceArrivals } from "../traffic/arrivals/trace-arrivals.ts";
+import { Attempts } from "../traffic/attempts.ts";
+import type { Requests } from "../traffic/requests.ts";
+import type { AttemptListener } from "../traffic/target.ts";
+import type { Trace } from "../traffic/trace.ts";
+import type { Scenario, TrafficClass } from "./schema.ts";
+
+/** A scenario wired into a simulation, ready to run. */
+export interface System {
+  readonly simulation: Simulation;
+  readonly requests: Requests;
+  readonly attempts: Attempts;
+  readonly pools: Readonly<Record<string, Pool>>;
+  readonly providers: Readonly<Record<string, Provider>>;
+  readonly caches: Readonly<Record<string, ExactCache>>;
+}
+
+/** Names of all that can serve a request; a request's `servedBy` is a position in this list. */
+export function serverNames(scenario: Scenario): string[] {
+  return [...Object.keys(scenario.caches), ...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
+}
+
+/**
+ * Wires one replication. Randomness comes from streams named after what draws, so that two scenarios that share a seed
+ * meet the same requests and the same fates wherever they are alike.
+ * @param traces by `traceKey`
+ * @param window seconds, of the series
+ * @param requests the empty table of the requests in flight
+ * @param end called for every request that ends before the horizon
+ */
+export function build(
+  scenario: Scenario,
+  replication: number,
+  traces: ReadonlyMap<string, Trace>,
+  window: number,
+  requests: Requests,
+  end: RequestEnd,
+): System {
+  const simulation = new Simulation();
+  const streams = new Streams(scenario.seed, replication);
+  const attempts = new Attempts();
+  const sequences = new Sequences(attempts);
+  const measurement: Measurement = { warmup: scenario.warmup, horizon: scenario.horizon, window };
+  const clients: Client[] = [];
+  const listener: AttemptListener = dispatch(simulation, requests, attempts, clients);
+
+  const caches = mapValues(scenario.caches, (settings, name) => new ExactCache(name, settings, streams));
+  const pools = mapValues(
+    scenario.pools,
+    (settings, name) => new Pool(name, simulation, sequences, settings, streams, measurement, listener),
+  );
+  const providers = mapValues(
+    scenario.providers,
+    (settings, name) => new Provider(name, simulation, attempts, settings, streams, listener),
+  );
+
+  const servers = { ...caches, ...pools, ...providers };
+  const numbers = new Map(serverNames(scenario).map((name, number) => [name, number]));
+  Object.entries(scenario.traffic).forEach(([name, traffic], number) => {
+    const path = pathOf(traffic, servers, numbers);
+    const maxOutput = traffic.maxOutput ?? Number.MAX_SAFE_INTEGER;
+    const client = new Client(
+      simulation,
+      requests,
+      attempts,
+      path,
+      traffic.client,
+      maxOutput,
+      streams.keyed(`traffic.${name}.client`),
+      end,
+    );
+    clients.push(client);
+    startTraffic(name, number, traffic, client, simulation, requests, streams, traces);
+  });
+  return { simulation, requests, attempts, pools, providers, caches };
+}
+
+type Server = ExactCache | Pool | Provider;
+
+function pathOf(traffic: TrafficClass, servers: Readonly<Record<string, Server>>, numbers: ReadonlyMap<string, number>): Path {
+  const names = traffic.path.slice(0, -1) as string[];
+  const last = traffic.path.at(-1)!;
+  const targets = typeof last === "string" ? [last] : last.first;
+  return {
+    caches: names.map((name) => servers[name] as ExactCache),
+    targets: targets.map((name) => servers[name] as Pool | Provider),
+    cacheNumbers: names.map((name) => numbers.get(name)!),
+    targetNumbers: targets.map((name) => numbers.get(name)!),
+  };
+}
+
+/** Opens each request at its arrival, one event ahead; its lengths are drawn then, before anything else can happen to it. */
+function startTraffic(
+  name: string,
+  number: number,
+  traffic: TrafficClass,
+  client: Client,
+  simulation: Simulation,
+  requests: Requests,
+  streams: Streams,
+  traces: ReadonlyMap<string, Trace>,
+): void {
+  const arrivals = arrivalsOf(name, traffic, streams, traces);
+  const input = traffic.inputTokens && createDistribution(traffic.inputTokens);
+  const output = traffic.outputTokens && createDistribution(traffic.outputTokens);
+  const inputRandom = streams.sequence(`traffic.${name}.inputTokens`);
+  const outputRandom = streams.sequence(`traffic.${name}.outputTokens`);
+  const maxOutput = traffic.maxOutput ?? Infinity;
+
+  const arrive = simulation.handler(() => {
+    const inputTokens = input === undefined ? arrivals.inputTokens : tokens(input.sample(inputRandom));
+    const outputTokens = output === undefined ? arrivals.outputTokens : tokens(output.sample(outputRandom));
+    const request = requests.open(number, simulation.now, inputTokens, Math.min(maxOutput, outputTokens));
+    if (arrivals.advance()) simulation.at(arrivals.time, arrive);
+    client.arrive(request);
+  });
+  if (arrivals.advance()) simulation.at(arrivals.time, arrive);
+}
+
+function arrivalsOf(name: string, traffic: TrafficClass, streams: Streams, traces: ReadonlyMap<string, Trace>): Arrivals {
+  const { trace, rate, cv, rateScale } = traffic.arrivals;
+  const random = streams.sequence(`traffic.${name}.arrivals`);
+  if (trace === undefined) return renewalArrivals(rate! * rateScale, cv ?? 1, random);
+  return traceArrivals(traces.get(traceKey(traffic.arrivals)!)!, rateScale, random);
+}
+
+/** A drawn length as a whole number of tokens, at least one. */
+function tokens(length: number): number {
+  return Math.max(1, Math.round(length));
+}

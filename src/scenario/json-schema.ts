@@ -1,0 +1,55 @@
+import * as z from "zod";
+import { profileSlots, scenarioSchema } from "./schema.ts";
+
+type Json = Record<string, unknown>;
+
+/** JSON Schema of a scenario file, for editors: every key with its description, and profiles by name where one may stand. */
+export function scenarioJsonSchema(): Json {
+  const { $schema, ...body } = z.toJSONSchema(scenarioSchema, { io: "input" }) as Json;
+  for (const { at, kind } of profileSlots) addProfiles(body, at, kind);
+  return {
+    $schema,
+    $id: "headroom/scenario/1",
+    title: "Headroom scenario",
+    description: "Traffic, and the system that it meets. Quantities have units: 90s, 12/s, 2M, 10%, $6.88.",
+    ...body,
+  };
+}
+
+/** At a slot a string names a profile, and a mapping may extend one: then nothing else in it is required. */
+function addProfiles(schema: Json, at: readonly string[], kind: string): void {
+  const holder = at.slice(0, -1).reduce(child, schema);
+  const properties = holder["properties"] as Record<string, Json>;
+  const last = at.at(-1)!;
+  const { description, ...inline } = properties[last]!;
+  const extension = optionalThroughout(inline) as Json;
+  const name = { type: "string", description: `name of a profile among the ${kind.replace("-", " ")} of models/` };
+  properties[last] = {
+    ...(description === undefined ? {} : { description }),
+    anyOf: [
+      name,
+      inline,
+      {
+        ...extension,
+        properties: {
+          extends: { ...name, description: `${name.description}, for what is not given here` },
+          ...(extension["properties"] as Json),
+        },
+        required: ["extends"],
+      },
+    ],
+  };
+}
+
+function child(schema: Json, key: string): Json {
+  return (key === "*" ? schema["additionalProperties"] : (schema["properties"] as Json)[key]) as Json;
+}
+
+function optionalThroughout(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(optionalThroughout);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { required, ...rest } = schema as Json;
+  // A property may itself be called `required`; the keyword is a list.
+  const kept = Array.isArray(required) || required === undefined ? rest : { ...rest, required };
+  return Object.fromEntries(Object.entries(kept).map(([key, value]) => [key, optionalThroughout(value)]));
+}

@@ -1,0 +1,132 @@
+import * as z from "zod";
+import { count, duration, issue, settings } from "../base/settings.ts";
+import { nameHint } from "../base/nearest.ts";
+import { exactCacheSettings } from "../cache/exact-cache.ts";
+import { clientSettings } from "../client/client-settings.ts";
+import { distribution } from "../kernel/distributions/registry.ts";
+import { providerSettings } from "../provider/provider.ts";
+import { poolSettings } from "../serving/pool-settings.ts";
+import { arrivalSettings } from "../traffic/arrivals/arrivals.ts";
+import type { ProfileSlot } from "./document/profiles.ts";
+import { objectiveSettings } from "./slo.ts";
+
+/** What a class, a cache, a pool or a provider is called: in paths, in tables, in file names. */
+const name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: "is not a name: letters, digits, - and _, a letter first, at most 64" });
+
+const chain = settings({ first: z.array(z.string()).min(1).describe("targets in the order in which they are asked until one answers") });
+
+const trafficClass = settings({
+  arrivals: arrivalSettings.describe("when requests come: { trace: day.csv } or { rate: 12/s }"),
+  inputTokens: distribution(count({ min: 1 }))
+    .optional()
+    .describe("prompt lengths; the trace's own unless given"),
+  outputTokens: distribution(count({ min: 1 }))
+    .optional()
+    .describe("answer lengths; the trace's own unless given"),
+  maxOutput: count({ min: 1, whole: true }).optional().describe("answers are cut at so many tokens"),
+  slo: z.array(objectiveSettings).prefault([]).describe("objectives; without any the class is only measured"),
+  client: clientSettings.prefault({}).describe("what the calling side does; waits for ever and never retries unless given"),
+  path: z
+    .array(z.union([z.string(), chain], { error: "must be a name, or { first: [names] }" }))
+    .min(1)
+    .describe("caches in order, then a pool or provider, or { first: [several] }"),
+}).superRefine((value, context) => {
+  for (const key of ["inputTokens", "outputTokens"] as const) {
+    if (value.arrivals.rate !== undefined && value[key] === undefined) {
+      issue(context, "missing-key", `needs ${key}, since its arrivals are not from a trace`, {
+        hint: `${key}: { lognormal: { mean: 600, cv: 1.2 } }`,
+      });
+    }
+  }
+});
+
+/** A scenario: traffic, and the system that it meets (design §6). */
+export const scenarioSchema = settings({
+  name: z.string().min(1).describe("what the report is headed with"),
+  seed: count({ min: 0, max: 2 ** 31 - 1, whole: true })
+    .prefault(1)
+    .describe("of all randomness"),
+  horizon: duration({ above: 0 }).describe("simulated time"),
+  warmup: duration().prefault("0s").describe("requests that arrive before are not counted, nor money spent"),
+  replications: count({ min: 1, max: 1000, whole: true }).prefault(5).describe("independent repetitions, for the intervals"),
+  traffic: z.record(name, trafficClass).describe("classes of requests by name"),
+  caches: z.record(name, exactCacheSettings).prefault({}).describe("response caches by name"),
+  pools: z.record(name, poolSettings).prefault({}).describe("replicas of our own by name"),
+  providers: z.record(name, providerSettings).prefault({}).describe("hosted APIs by name"),
+}).superRefine((scenario, context) => {
+  if (scenario.warmup >= scenario.horizon) {
+    issue(context, "contradiction", "the warm-up is not shorter than the horizon", { path: ["warmup"] });
+  }
+  if (Object.keys(scenario.traffic).length === 0) issue(context, "missing-key", "there is no traffic", { path: ["traffic"] });
+  checkNames(scenario, context);
+  for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
+});
+
+type Checked = { caches: object; pools: object; providers: object };
+
+function checkNames(scenario: Checked, context: z.RefinementCtx): void {
+  const rooms = ["caches", "pools", "providers"] as const;
+  const seen = new Map<string, string>();
+  for (const room of rooms) {
+    for (const name of Object.keys(scenario[room])) {
+      const other = seen.get(name);
+      if (other !== undefined)
+        issue(context, "contradiction", `the name is also one of ${other}`, { path: [room, name], hint: "rename one of them" });
+      seen.set(name, room);
+    }
+  }
+}
+
+/** Caches come first; the last stage is one target, or several in order. */
+function checkPath(trafficName: string, path: readonly Stage[], scenario: Checked, context: z.RefinementCtx): void {
+  const caches = Object.keys(scenario.caches);
+  const targets = [...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
+  path.forEach((stage, i) => {
+    const here: PropertyKey[] = ["traffic", trafficName, "path", i];
+    const last = i === path.length - 1;
+    if (typeof stage === "string") {
+      if (last && targets.includes(stage)) return;
+      if (!last && caches.includes(stage)) return;
+      if (targets.includes(stage))
+        issue(context, "contradiction", "only the last stage can be a target", {
+          path: here,
+          hint: "{ first: [gpus, openai] } asks several",
+        });
+      else if (caches.includes(stage)) issue(context, "contradiction", "the last stage must be a pool or a provider", { path: here });
+      else
+        issue(context, "unknown-name", `there is no ${last ? "pool or provider" : "cache"} \`${stage}\``, {
+          path: here,
+          hint: hintFor(stage, last ? targets : caches),
+        });
+      return;
+    }
+    if (!last) issue(context, "contradiction", "only the last stage can be a target", { path: here });
+    stage.first.forEach((target, j) => {
+      if (targets.includes(target)) return;
+      issue(context, "unknown-name", `there is no pool or provider \`${target}\``, {
+        path: [...here, "first", j],
+        hint: hintFor(target, targets),
+      });
+    });
+  });
+}
+
+function hintFor(name: string, known: readonly string[]): string {
+  return known.length === 0 ? "none is described in this scenario" : nameHint(name, known);
+}
+
+export type Stage = string | { readonly first: readonly string[] };
+
+/** A decoded scenario: every default written out, seconds and tokens throughout. */
+export type Scenario = z.infer<typeof scenarioSchema>;
+export type TrafficClass = Scenario["traffic"][string];
+
+/** Where a scenario may name a profile of `models/` instead of writing it out. */
+export const profileSlots: readonly ProfileSlot[] = [
+  { at: ["pools", "*", "engine"], kind: "engines" },
+  { at: ["pools", "*", "coldStart"], kind: "cold-starts" },
+  { at: ["pools", "*", "price"], kind: "gpu-prices" },
+  { at: ["providers", "*", "model"], kind: "token-prices" },
+];

@@ -1,0 +1,142 @@
+import fc from "fast-check";
+
+/** Values of a scenario as they stand in the file, valid in themselves and together; features are switched off at random. */
+const duration = fc.oneof(
+  fc.integer({ min: 1, max: 100_000 }).map((n) => `${n}ms`),
+  fc.integer({ min: 1, max: 5000 }).map((n) => `${n / 8}s`),
+  fc.integer({ min: 1, max: 90 }).map((n) => `${n}m`),
+);
+const count = fc.oneof(
+  fc.integer({ min: 1, max: 9000 }),
+  fc.integer({ min: 1, max: 90 }).map((n) => `${n}k`),
+);
+const share = fc.oneof(
+  fc.double({ min: 0, max: 1, noNaN: true }),
+  fc.integer({ min: 0, max: 1000 }).map((n) => `${n / 10}%`),
+);
+const money = fc.integer({ min: 0, max: 100_000 }).map((cents) => `$${cents / 100}`);
+const rate = fc.oneof(
+  fc.integer({ min: 1, max: 500 }).map((n) => `${n}/s`),
+  fc.integer({ min: 1, max: 500 }).map((n) => `${n}/h`),
+);
+const factor = fc.double({ min: 0.1, max: 9, noNaN: true });
+
+type Values = fc.Arbitrary<unknown>;
+
+function distribution(quantity: Values, deep = true): Values {
+  const simple: Values[] = [
+    fc.record({ constant: quantity }),
+    fc.record({ exponential: fc.record({ mean: quantity }) }),
+    fc.record({ gamma: fc.record({ mean: quantity, cv: factor }) }),
+    fc.record({ weibull: fc.record({ mean: quantity, cv: factor }) }),
+    fc.record({ lognormal: fc.record({ mean: quantity, cv: factor }), max: quantity }, { requiredKeys: ["lognormal"] }),
+    fc.record({ empirical: fc.array(quantity, { minLength: 1, maxLength: 4 }) }),
+  ];
+  if (!deep) return fc.oneof(...simple);
+  const part = fc.record({ weight: factor, of: distribution(quantity, false) });
+  return fc.oneof(...simple, fc.record({ mixture: fc.array(part, { minLength: 1, maxLength: 3 }) }));
+}
+
+const optional = (shape: Record<string, Values>, required: string[] = []) => fc.record(shape, { requiredKeys: required });
+
+const objective = fc.constantFrom(
+  "ttft p95 < 2s",
+  "total p99.9 < 5m",
+  "tpot p50 < 80ms",
+  "success >= 99.5%",
+  "cost < $40k/month",
+  "cost < $1.5M/month",
+);
+
+const client = optional({
+  timeout: optional({ total: duration, attempt: optional({ ttft: duration, total: duration }) }),
+  retry: optional(
+    {
+      attempts: fc.integer({ min: 1, max: 9 }),
+      backoff: optional({ base: duration, factor: fc.double({ min: 1, max: 3, noNaN: true }) }),
+      budget: share,
+    },
+    ["attempts"],
+  ),
+});
+
+const stepTime = optional({ overhead: duration, denseFloor: duration, perKvToken: fc.constantFrom("0.14us", "9ns") }, ["overhead"]);
+const llm = optional({ gpu: fc.constant("h100"), gpus: fc.integer({ min: 1, max: 8 }), stepTime, kvBlocks: count, maxSequences: count }, [
+  "gpu",
+  "stepTime",
+  "kvBlocks",
+]);
+const station = fc.record({
+  gpu: fc.constant("h100"),
+  station: optional({ servers: count, service: distribution(duration) }, ["service"]),
+});
+
+const pool = optional(
+  {
+    engine: fc.oneof(llm, station, fc.constant("llama/h100"), fc.constant({ extends: "llama/h100", maxSequences: 64 })),
+    replicas: fc.integer({ min: 1, max: 100 }),
+    coldStart: fc.oneof(
+      fc.constant("kubernetes"),
+      fc.record({ phases: optional({ pulling: distribution(duration), warming: distribution(duration) }) }),
+    ),
+    routing: fc.constantFrom("leastOutstanding", "roundRobin", "random"),
+    queue: optional({ capacity: count, maxWait: duration }),
+    onCancel: fc.constantFrom("finish", "abort"),
+    price: fc.oneof(
+      fc.constant("cloud"),
+      fc.record({ perReplicaHour: money }),
+      optional({ perReplicaHour: money, reserved: fc.record({ count, perReplicaHour: money }) }, ["perReplicaHour"]),
+    ),
+  },
+  ["engine", "replicas"],
+);
+
+const provider = optional(
+  {
+    model: fc.oneof(fc.constant("gpt-small"), fc.record({ inputPerMillion: money, outputPerMillion: money })),
+    latency: fc.record({ ttft: distribution(duration), tpot: distribution(duration) }),
+    limits: optional(
+      { law: fc.constant("tokenBucket"), rpm: count, tpm: count, retryAfter: fc.boolean(), burst: fc.constantFrom("60s", "2.5m") },
+      ["law"],
+    ),
+    faults: optional({ errorRate: share }),
+  },
+  ["model", "latency"],
+);
+
+const chat = optional(
+  {
+    arrivals: fc.oneof(
+      optional({ rate, cv: factor, rateScale: factor }, ["rate"]),
+      optional({ trace: fc.constant("day.csv"), rateScale: factor }, ["trace"]),
+    ),
+    inputTokens: distribution(count),
+    outputTokens: distribution(count),
+    maxOutput: fc.integer({ min: 1, max: 5000 }),
+    slo: fc.array(objective, { maxLength: 4 }),
+    client,
+    path: fc.constantFrom(["gpus"], ["answers", "gpus"], ["answers", { first: ["gpus", "hosted"] }]),
+  },
+  ["arrivals", "inputTokens", "outputTokens", "path"],
+);
+
+/** A valid scenario as a plain value. */
+export const scenario = optional(
+  {
+    name: fc.string({ minLength: 1, unit: "grapheme" }),
+    seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+    horizon: fc.constantFrom("3h", "14d", "90.5h"),
+    warmup: fc.constantFrom("0s", "10m", 0),
+    replications: fc.integer({ min: 1, max: 1000 }),
+    traffic: fc.record({ chat }),
+    caches: fc.record({
+      answers: optional({ kind: fc.constant("exact"), hitRate: share, deterministicShare: share, latency: duration, perHour: money }, [
+        "kind",
+        "hitRate",
+      ]),
+    }),
+    pools: fc.record({ gpus: pool }),
+    providers: fc.record({ hosted: provider }),
+  },
+  ["name", "horizon", "traffic", "caches", "pools", "providers"],
+);

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { stringify } from "yaml";
+import { decodeScenario } from "../../src/scenario/document/decode.ts";
+import { resolvedYaml } from "../../src/scenario/resolved.ts";
+import type { Scenario } from "../../src/scenario/schema.ts";
+import { scenario } from "./arbitrary.ts";
+import { catalogue, decode, example } from "./example.ts";
+
+/** Reads what was resolved; its paths are left as they are. */
+function reread(text: string): Scenario {
+  return decodeScenario({ file: "scenario.resolved.yaml", text, catalogue, resolveFile: (path) => path }).scenario;
+}
+
+describe("resolvedYaml", () => {
+  it("decodes to the same scenario again, without any profile", () => {
+    fc.assert(
+      fc.property(scenario, (raw) => {
+        const { scenario: decoded } = decode(stringify(raw));
+        const text = resolvedYaml(decoded);
+        expect(reread(text)).toEqual(decoded);
+        expect(resolvedYaml(reread(text))).toBe(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("writes every default, in units", () => {
+    expect(resolvedYaml(decode(example).scenario)).toMatchInlineSnapshot(`
+      "name: example
+      seed: 1
+      horizon: 1h
+      warmup: 5m
+      replications: 5
+      traffic:
+        chat:
+          arrivals:
+            rate: 1/s
+            rateScale: 1
+          inputTokens:
+            constant: 100
+          outputTokens:
+            lognormal:
+              mean: 200
+              cv: 1
+            max: 1000
+          slo:
+            - ttft p95 < 2s
+          client:
+            timeout:
+              total: 1m
+              attempt: {}
+            retry:
+              attempts: 3
+              backoff:
+                base: 500ms
+                factor: 2
+                max: 8s
+                jitter: full
+              retryAfterMax: 1m
+              budget:
+                share: 10%
+                burst: 10
+          path:
+            - answers
+            - first:
+                - gpus
+                - hosted
+      caches:
+        answers:
+          kind: exact
+          hitRate: 20%
+          deterministicShare: 100%
+          latency: 0s
+          perHour: $0
+      pools:
+        gpus:
+          engine:
+            gpu: h100
+            gpus: 1
+            stepTime:
+              overhead: 1ms
+              denseFloor: 5ms
+              denseBase: 0s
+              densePerToken: 0s
+              perSequence: 0s
+              perKvToken: 0s
+              perPrefillPair: 0s
+            maxSequences: 256
+            maxBatchedTokens: 2048
+            kvBlocks: 1000
+            blockSize: 16
+            chunkedPrefill: true
+          replicas:
+            min: 1
+            max: 4
+          warm:
+            size: 1
+            state: paused
+          coldStart:
+            phases:
+              pulling:
+                lognormal:
+                  mean: 9m
+                  cv: 0.1
+              loading:
+                constant: 48s
+            resume:
+              paused:
+                constant: 20s
+          scaling:
+            targetTracking:
+              metric: concurrency
+              target: 60
+              every: 15s
+              lag: 0s
+              tolerance: 10%
+              scaleDownAfter: 5m
+          routing: leastOutstanding
+          queue: {}
+          onCancel: finish
+          price:
+            perGpuHour:
+              h100: $6.88
+              h200: $7.912
+      providers:
+        hosted:
+          model:
+            inputPerMillion: $0.2
+            outputPerMillion: $1.2
+          latency:
+            ttft:
+              constant: 450ms
+            tpot:
+              constant: 9ms
+          limits:
+            law: tokenBucket
+            rpm: 5000
+            retryAfter: false
+            burst: 1m
+          faults:
+            errorRate: 0%
+      "
+    `);
+  });
+});
