@@ -83,12 +83,13 @@ export class Client {
     this.repeat = simulation.handler((request, ordinal) => {
       if (requests.ordinal[request] === ordinal) this.call(request);
     });
-    const ofRequest = (seconds: number, pending: (request: number) => boolean): void => {
-      const open = (request: number, ordinal: number): boolean => requests.ordinal[request] === ordinal && pending(request);
-      this.requestTimeouts.push(new Timeouts(simulation, seconds, open, (request) => this.giveUp(request)));
+    const ofRequest = (seconds: number, action: (request: number) => void): void => {
+      const open = (request: number, ordinal: number): boolean => requests.ordinal[request] === ordinal;
+      this.requestTimeouts.push(new Timeouts(simulation, seconds, open, action));
     };
-    if (timeout.ttft !== undefined) ofRequest(timeout.ttft, (request) => !this.hasFirstToken(requests.attempt[request]!));
-    if (timeout.total !== undefined) ofRequest(timeout.total, () => true);
+    // An attempt that is given up takes its first token with it, so whether there is one is asked when the time has come.
+    if (timeout.ttft !== undefined) ofRequest(timeout.ttft, (request) => this.giveUpUnlessAnswering(request));
+    if (timeout.total !== undefined) ofRequest(timeout.total, (request) => this.giveUp(request));
     const ofAttempt = (seconds: number, pending: (attempt: number) => boolean): void => {
       const open = (attempt: number, serial: number): boolean =>
         attempts.serial[attempt] === serial && attempts.abandoned[attempt] === 0 && pending(attempt);
@@ -153,10 +154,12 @@ export class Client {
 
   /** A target did not answer: the next one is asked at once, and after the last one the call is repeated later. */
   private tryNext(request: number, verdict: number, retryAfter: number): void {
-    const { requests, path } = this;
+    const { requests, path, settings, simulation } = this;
     requests.verdict[request] = verdict;
     const position = requests.stage[request]! - path.caches.length + 1;
-    if (position < path.targets.length) this.send(request, position);
+    // An answer that broke off after its first token may leave no time for another first token.
+    if (simulation.now >= requests.arrivedAt[request]! + (settings.timeout.ttft ?? Infinity)) this.finish(request, verdict, none, NaN);
+    else if (position < path.targets.length) this.send(request, position);
     else this.callAgain(request, retryAfter);
   }
 
@@ -173,6 +176,10 @@ export class Client {
     const wait = backoff(retry.backoff, calls, this.random.of(ordinal, calls));
     const honoured = retryAfter <= retry.retryAfterMax ? retryAfter : 0;
     simulation.after(Math.max(wait, honoured), this.repeat, request, ordinal);
+  }
+
+  private giveUpUnlessAnswering(request: number): void {
+    if (!this.hasFirstToken(this.requests.attempt[request]!)) this.giveUp(request);
   }
 
   /** The request's own patience has ended. */

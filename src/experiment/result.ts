@@ -1,3 +1,5 @@
+import type { Outcome } from "../traffic/outcome.ts";
+
 /**
  * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
  * numbers end in their unit (`_s` seconds, `_usd` dollars, `_share` 0 to 1), and objects keep a fixed order of keys.
@@ -26,10 +28,14 @@ export interface Result {
   readonly differences: readonly Difference[];
   /** Index in `points` of the plan that the advice names; absent when nothing can be recommended. */
   readonly best?: number;
+  /** How the best plan of a search did on fresh seeds, which had no part in choosing it; absent where nothing was searched for. */
+  readonly verification?: Verification;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */
   readonly warnings: readonly string[];
+  /** Facts from the catalogue that the numbers rest on: where the scenario uses each, and how it came to be known. */
+  readonly profiles: readonly { path: string; name: string; how: string; source: string; asOf: string }[];
 }
 
 export interface Axis {
@@ -47,6 +53,13 @@ export interface Estimate {
   readonly high?: number;
 }
 
+export interface Verification {
+  readonly replications: number;
+  readonly verdict: Verdict;
+  readonly attainment: Estimate;
+  readonly usd_per_month: Estimate;
+}
+
 export type Verdict = "met" | "missed" | "undecided";
 
 export interface Point {
@@ -61,7 +74,7 @@ export interface Point {
   readonly providers: Readonly<Record<string, ProviderResult>>;
   readonly caches: Readonly<Record<string, CacheResult>>;
   readonly cost: CostResult;
-  /** The worst objective's attainment over all classes: the share of offered requests that met it, minus nothing. */
+  /** The worst objective's attainment over all classes: the share of offered requests that met it; without an SLO the share served. */
   readonly attainment: Estimate;
   /** How far the worst objective is above (positive) or below its target, in share points; 0 when there is no SLO. */
   readonly margin: Estimate;
@@ -71,8 +84,7 @@ export interface Point {
   readonly series: Series;
 }
 
-export type Outcome = "served" | "timedOut" | "shed" | "throttled" | "failed" | "unfinished";
-export const outcomes: readonly Outcome[] = ["served", "timedOut", "shed", "throttled", "failed", "unfinished"];
+export { type Outcome, outcomes } from "../traffic/outcome.ts";
 
 export interface ClassResult {
   readonly offered: Estimate;
@@ -116,7 +128,7 @@ export interface PoolResult {
   readonly scaleUps: Estimate;
   /** Attempts that arrived while no replica was ready. */
   readonly coldWaits: Estimate;
-  /** Share of ready replica time in which no iteration ran. */
+  /** Share of the time of replicas that could serve, or were finishing, in which nothing ran. */
   readonly idleShare: Estimate;
   readonly wastedShare: Estimate;
   readonly preemptions: Estimate;
@@ -143,8 +155,8 @@ export interface CostResult {
   readonly usd_per_1k_served: Estimate | null;
   readonly usd_per_1k_output_tokens: Estimate | null;
   readonly usd_per_1k_good: Estimate | null;
-  /** Share of the pools' money that paid for ready replicas doing nothing. */
-  readonly idle_share: Estimate;
+  /** Share of the pools' money that paid for replica time in which nothing ran: idle, starting, warm; null when pools cost nothing. */
+  readonly idle_share: Estimate | null;
 }
 
 export interface Difference {
@@ -168,6 +180,8 @@ export interface Series {
 export interface ClassSeries {
   /** Arrivals in the window. */
   readonly offered: readonly number[];
+  /** Of these, how many met every objective of their class. */
+  readonly good: readonly number[];
   /** By window of arrival. */
   readonly outcomes: Readonly<Record<Outcome, readonly number[]>>;
   readonly ttft_p50_s: readonly (number | null)[];

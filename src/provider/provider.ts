@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { duration, money, settings, share } from "../base/settings.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import { createDistribution, distribution } from "../kernel/distributions/registry.ts";

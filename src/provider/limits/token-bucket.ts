@@ -26,6 +26,9 @@ export const tokenBucket: LimiterLaw<typeof tokenBucketSettings.shape> = {
   },
 };
 
+/** Share of a full bucket that is not worth waiting for, so that who comes back when told to is not refused for a rounding error. */
+const rounding = 1e-9;
+
 class Bucket {
   private readonly perSecond: number;
   private readonly capacity: number;
@@ -45,7 +48,8 @@ class Bucket {
     this.content = Math.min(this.capacity, this.content + (now - this.filledAt) * this.perSecond);
     this.filledAt = now;
     if (amount > this.capacity) return Infinity;
-    return Math.max(0, amount - this.content) / this.perSecond;
+    const missing = amount - this.content;
+    return missing > rounding * this.capacity ? missing / this.perSecond : 0;
   }
 
   take(amount: number): void {

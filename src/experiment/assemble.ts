@@ -1,0 +1,64 @@
+import { hash32 } from "../kernel/hash.ts";
+import { confidence } from "./estimate.ts";
+import type { Plan } from "./plan.ts";
+import type { Point, Result } from "./result.ts";
+import type { Traces } from "./runner.ts";
+import { warningsOn } from "./warnings.ts";
+
+/** What an experiment is told about the program that runs it. */
+export interface Context {
+  readonly version: string;
+  /** The command that repeats the run. */
+  readonly command: string;
+  readonly traces: Traces;
+}
+
+type Findings = Pick<Result, "kind" | "axes" | "differences" | "advice"> & Partial<Pick<Result, "best" | "verification">>;
+
+/** A result with all that lets it be repeated and doubted: seed, hash, profiles, warnings. */
+export function assemble(
+  plans: readonly Plan[],
+  points: readonly Point[],
+  findings: Findings,
+  { version, command, traces }: Context,
+): Result {
+  const { scenario } = plans[0]!.decoded;
+  const { kind, axes, differences, best, verification, advice } = findings;
+  return {
+    schema: "headroom/result/1",
+    kind,
+    name: scenario.name,
+    version,
+    scenarioHash: hashOf(plans, traces),
+    seed: scenario.seed,
+    command,
+    horizon_s: scenario.horizon,
+    warmup_s: scenario.warmup,
+    replications: scenario.replications,
+    confidence,
+    profiles: profilesOf(plans),
+    axes,
+    points,
+    differences,
+    ...(best === undefined ? {} : { best }),
+    ...(verification === undefined ? {} : { verification }),
+    advice,
+    warnings: warningsOn(plans, points, traces),
+  };
+}
+
+/** Sixteen hexadecimal digits of all settings and of what the traces hold; where a trace lies does not count. */
+function hashOf(plans: readonly Plan[], traces: Traces): string {
+  const scenarios = plans.map(({ decoded }) => decoded.scenario);
+  const held = [...traces.values()].map((trace) => trace.hash);
+  const text = JSON.stringify([scenarios, held], (key, value: unknown) => (key === "trace" ? undefined : value));
+  return [1, 2].map((salt) => hash32(text, salt).toString(16).padStart(8, "0")).join("");
+}
+
+/** Every profile that some plan rests on, once. */
+function profilesOf(plans: readonly Plan[]): Result["profiles"] {
+  const all = new Map(
+    plans.flatMap(({ decoded }) => decoded.profiles.map((profile) => [`${profile.path} ${profile.name}`, profile] as const)),
+  );
+  return [...all.values()];
+}

@@ -1,0 +1,67 @@
+import { formatObjective } from "../scenario/slo.ts";
+import { estimate } from "./estimate.ts";
+import { wastedShare } from "./meters.ts";
+import type { Simulated } from "./plan.ts";
+import type { Difference } from "./result.ts";
+import type { Summary } from "./summary.ts";
+
+interface Metric {
+  readonly name: string;
+  readonly unit: Difference["unit"];
+  /** Read off a replication of the first system, and of the later one. */
+  before(summary: Summary): number | null;
+  after(summary: Summary): number | null;
+}
+
+function metric(name: string, unit: Metric["unit"], value: Metric["before"]): Metric {
+  return { name, unit, before: value, after: value };
+}
+
+/** Each later system minus the first, replication by replication: under common random numbers what both share cancels out. */
+export function differencesFromFirst(systems: readonly Simulated[]): Difference[] {
+  const [first, ...later] = systems;
+  return later.flatMap((system) =>
+    metricsOf(first!, system).flatMap(({ name, unit, before: ofFirst, after: ofLater }) => {
+      const pairs = Math.min(first!.replications.length, system.replications.length);
+      const values: number[] = [];
+      for (let i = 0; i < pairs; i++) {
+        const before = ofFirst(first!.replications[i]!.summary);
+        const after = ofLater(system.replications[i]!.summary);
+        if (before !== null && after !== null) values.push(after - before);
+      }
+      if (values.length === 0) return [];
+      const difference = estimate(values);
+      const significant = difference.low !== undefined && (difference.low > 0 || difference.high! < 0);
+      return [{ from: first!.plan.name, to: system.plan.name, metric: name, unit, difference, significant }];
+    }),
+  );
+}
+
+/** What two systems can be compared in: money, waste, and of each class that both have, latencies and the objectives that both have. */
+function metricsOf(a: Simulated, b: Simulated): Metric[] {
+  const metrics = [
+    metric("cost", "usd_per_month", ({ money }) => money.total.usd_per_month),
+    metric("wasted GPU time", "share", ({ meters }) => wastedShare(meters)),
+  ];
+  for (const [className, { slo }] of Object.entries(a.plan.decoded.scenario.traffic)) {
+    const other = b.plan.decoded.scenario.traffic[className];
+    if (other === undefined) continue;
+    slo.forEach((objective, i) => {
+      const text = formatObjective(objective);
+      const j = other.slo.findIndex((candidate) => formatObjective(candidate) === text);
+      if (objective.kind === "cost" || j < 0) return;
+      metrics.push({
+        name: `${className} · ${text}`,
+        unit: "share",
+        before: ({ classes }) => classes[className]!.attained[i]!,
+        after: ({ classes }) => classes[className]!.attained[j]!,
+      });
+    });
+    metrics.push(
+      metric(`${className} · ttft p95`, "s", ({ classes }) => classes[className]!.ttft_s.p95),
+      metric(`${className} · total p95`, "s", ({ classes }) => classes[className]!.total_s.p95),
+      metric(`${className} · attempts per request`, "count", ({ classes }) => classes[className]!.counts.attemptsPerRequest),
+    );
+  }
+  return metrics;
+}

@@ -1,0 +1,65 @@
+import { mapValues } from "../base/records.ts";
+import { hoursPerMonth, perMonth, replicaMoney } from "../cost/replica-money.ts";
+import { tokenMoney } from "../cost/token-money.ts";
+import type { Scenario } from "../scenario/schema.ts";
+import { replicaHourPrice } from "../serving/pool-settings.ts";
+import type { Meters } from "./meters.ts";
+
+/** What one replication cost; `null` where nothing was served, was good, or costs anything. */
+export interface Money {
+  /** Dollars per month, by pool, provider and cache. */
+  readonly pools: Readonly<Record<string, number>>;
+  readonly providers: Readonly<Record<string, number>>;
+  readonly caches: Readonly<Record<string, number>>;
+  readonly total: {
+    readonly usd_per_month: number;
+    readonly usd_per_hour: number;
+    readonly usd_per_1k_served: number | null;
+    readonly usd_per_1k_output_tokens: number | null;
+    readonly usd_per_1k_good: number | null;
+    readonly idle_share: number | null;
+  };
+}
+
+/** What the money bought: requests and output tokens served within the measured seconds. */
+export interface Yield {
+  readonly seconds: number;
+  readonly served: number;
+  readonly good: number;
+  readonly outputTokens: number;
+}
+
+export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, good, outputTokens }: Yield): Money {
+  let poolUsd = 0;
+  let idleUsd = 0;
+  const pools = mapValues(scenario.pools, (pool, name) => {
+    const perReplicaHour = replicaHourPrice(pool);
+    if (perReplicaHour === undefined) return 0;
+    const price = { perReplicaHour, reserved: pool.price?.reserved, warmPerReplicaHour: pool.warm?.perReplicaHour };
+    const money = replicaMoney({ seconds, ...meters.pools[name]! }, price);
+    poolUsd += money.usd;
+    idleUsd += money.idleUsd;
+    return perMonth(money.usd, seconds);
+  });
+  const providers = mapValues(scenario.providers, ({ model }, name) => {
+    const { inputTokens, outputTokens: billed } = meters.providers[name]!;
+    return perMonth(tokenMoney(inputTokens, billed, model), seconds);
+  });
+  const caches = mapValues(scenario.caches, ({ perHour }) => perHour * hoursPerMonth);
+  const usd_per_month = [pools, providers, caches].flatMap((room) => Object.values(room)).reduce((sum, usd) => sum + usd, 0);
+  const usd_per_hour = usd_per_month / hoursPerMonth;
+  const per = (units: number): number | null => (units === 0 ? null : ((usd_per_hour / 3600) * seconds * 1000) / units);
+  return {
+    pools,
+    providers,
+    caches,
+    total: {
+      usd_per_month,
+      usd_per_hour,
+      usd_per_1k_served: per(served),
+      usd_per_1k_output_tokens: per(outputTokens),
+      usd_per_1k_good: per(good),
+      idle_share: poolUsd === 0 ? null : idleUsd / poolUsd,
+    },
+  };
+}

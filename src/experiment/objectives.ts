@@ -1,0 +1,58 @@
+import type { Objective } from "../scenario/slo.ts";
+import { outcomeCode } from "../traffic/outcome.ts";
+import type { Estimate, Verdict } from "./result.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** Seconds from arrival to the first token; NaN unless served. */
+export function ttftOf(recorder: Recorder, request: number): number {
+  return recorder.outcome[request] === outcomeCode.served ? recorder.firstTokenAt[request]! - recorder.arrivedAt[request]! : NaN;
+}
+
+/** Seconds from arrival to the last token; NaN unless served. */
+export function totalOf(recorder: Recorder, request: number): number {
+  return recorder.outcome[request] === outcomeCode.served ? recorder.endedAt[request]! - recorder.arrivedAt[request]! : NaN;
+}
+
+/** Seconds per output token after the first; NaN unless served, and for answers of one token, which have none. */
+export function tpotOf(recorder: Recorder, request: number): number {
+  const later = recorder.outputTokens[request]! - 1;
+  if (recorder.outcome[request] !== outcomeCode.served || later < 1) return NaN;
+  return (recorder.endedAt[request]! - recorder.firstTokenAt[request]!) / later;
+}
+
+const latencyOf = { ttft: ttftOf, total: totalOf, tpot: tpotOf };
+
+/**
+ * Whether an offered request met an objective. One that was not served met none; an answer of one token meets every objective
+ * on tpot, since there is no gap between tokens that could be too long. Cost is not a matter of single requests.
+ */
+export function metBy(objective: Objective, recorder: Recorder, request: number): boolean {
+  if (objective.kind === "cost") return true;
+  if (recorder.outcome[request] !== outcomeCode.served) return false;
+  if (objective.kind === "success") return true;
+  const latency = latencyOf[objective.metric](recorder, request);
+  return Number.isNaN(latency) || latency < objective.below;
+}
+
+/** What must be reached: a share of the offered requests, or at most so many dollars per month. */
+export function targetOf(objective: Objective): number {
+  return objective.kind === "cost" ? objective.below : objective.least;
+}
+
+/** How far an objective is reached, positive when it is met: in share points, for cost as a share of the limit. */
+export function marginOf(objective: Objective, attained: number): number {
+  return objective.kind === "cost" ? 1 - attained / objective.below : attained - objective.least;
+}
+
+/** Met or missed when the whole interval of the margin lies on one side of zero, otherwise undecided; without an interval the mean decides. */
+export function verdictOf({ mean, low = mean, high = mean }: Estimate, strict: boolean): Verdict {
+  if (strict ? low > 0 : low >= 0) return "met";
+  if (strict ? high <= 0 : high < 0) return "missed";
+  return "undecided";
+}
+
+/** Missed when one is missed, met when all are. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes("missed")) return "missed";
+  return verdicts.includes("undecided") ? "undecided" : "met";
+}

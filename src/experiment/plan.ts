@@ -1,0 +1,46 @@
+import type { DecodedScenario } from "../scenario/document/decode.ts";
+import type { Finished, Runner } from "./runner.ts";
+
+/** One system to simulate, under the name by which it is compared with others. */
+export interface Plan {
+  readonly name: string;
+  /** One per axis of a sweep, as the user wrote them. */
+  readonly values: readonly string[];
+  readonly decoded: DecodedScenario;
+}
+
+/** A plan with its replications, in order. */
+export interface Simulated {
+  readonly plan: Plan;
+  readonly replications: readonly Finished[];
+}
+
+export interface Wanted {
+  /** Number of the first replication; two ranges that do not overlap share no randomness. */
+  readonly firstReplication?: number;
+  /** Whether the first replication's requests are kept, by default not. */
+  readonly requests?: boolean;
+  /** Called whenever a replication is done. */
+  readonly progress?: (() => void) | undefined;
+}
+
+/** Simulates every replication of every plan. Plans share seeds, so that they meet the same requests: common random numbers. */
+export async function simulatePlans(plans: readonly Plan[], runner: Runner, wanted: Wanted = {}): Promise<Simulated[]> {
+  const { firstReplication = 0, requests = false, progress } = wanted;
+  return Promise.all(
+    plans.map(async (plan) => {
+      const { scenario } = plan.decoded;
+      const tasks = Array.from({ length: scenario.replications }, async (_, i) => {
+        const first = i === 0;
+        const finished = await runner.run({ scenario, replication: firstReplication + i, series: first, requests: first && requests });
+        progress?.();
+        return finished;
+      });
+      return { plan, replications: await Promise.all(tasks) };
+    }),
+  );
+}
+
+export function replicationCount(plans: readonly Plan[]): number {
+  return plans.reduce((sum, { decoded }) => sum + decoded.scenario.replications, 0);
+}

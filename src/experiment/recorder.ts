@@ -1,0 +1,63 @@
+import { resized } from "../kernel/slots.ts";
+import { outcomeCode } from "../traffic/outcome.ts";
+import { none, type Requests } from "../traffic/requests.ts";
+
+/**
+ * What became of every request of one run, in columns indexed by its ordinal, that is in order of arrival. Only moments and
+ * counts are kept; every metric is derived from them afterwards.
+ */
+export class Recorder {
+  /** Requests offered so far. */
+  count = 0;
+  trafficClass = new Int32Array(0);
+  /** Seconds since the start of the run; NaN where the moment never came. */
+  arrivedAt = new Float64Array(0);
+  firstTokenAt = new Float64Array(0);
+  endedAt = new Float64Array(0);
+  inputTokens = new Int32Array(0);
+  outputTokens = new Int32Array(0);
+  attempts = new Int32Array(0);
+  /** A code of `outcomes`. */
+  outcome = new Uint8Array(0);
+  /** Position in `serverNames` of what served it, or `none`. */
+  servedBy = new Int32Array(0);
+  private readonly requests: Requests;
+
+  constructor(requests: Requests, expected = 4096) {
+    this.requests = requests;
+    this.resize(expected);
+  }
+
+  record(request: number, outcome: number, servedBy: number, firstTokenAt: number, endedAt: number): void {
+    const { requests } = this;
+    const ordinal = requests.ordinal[request]!;
+    if (ordinal >= this.arrivedAt.length) this.resize(Math.max(ordinal + 1, 2 * this.arrivedAt.length));
+    this.count = Math.max(this.count, ordinal + 1);
+    this.trafficClass[ordinal] = requests.trafficClass[request]!;
+    this.arrivedAt[ordinal] = requests.arrivedAt[request]!;
+    this.firstTokenAt[ordinal] = firstTokenAt;
+    this.endedAt[ordinal] = endedAt;
+    this.inputTokens[ordinal] = requests.inputTokens[request]!;
+    this.outputTokens[ordinal] = requests.outputTokens[request]!;
+    this.attempts[ordinal] = requests.attempts[request]!;
+    this.outcome[ordinal] = outcome;
+    this.servedBy[ordinal] = servedBy;
+  }
+
+  /** The horizon has come: whoever is still in flight is unfinished. */
+  close(): void {
+    for (const request of this.requests.pending()) this.record(request, outcomeCode.unfinished, none, NaN, NaN);
+  }
+
+  private resize(capacity: number): void {
+    this.trafficClass = resized(this.trafficClass, capacity);
+    this.arrivedAt = resized(this.arrivedAt, capacity);
+    this.firstTokenAt = resized(this.firstTokenAt, capacity);
+    this.endedAt = resized(this.endedAt, capacity);
+    this.inputTokens = resized(this.inputTokens, capacity);
+    this.outputTokens = resized(this.outputTokens, capacity);
+    this.attempts = resized(this.attempts, capacity);
+    this.outcome = resized(this.outcome, capacity);
+    this.servedBy = resized(this.servedBy, capacity);
+  }
+}

@@ -1,0 +1,44 @@
+import { mapValues } from "../base/records.ts";
+import { build } from "../scenario/build.ts";
+import type { Scenario } from "../scenario/schema.ts";
+import { Requests } from "../traffic/requests.ts";
+import type { Trace } from "../traffic/trace.ts";
+import { metersSince, readMeters } from "./meters.ts";
+import { Recorder } from "./recorder.ts";
+import type { Series } from "./result.ts";
+import { seriesOf, windowLength } from "./series.ts";
+import { type Summary, summarise } from "./summary.ts";
+
+/** What one replication leaves behind. */
+export interface Replication {
+  readonly summary: Summary;
+  readonly recorder: Recorder;
+  /** Over time; worked out only when asked for. */
+  series(): Series;
+}
+
+/**
+ * Simulates one replication from an empty system to the horizon.
+ * @param replication from 0; with the scenario's seed it decides all randomness
+ * @param traces by `traceKey`
+ */
+export function runReplication(scenario: Scenario, replication: number, traces: ReadonlyMap<string, Trace>): Replication {
+  const window = windowLength(scenario.horizon);
+  const requests = new Requests();
+  const recorder = new Recorder(requests);
+  const system = build(scenario, replication, traces, window, requests, (request, outcome, servedBy, firstTokenAt, endedAt) =>
+    recorder.record(request, outcome, servedBy, firstTokenAt, endedAt),
+  );
+  const { simulation } = system;
+  simulation.run(scenario.warmup);
+  const before = readMeters(system, scenario.warmup);
+  simulation.run(scenario.horizon);
+  const meters = metersSince(readMeters(system, scenario.horizon), before);
+  recorder.close();
+  const peakReplicas = mapValues(system.pools, (pool) => pool.fleet.peakReplicas);
+  return {
+    summary: summarise(scenario, recorder, meters, peakReplicas),
+    recorder,
+    series: () => seriesOf(scenario, recorder, system, window),
+  };
+}

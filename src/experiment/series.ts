@@ -1,0 +1,67 @@
+import { mapValues } from "../base/records.ts";
+import { percentile } from "../kernel/percentile.ts";
+import type { System } from "../scenario/build.ts";
+import type { Scenario, TrafficClass } from "../scenario/schema.ts";
+import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
+import { metBy, totalOf, ttftOf } from "./objectives.ts";
+import type { Recorder } from "./recorder.ts";
+import type { ClassSeries, Series } from "./result.ts";
+
+const lengths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400];
+const mostWindows = 300;
+
+/** The shortest customary length of which at most 300 windows make up the horizon, in seconds. */
+export function windowLength(horizon: number): number {
+  return lengths.find((length) => horizon / length <= mostWindows) ?? horizon / mostWindows;
+}
+
+/** What happened in each window of a run, the warm-up included. Requests count in the window of their arrival. */
+export function seriesOf(scenario: Scenario, recorder: Recorder, system: System, window: number): Series {
+  const names = Object.keys(scenario.traffic);
+  return {
+    window_s: window,
+    classes: mapValues(scenario.traffic, (traffic, name) => classSeries(traffic, names.indexOf(name), recorder, scenario.horizon, window)),
+    pools: mapValues(system.pools, ({ fleet, outstanding }) => {
+      const starting = fleet.levels.starting.windowMeans(scenario.horizon);
+      const refilling = fleet.levels.refilling.windowMeans(scenario.horizon);
+      return {
+        ready: fleet.levels.ready.windowMeans(scenario.horizon),
+        starting: starting.map((mean, i) => mean + refilling[i]!),
+        warm: fleet.levels.warm.windowMeans(scenario.horizon),
+        outstanding: outstanding.windowMeans(scenario.horizon),
+      };
+    }),
+  };
+}
+
+function classSeries(traffic: TrafficClass, number: number, recorder: Recorder, horizon: number, window: number): ClassSeries {
+  const count = Math.ceil(horizon / window);
+  const zeros = (): number[] => Array.from({ length: count }, () => 0);
+  const counts = outcomes.map(zeros);
+  const [offered, good] = [zeros(), zeros()];
+  const ttft: number[][] = Array.from({ length: count }, () => []);
+  const total: number[][] = Array.from({ length: count }, () => []);
+  for (let request = 0; request < recorder.count; request++) {
+    if (recorder.trafficClass[request] !== number) continue;
+    const i = Math.min(count - 1, Math.floor(recorder.arrivedAt[request]! / window));
+    const outcome = recorder.outcome[request]!;
+    offered[i]!++;
+    counts[outcome]![i]!++;
+    if (outcome !== outcomeCode.served) continue;
+    if (traffic.slo.every((objective) => metBy(objective, recorder, request))) good[i]!++;
+    ttft[i]!.push(ttftOf(recorder, request));
+    total[i]!.push(totalOf(recorder, request));
+  }
+  const sorted = (columns: number[][]): Float64Array[] => columns.map((values) => Float64Array.from(values).sort());
+  const at = (columns: Float64Array[], p: number): (number | null)[] => columns.map((values) => percentile(values, p) ?? null);
+  const [ttftSorted, totalSorted] = [sorted(ttft), sorted(total)];
+  return {
+    offered,
+    good,
+    outcomes: Object.fromEntries(outcomes.map((outcome, code) => [outcome, counts[code]!])) as Record<Outcome, number[]>,
+    ttft_p50_s: at(ttftSorted, 0.5),
+    ttft_p95_s: at(ttftSorted, 0.95),
+    ttft_p99_s: at(ttftSorted, 0.99),
+    total_p95_s: at(totalSorted, 0.95),
+  };
+}

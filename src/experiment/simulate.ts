@@ -1,0 +1,20 @@
+import { adviceOnOne } from "./advice.ts";
+import { assemble, type Context } from "./assemble.ts";
+import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
+import { pointOf } from "./point.ts";
+import type { RequestColumns } from "./request-columns.ts";
+import type { Result } from "./result.ts";
+import type { Runner } from "./runner.ts";
+
+/** Simulates one system; also gives the first replication's requests where they are wanted. */
+export async function simulate(
+  plan: Plan,
+  runner: Runner,
+  context: Context,
+  wanted: Wanted = {},
+): Promise<{ result: Result; requests: RequestColumns | undefined }> {
+  const [simulated] = await simulatePlans([plan], runner, wanted);
+  const point = pointOf(simulated!);
+  const findings = { kind: "simulate", axes: [], differences: [], advice: adviceOnOne(point) } as const;
+  return { result: assemble([plan], [point], findings, context), requests: simulated!.replications[0]!.requests };
+}

@@ -1,0 +1,146 @@
+import { mapValues } from "../base/records.ts";
+import { selectPercentiles } from "../kernel/percentile.ts";
+import type { Scenario, TrafficClass } from "../scenario/schema.ts";
+import { serverNames } from "../scenario/build.ts";
+import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
+import { none } from "../traffic/requests.ts";
+import type { Meters } from "./meters.ts";
+import { type Money, moneyOf } from "./money.ts";
+import { marginOf, metBy, totalOf, tpotOf, ttftOf } from "./objectives.ts";
+import type { Recorder } from "./recorder.ts";
+
+/** One replication in numbers, its warm-up cut off. */
+export interface Summary {
+  readonly classes: Readonly<Record<string, ClassSummary>>;
+  readonly meters: Meters;
+  readonly peakReplicas: Readonly<Record<string, number>>;
+  readonly money: Money;
+}
+
+export interface ClassSummary {
+  readonly counts: {
+    readonly offered: number;
+    readonly outcomes: Readonly<Record<Outcome, number>>;
+    readonly servedBy: Readonly<Record<string, number>>;
+    readonly attemptsPerRequest: number;
+    readonly goodput_per_s: number;
+  };
+  readonly ttft_s: PercentileValues;
+  readonly total_s: PercentileValues;
+  readonly tpot_s: PercentileValues;
+  /** One per objective: the share of offered requests that met it, or dollars per month; and its margin. */
+  readonly attained: readonly number[];
+  readonly margins: readonly number[];
+}
+
+export interface PercentileValues {
+  readonly mean: number | null;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+/** Requests that arrived during the warm-up are left out; so is what was used in it. */
+export function summarise(scenario: Scenario, recorder: Recorder, meters: Meters, peakReplicas: Readonly<Record<string, number>>): Summary {
+  const seconds = scenario.horizon - scenario.warmup;
+  const tallies = Object.values(scenario.traffic).map((traffic) => new ClassTally(traffic, serverNames(scenario).length));
+  for (let request = firstMeasured(recorder, scenario.warmup); request < recorder.count; request++) {
+    tallies[recorder.trafficClass[request]!]!.add(recorder, request);
+  }
+  const served = tallies.reduce((sum, tally) => sum + tally.outcomes[outcomeCode.served]!, 0);
+  const good = tallies.reduce((sum, tally) => sum + tally.good, 0);
+  const outputTokens = tallies.reduce((sum, tally) => sum + tally.outputTokens, 0);
+  const money = moneyOf(scenario, meters, { seconds, served, good, outputTokens });
+  const names = serverNames(scenario);
+  return {
+    classes: mapValues(scenario.traffic, (_, name) => {
+      const tally = tallies[Object.keys(scenario.traffic).indexOf(name)]!;
+      return tally.summary(names, seconds, money.total.usd_per_month);
+    }),
+    meters,
+    peakReplicas,
+    money,
+  };
+}
+
+/** Ordinals follow arrivals, so the measured requests are those from some ordinal on. */
+export function firstMeasured(recorder: Recorder, warmup: number): number {
+  let first = 0;
+  while (first < recorder.count && recorder.arrivedAt[first]! < warmup) first++;
+  return first;
+}
+
+/** Counts and latencies of one class. */
+class ClassTally {
+  readonly outcomes = new Float64Array(outcomes.length);
+  offered = 0;
+  good = 0;
+  outputTokens = 0;
+  private attempts = 0;
+  private readonly servedBy: Float64Array;
+  private readonly met: Float64Array;
+  private readonly ttft: number[] = [];
+  private readonly total: number[] = [];
+  private readonly tpot: number[] = [];
+  private readonly traffic: TrafficClass;
+
+  constructor(traffic: TrafficClass, servers: number) {
+    this.traffic = traffic;
+    this.servedBy = new Float64Array(servers);
+    this.met = new Float64Array(traffic.slo.length);
+  }
+
+  add(recorder: Recorder, request: number): void {
+    const { slo } = this.traffic;
+    this.offered++;
+    this.outcomes[recorder.outcome[request]!]!++;
+    this.attempts += recorder.attempts[request]!;
+    let good = recorder.outcome[request] === outcomeCode.served;
+    for (let i = 0; i < slo.length; i++) {
+      if (metBy(slo[i]!, recorder, request)) this.met[i]!++;
+      else good = false;
+    }
+    if (good) this.good++;
+    const by = recorder.servedBy[request]!;
+    if (by === none) return;
+    this.servedBy[by]!++;
+    this.outputTokens += recorder.outputTokens[request]!;
+    this.ttft.push(ttftOf(recorder, request));
+    this.total.push(totalOf(recorder, request));
+    const tpot = tpotOf(recorder, request);
+    if (!Number.isNaN(tpot)) this.tpot.push(tpot);
+  }
+
+  summary(servers: readonly string[], seconds: number, usdPerMonth: number): ClassSummary {
+    const { slo } = this.traffic;
+    const used = servers.filter((name, number) => this.servedBy[number]! > 0 || this.reaches(name));
+    // Where nothing was offered nothing was missed.
+    const share = (count: number): number => (this.offered === 0 ? 1 : count / this.offered);
+    const attained = slo.map((objective, i) => (objective.kind === "cost" ? usdPerMonth : share(this.met[i]!)));
+    return {
+      counts: {
+        offered: this.offered,
+        outcomes: Object.fromEntries(outcomes.map((outcome, code) => [outcome, this.outcomes[code]!])) as Record<Outcome, number>,
+        servedBy: Object.fromEntries(used.map((name) => [name, this.servedBy[servers.indexOf(name)]!])),
+        attemptsPerRequest: this.offered === 0 ? 0 : this.attempts / this.offered,
+        goodput_per_s: this.good / seconds,
+      },
+      ttft_s: percentiles(this.ttft),
+      total_s: percentiles(this.total),
+      tpot_s: percentiles(this.tpot),
+      attained,
+      margins: slo.map((objective, i) => marginOf(objective, attained[i]!)),
+    };
+  }
+
+  private reaches(server: string): boolean {
+    return this.traffic.path.some((stage) => (typeof stage === "string" ? stage === server : stage.first.includes(server)));
+  }
+}
+
+function percentiles(values: number[]): PercentileValues {
+  if (values.length === 0) return { mean: null, p50: null, p95: null, p99: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [p99, p95, p50] = selectPercentiles(values, [0.99, 0.95, 0.5]);
+  return { mean, p50: p50!, p95: p95!, p99: p99! };
+}

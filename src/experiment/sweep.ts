@@ -1,0 +1,23 @@
+import { adviceOnSearch } from "./advice.ts";
+import { assemble, type Context } from "./assemble.ts";
+import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
+import { pointOf } from "./point.ts";
+import type { Axis, Result } from "./result.ts";
+import type { Runner } from "./runner.ts";
+import { verifiedBest } from "./search.ts";
+
+/** Simulates a grid of plans (see `grid` for their order) and recommends the cheapest that keeps its SLO. */
+export async function sweep(
+  plans: readonly Plan[],
+  axes: readonly Axis[],
+  runner: Runner,
+  context: Context,
+  wanted: Wanted = {},
+): Promise<Result> {
+  const simulated = await simulatePlans(plans, runner, wanted);
+  const points = simulated.map(pointOf);
+  const found = await verifiedBest(plans, points, runner, wanted);
+  const best = found === undefined ? undefined : points[found.best];
+  const advice = adviceOnSearch(points, axes, best, found?.verification);
+  return assemble(plans, points, { kind: "sweep", axes, differences: [], advice, ...found }, context);
+}

@@ -1,0 +1,37 @@
+import { Tinypool } from "tinypool";
+import type { Trace } from "../traffic/trace.ts";
+import type { Finished, Runner, Task, Traces } from "./runner.ts";
+
+/** A runner over worker threads; `close` ends them. */
+export interface WorkerPool extends Runner {
+  close(): Promise<void>;
+}
+
+/** What a worker is given: a task and the traces that all tasks share. */
+export interface WorkerInput {
+  readonly task: Task;
+  readonly traces: Traces;
+}
+
+/** @param threads how many tasks are carried out at the same time, at least 1 */
+export function workerPool(traces: Traces, threads: number): WorkerPool {
+  const shared = new Map([...traces].map(([name, trace]) => [name, inSharedMemory(trace)]));
+  // The worker is the built file, or its source where the sources themselves are run.
+  const ending = import.meta.url.endsWith(".ts") ? "ts" : "js";
+  const pool = new Tinypool({ filename: new URL(`./worker.${ending}`, import.meta.url).href, minThreads: threads, maxThreads: threads });
+  return {
+    run: (task) => pool.run({ task, traces: shared } satisfies WorkerInput) as Promise<Finished>,
+    close: () => pool.destroy(),
+  };
+}
+
+/** The trace with its columns where every thread can read them, so that none needs a copy. */
+function inSharedMemory(trace: Trace): Trace {
+  const time = new Float64Array(new SharedArrayBuffer(trace.time.byteLength));
+  const inputTokens = new Int32Array(new SharedArrayBuffer(trace.inputTokens.byteLength));
+  const outputTokens = new Int32Array(new SharedArrayBuffer(trace.outputTokens.byteLength));
+  time.set(trace.time);
+  inputTokens.set(trace.inputTokens);
+  outputTokens.set(trace.outputTokens);
+  return { ...trace, time, inputTokens, outputTokens };
+}
