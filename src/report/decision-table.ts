@@ -1,0 +1,74 @@
+/** The plans of a sweep or a comparison as one table, and for a comparison what sets them apart. */
+import type { Difference, Result } from "../experiment/result.ts";
+import { type Column, type DataTable, left, type Line, line, right } from "./data-table.ts";
+import { type DecisionRow, decisionRows } from "./decision-rows.ts";
+import {
+  amount,
+  dollars,
+  dollarsWithInterval,
+  halfWidth,
+  percent,
+  percentWithInterval,
+  plural,
+  seconds,
+  shortDollars,
+  signed,
+} from "./format.ts";
+
+/** How much a table says: `wide` with all intervals, `narrow` without that of the wasted share, `short` with money rounded too. */
+export type Detail = "wide" | "narrow" | "short";
+
+/** At most `limit` lines, default 24. */
+export function decision(result: Result, limit?: number, detail: Detail = "wide"): DataTable {
+  const { axes, fixed, rows, hidden } = decisionRows(result, limit);
+  const names = axes.length === 0 ? [left("plan")] : axes.map(({ label }) => left(label));
+  const columns: Column[] = [...names, right("attainment"), right("cost per month"), right("wasted GPU"), left("SLO")];
+  const held = fixed.map(({ label, values }) => `${label} ${values[0]}`).join(", ");
+  const merged = rows.some(({ plans }) => plans > 1) ? ["settings that made no difference share a row"] : [];
+  const more = hidden > 0 ? [`${plural(hidden, "further plan")} not shown`] : [];
+  const note = [...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
+  const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
+  return {
+    caption,
+    columns,
+    lines: rows.map((row) => lineOf(row, detail)),
+    ...(note !== "" && { note: `${note[0]!.toUpperCase()}${note.slice(1)}.` }),
+  };
+}
+
+function lineOf({ values, point, best }: DecisionRow, detail: Detail): Line {
+  const { attainment, cost, wastedShare, verdict } = point;
+  const money = detail === "short" ? shortDollars(cost.usd_per_month.mean) : dollarsWithInterval(cost.usd_per_month);
+  const wasted = detail === "wide" ? percentWithInterval(wastedShare, 1) : percent(wastedShare.mean, 1);
+  const cells = [...values, percentWithInterval(attainment), money, wasted].map((text) => ({ text }));
+  return { cells: [...cells, { text: verdict, verdict }], marked: best };
+}
+
+/** Paired differences of a comparison; without a line when there is nothing to compare. */
+export function differenceTable({ differences, confidence }: Result): DataTable {
+  const pairs = new Set(differences.map(({ from, to }) => JSON.stringify([from, to])));
+  const many = pairs.size > 1;
+  const lines = differences.map((one) => {
+    const words = [one.metric, change(one), one.significant ? "yes" : "no"];
+    return many ? line(`${one.to} − ${one.from}`, ...words) : line(...words);
+  });
+  const columns = [...(many ? [left("plans")] : []), left("metric"), right("difference"), left("significant")];
+  const of = many || differences.length === 0 ? "" : `: ${differences[0]!.to} minus ${differences[0]!.from}`;
+  const note = `Paired by replication under common random numbers; significant means that the ${percent(confidence, 0)} interval excludes zero.`;
+  return { caption: `Differences${of}`, columns, lines, note };
+}
+
+const printers: Record<Difference["unit"], (value: number) => string> = {
+  share: (value) => `${(value * 100).toFixed(2)} points`,
+  usd_per_month: dollars,
+  s: seconds,
+  count: amount,
+};
+
+/** The change with its sign and interval: `+8.30 points ± 0.40`. */
+function change({ difference, unit }: Difference): string {
+  const print = printers[unit];
+  const half = halfWidth(difference);
+  const interval = half === undefined ? "" : ` ± ${unit === "share" ? (half * 100).toFixed(2) : print(half).replace("$", "")}`;
+  return `${signed(difference.mean, print)}${interval}`;
+}

@@ -1,0 +1,180 @@
+/** The offline page: one file that holds its numbers, charts, font and script, and asks the network for nothing. */
+import type { Spec } from "vega";
+import type { Point, Result } from "../experiment/result.ts";
+import { charts } from "./charts/registry.ts";
+import { type DataTable, left, line } from "./data-table.ts";
+import { decision, differenceTable } from "./decision-table.ts";
+import { dollars, dollarsWithInterval, halfWidth, percent, percentWithInterval, plural, seconds } from "./format.ts";
+import { cspHash, escape, htmlTable, scriptJson } from "./html.ts";
+import { hasObjectives } from "./objective.ts";
+import { pageStyle } from "./page-style.ts";
+import { focus, planName } from "./plans.ts";
+import { sections } from "./sections.ts";
+import { type Fonts, renderSvg } from "./svg.ts";
+
+export interface PageParts {
+  /** Inter, inlined and used to measure the charts' text; the reader's own fonts without it. */
+  readonly fonts?: Fonts;
+  /** The bundled `page-runtime.ts`; without it the charts stay as they are, without tooltips. */
+  readonly runtime?: string;
+}
+
+/** At most this many plans before the charts; the others are a click away. */
+const planLimit = 16;
+
+/** The same result and parts give the same bytes. */
+export async function reportPage(result: Result, { fonts, runtime }: PageParts = {}): Promise<string> {
+  const drawn = await figures(result, fonts);
+  const style = pageStyle(fonts);
+  const script = runtime === undefined ? undefined : runtime.replaceAll("</script", String.raw`<\/script`);
+  const allowed = [
+    `default-src 'none'`,
+    `style-src ${await cspHash(style)}`,
+    `font-src data:`,
+    `img-src data:`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ];
+  if (script !== undefined) allowed.push(`script-src ${await cspHash(script)}`);
+  const specs = drawn.map(({ name, vega }) => [name, vega]);
+  const scripts =
+    script === undefined
+      ? ""
+      : `<script type="application/json" id="specs">${scriptJson(Object.fromEntries(specs))}</script>\n<script>${script}</script>\n`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escape(allowed.join("; "))}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(result.name)} – Headroom</title>
+<style>${style}</style>
+</head>
+<body>
+${head(result)}
+<main>
+${body(result, drawn)}
+</main>
+<footer>Made by Headroom ${escape(result.version)}. This page asks the network for nothing.</footer>
+${scripts}</body>
+</html>
+`;
+}
+
+interface Figure {
+  readonly name: string;
+  readonly html: string;
+  readonly vega: Spec;
+}
+
+async function figures(result: Result, fonts: Fonts | undefined): Promise<Figure[]> {
+  const drawn: Figure[] = [];
+  for (const chart of charts) {
+    if (!chart.applies(result)) continue;
+    const { svg, vega } = await renderSvg(chart.spec(result), fonts, chart.name);
+    const words = escape(chart.headline(result));
+    const html = `<figure><div class="chart" id="${chart.name}" role="img" aria-label="${words}">${svg}</div></figure>`;
+    drawn.push({ name: chart.name, html, vega });
+  }
+  return drawn;
+}
+
+function head(result: Result): string {
+  const point = focus(result);
+  const kinds = { simulate: "Simulation", compare: "Comparison", sweep: "Sweep" };
+  const facts = point === undefined ? "" : factList(result, point);
+  const warnings = result.warnings.map((warning) => `<li>${escape(warning)}</li>`).join("");
+  const box = warnings === "" ? "" : `<aside class="warnings" aria-label="Warnings"><p>Read with care</p><ul>${warnings}</ul></aside>`;
+  const kicker = `${kinds[result.kind]}: ${result.name}`;
+  return `<header><p class="kicker">${escape(kicker)}</p><h1>${escape(result.advice)}</h1>${facts}${box}${verified(result)}</header>`;
+}
+
+/** The four numbers of a decision. */
+function factList(result: Result, point: Point): string {
+  const fact = (name: string, value: string, more = "") =>
+    `<div><dt>${escape(name)}</dt><dd>${value}${more === "" ? "" : ` <small>${escape(more)}</small>`}</dd></div>`;
+  const half = halfWidth(point.attainment);
+  const facts = [
+    ...(result.points.length > 1 ? [fact(result.best === undefined ? "First plan" : "Advised plan", escape(planName(result, point)))] : []),
+    ...(hasObjectives(point) ? [fact("SLO", `<span class="verdict ${point.verdict}">${point.verdict}</span>`)] : []),
+    fact("Attainment", escape(percent(point.attainment.mean)), half === undefined ? "" : `± ${(half * 100).toFixed(2)}`),
+    fact(
+      "Cost per month",
+      escape(dollars(point.cost.usd_per_month.mean)),
+      dollarsWithInterval(point.cost.usd_per_month).split(" ").slice(1).join(" "),
+    ),
+    fact("Wasted GPU time", escape(percent(point.wastedShare.mean, 1))),
+  ];
+  return `<dl class="facts">${facts.join("")}</dl>`;
+}
+
+function verified({ verification }: Result): string {
+  if (verification === undefined) return "";
+  const { replications, verdict, attainment, usd_per_month } = verification;
+  const numbers = `attainment ${percentWithInterval(attainment)}, ${dollarsWithInterval(usd_per_month)} a month`;
+  return `<p class="note">Checked again on ${plural(replications, "fresh replication")} that had no part in choosing it: SLO ${verdict}, ${escape(numbers)}.</p>`;
+}
+
+function body(result: Result, drawn: readonly Figure[]): string {
+  const point = focus(result);
+  const several = result.points.length > 1;
+  const about =
+    several && point !== undefined
+      ? `<p class="note">Of ${result.best === undefined ? "the first plan" : "the advised plan"}: ${escape(planName(result, point))}</p>`
+      : "";
+  const parts = [
+    ...(several ? [section("Decision", ...plans(result))] : []),
+    section("Charts", ...drawn.map(({ html }) => html)),
+    ...(point === undefined ? [] : [section("Details", about, ...sections(point).map(htmlTable))]),
+    section("How sure this is", statistics(result)),
+    ...(result.profiles.length === 0 ? [] : [section("What it rests on", `<div class="wrap">${htmlTable(profileTable(result))}</div>`)]),
+    section("To repeat it", `<pre><code>${escape(result.command)}</code></pre>`, htmlTable(repeatTable(result))),
+  ];
+  return parts.join("\n");
+}
+
+/** The table of plans, the whole of it folded away where it is long, and what sets compared plans apart. */
+function plans(result: Result): string[] {
+  const short = decision(result, planLimit);
+  const whole = decision(result, result.points.length);
+  const rest = whole.lines.length - short.lines.length;
+  const folded = rest > 0 ? [`<details><summary>All ${plural(result.points.length, "plan")}</summary>${htmlTable(whole)}</details>`] : [];
+  const differences = differenceTable(result);
+  return [htmlTable(short), ...folded, ...(differences.lines.length > 0 ? [htmlTable(differences)] : [])];
+}
+
+function section(name: string, ...parts: readonly string[]): string {
+  return `<section><h2>${escape(name)}</h2>\n${parts.join("\n")}\n</section>`;
+}
+
+function statistics({ replications, confidence, horizon_s, warmup_s }: Result): string {
+  const sure = percent(confidence, 0);
+  const intervals =
+    replications < 2
+      ? "There is one replication, so there are no intervals and a difference may be chance."
+      : `Numbers after ± are half-widths of ${sure} intervals: Student's t over the means of ${plural(replications, "independent replication")}, also for percentiles and attainment.`;
+  const paired = "Plans meet the same requests (common random numbers), so differences between them are paired by replication.";
+  const time = `Each replication runs ${seconds(horizon_s)} of simulated time, of which the first ${seconds(warmup_s)} are not counted.`;
+  const verdicts =
+    "An objective is met or missed when its whole interval is on one side of the target, and undecided when the interval spans it.";
+  return `<p>${escape(intervals)} ${escape(paired)}</p><p>${escape(time)} ${escape(verdicts)}</p>`;
+}
+
+function profileTable({ profiles }: Result): DataTable {
+  const lines = profiles.map(({ path, name, how, source, asOf }) => line(path, name, how, source, asOf));
+  return {
+    caption: "Profiles of the catalogue",
+    columns: [left("used at"), left("profile"), left("how known"), left("source"), left("as of")],
+    lines,
+  };
+}
+
+function repeatTable(result: Result): DataTable {
+  const rows = [
+    line("seed", String(result.seed)),
+    line("replications", String(result.replications)),
+    line("version", result.version),
+    line("scenario hash", result.scenarioHash),
+  ];
+  return { caption: "The same command with these gives the same bytes", columns: [left("what"), left("value")], lines: rows };
+}

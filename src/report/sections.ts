@@ -1,0 +1,128 @@
+/** The tables about one plan, for the terminal and the page: what its users saw, what its parts did, what it cost. */
+import { type ObjectiveResult, outcomes, type Percentiles, type Point } from "../experiment/result.ts";
+import { outcomeLabel } from "./charts/theme.ts";
+import { type DataTable, left, line, nameAndNumbers, right } from "./data-table.ts";
+import {
+  absent,
+  amount,
+  dollars,
+  dollarsWithInterval,
+  percent,
+  percentWithInterval,
+  seconds,
+  target,
+  thousands,
+  withInterval,
+} from "./format.ts";
+import { budgetLeft, isCost } from "./objective.ts";
+
+/** Tables without a line are left out. */
+export function sections(point: Point): DataTable[] {
+  const all = [objectives(point), endings(point), latencies(point), pools(point), providers(point), caches(point), costs(point)];
+  return all.filter((table) => table.lines.length > 0);
+}
+
+function objectives({ classes }: Point): DataTable {
+  const lines = Object.entries(classes).flatMap(([name, one]) =>
+    one.objectives.map((objective) => ({
+      cells: [
+        { text: name },
+        { text: objective.text },
+        { text: attained(objective) },
+        { text: isCost(objective) ? dollars(objective.target) : target(objective.target) },
+        { text: budget(objective) },
+        { text: objective.verdict, verdict: objective.verdict },
+      ],
+    })),
+  );
+  const columns = [left("class"), left("objective"), right("attained"), right("target"), right("error budget left"), left("verdict")];
+  return { caption: "Objectives", columns, lines };
+}
+
+function attained(objective: ObjectiveResult): string {
+  return isCost(objective) ? dollarsWithInterval(objective.attained) : percentWithInterval(objective.attained);
+}
+
+/** "40 %", or how many times over it was spent. */
+function budget(objective: ObjectiveResult): string {
+  const share = budgetLeft(objective);
+  if (share === undefined) return absent;
+  if (share >= 0) return percent(share, 0);
+  return `spent ${amount(Number((1 - share).toPrecision(2)))} times`;
+}
+
+function endings({ classes }: Point): DataTable {
+  const names = Object.keys(classes);
+  const seen = outcomes.filter((outcome) => names.some((name) => classes[name]!.outcomes[outcome].mean > 0));
+  const lines = names.map((name) => {
+    const { offered, outcomes: counts, attemptsPerRequest, goodput_per_s } = classes[name]!;
+    const share = (count: number) => (offered.mean > 0 ? percent(count / offered.mean) : absent);
+    const shares = seen.map((outcome) => share(counts[outcome].mean));
+    return line(
+      name,
+      amount(Math.round(offered.mean)),
+      ...shares,
+      thousands(attemptsPerRequest.mean, 2),
+      withInterval(goodput_per_s, amount),
+    );
+  });
+  const columns = nameAndNumbers("class", "offered", ...seen.map((outcome) => outcomeLabel[outcome]), "attempts", "goodput /s");
+  return { caption: "How requests ended", columns, lines, note: "Offered is per replication after the warm-up; attempts are per request." };
+}
+
+function latencies({ classes }: Point): DataTable {
+  const row = (name: string, what: string, { mean, p50, p95, p99 }: Percentiles) =>
+    line(name, what, ...[mean, p50, p95, p99].map((estimate) => withInterval(estimate, seconds)));
+  const lines = Object.entries(classes).flatMap(([name, { ttft_s, total_s, tpot_s }]) => [
+    row(name, "first token (TTFT)", ttft_s),
+    row(name, "whole answer", total_s),
+    row(name, "per token (TPOT)", tpot_s),
+  ]);
+  const columns = [left("class"), left("latency"), right("mean"), right("p50"), right("p95"), right("p99")];
+  return { caption: "Latency of served requests", columns, lines };
+}
+
+function pools({ pools: all }: Point): DataTable {
+  const lines = Object.entries(all).map(([name, pool]) => {
+    const counts = [pool.ready, pool.starting, pool.warm, pool.peakReplicas, pool.scaleUps, pool.coldWaits, pool.preemptions];
+    const shares = [percent(pool.idleShare.mean, 1), percent(pool.wastedShare.mean, 1)];
+    return line(name, ...counts.map(({ mean }) => amount(mean)), ...shares, dollars(pool.cost_usd_per_month.mean));
+  });
+  const heads = ["ready", "starting", "warm", "peak", "scale-ups", "cold waits", "preempted", "idle", "wasted", "per month"];
+  const note =
+    "Replicas are means over time. Cold waits are attempts that came while none was ready; wasted is work for clients who had left.";
+  return { caption: "Pools", columns: nameAndNumbers("pool", ...heads), lines, note };
+}
+
+function providers({ providers: all }: Point): DataTable {
+  const lines = Object.entries(all).map(([name, one]) => {
+    const counts = [one.calls, one.throttled, one.inputTokens, one.outputTokens].map(({ mean }) => amount(mean));
+    return line(name, ...counts, dollarsWithInterval(one.cost_usd_per_month));
+  });
+  return {
+    caption: "Providers",
+    columns: nameAndNumbers("provider", "calls", "throttled", "input tokens", "output tokens", "per month"),
+    lines,
+  };
+}
+
+function caches({ caches: all }: Point): DataTable {
+  const lines = Object.entries(all).map(([name, one]) =>
+    line(name, amount(one.lookups.mean), amount(one.hits.mean), percentWithInterval(one.hitShare)),
+  );
+  return { caption: "Caches", columns: nameAndNumbers("cache", "look-ups", "hits", "hit rate"), lines };
+}
+
+function costs({ cost, pools: owned, providers: hired }: Point): DataTable {
+  const parts = [...Object.entries(owned), ...Object.entries(hired)].filter(([, part]) => part.cost_usd_per_month.mean > 0);
+  const lines = [
+    ...parts.map(([name, part]) => line(`${name}, per month`, dollarsWithInterval(part.cost_usd_per_month))),
+    line("all, per month (730 h)", dollarsWithInterval(cost.usd_per_month)),
+    line("all, per hour", dollarsWithInterval(cost.usd_per_hour)),
+    line("per 1,000 served requests", dollarsWithInterval(cost.usd_per_1k_served)),
+    line("per 1,000 good requests", dollarsWithInterval(cost.usd_per_1k_good)),
+    line("per 1,000 output tokens", dollarsWithInterval(cost.usd_per_1k_output_tokens)),
+    line("share that paid for idle replicas", cost.idle_share === null ? absent : percentWithInterval(cost.idle_share, 1)),
+  ];
+  return { caption: "Cost", columns: nameAndNumbers("what", "cost"), lines };
+}

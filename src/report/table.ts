@@ -1,0 +1,121 @@
+/** Results as text for a terminal. Nothing but spaces and rules is drawn, and no line ends in a space. */
+import Table from "cli-table3";
+import picocolors from "picocolors";
+import type { Result, Verdict } from "../experiment/result.ts";
+import type { DataTable } from "./data-table.ts";
+import { decision, type Detail, differenceTable } from "./decision-table.ts";
+import { focus } from "./plans.ts";
+import { sections } from "./sections.ts";
+import { plural } from "./format.ts";
+
+export interface TextOptions {
+  /** Escape codes for colour; judgements are always said in words too. */
+  readonly colour: boolean;
+  /** Columns of the terminal, default 100. */
+  readonly width?: number;
+}
+
+/** For sweep and compare: every plan, the differences of a comparison, and the advice as the last line. */
+export function decisionTable(result: Result, options: TextOptions): string {
+  const { width = 100 } = options;
+  const details: readonly Detail[] = ["wide", "narrow", "short"];
+  const fitting = details.find((detail) => naturalWidth(decision(result, undefined, detail)) <= width) ?? "short";
+  const tables = [decision(result, undefined, fitting), differenceTable(result)].filter((table) => table.lines.length > 0);
+  return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
+}
+
+/** For simulate: everything about the one plan, and the advice as the last line. */
+export function summaryTable(result: Result, options: TextOptions): string {
+  const point = focus(result);
+  const tables = point === undefined ? [] : sections(point);
+  return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
+}
+
+function closing(result: Result, { colour, width = 100 }: TextOptions): string[] {
+  const { bold, dim, yellow } = picocolors.createColors(colour);
+  const sample = `${plural(result.replications, "replication")}, seed ${result.seed}; ± is the ${result.confidence * 100} % interval`;
+  const warnings = result.warnings.map((warning) => folded(`warning: ${warning}`, width).map(yellow).join("\n"));
+  return [dim(sample), ...warnings, folded(result.advice, width).map(bold).join("\n")];
+}
+
+function join(parts: readonly string[]): string {
+  return `${parts.join("\n\n")}\n`;
+}
+
+const gap = "  ";
+const mark = { best: "* ", other: "  " };
+
+function printed(data: DataTable, { colour, width = 100 }: TextOptions): string {
+  const { bold, dim, green, red, yellow } = picocolors.createColors(colour);
+  const paint: Record<Verdict, (text: string) => string> = { met: green, missed: red, undecided: yellow };
+  const anyMarked = data.lines.some((line) => line.marked);
+  const widths = fit(data, width - (anyMarked ? mark.best.length : 0));
+  const table = new Table({
+    chars: Object.fromEntries(borders.map((name) => [name, name === "middle" ? gap : ""])),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    colAligns: data.columns.map(({ align }) => align),
+    colWidths: widths,
+  });
+  table.push(data.columns.map(({ text }) => dim(text)));
+  for (const { cells, marked = false } of data.lines) {
+    const weight = marked ? bold : (text: string) => text;
+    table.push(cells.map(({ text, verdict }, i) => weight((verdict === undefined ? String : paint[verdict])(shortened(text, widths[i]!)))));
+  }
+  const prefix = (i: number) => (anyMarked ? (i > 0 && data.lines[i - 1]!.marked ? mark.best : mark.other) : "");
+  const rows = table.toString().split("\n");
+  const notes = [...(anyMarked ? ["* the plan advised"] : []), ...(data.note === undefined ? [] : folded(data.note, width))].map(dim);
+  return [bold(data.caption), ...rows.map((row, i) => trimmed(`${prefix(i)}${row}`)), ...notes].join("\n");
+}
+
+const borders = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"].concat([
+  "left",
+  "left-mid",
+  "mid",
+  "mid-mid",
+  "right",
+  "right-mid",
+  "middle",
+]);
+
+function columnWidths({ columns, lines }: DataTable): number[] {
+  return columns.map(({ text }, i) => lines.reduce((widest, { cells }) => Math.max(widest, cells[i]!.text.length), text.length));
+}
+
+function naturalWidth(table: DataTable): number {
+  return columnWidths(table).reduce((sum, width) => sum + width + gap.length, 0);
+}
+
+/** Column widths that fit: the widest left-aligned column gives way, down to eight characters; numbers are never cut. */
+function fit(table: DataTable, width: number): number[] {
+  const widths = columnWidths(table);
+  const total = () => widths.reduce((sum, one) => sum + one, 0) + gap.length * (widths.length - 1);
+  while (total() > width) {
+    const widest = table.columns.reduce((best, { align }, i) => (align === "left" && widths[i]! > (widths[best] ?? 8) ? i : best), -1);
+    if (widest === -1) break;
+    widths[widest] = widths[widest]! - 1;
+  }
+  return widths;
+}
+
+/** Cut in the middle, since paths and names differ most at their ends. */
+function shortened(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const head = Math.ceil((width - 1) / 2);
+  return `${text.slice(0, head)}…${text.slice(text.length - (width - 1 - head))}`;
+}
+
+/** Without spaces at the end, also where an escape code follows them. */
+function trimmed(row: string): string {
+  // eslint-disable-next-line no-control-regex
+  return row.replace(/ +((?:\u001b\[\d+m)*)$/, "$1");
+}
+
+function folded(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}

@@ -1,0 +1,275 @@
+/** Results as an experiment would end in, from a small closed-form model of a day: no random source, so the same every time. */
+import type { ClassResult, ClassSeries, Estimate, Outcome, Point, PoolSeries, Result, Verdict } from "../../src/experiment/result.ts";
+
+/** What makes one plan differ from another. */
+export interface Plan {
+  readonly name: string;
+  readonly values: readonly string[];
+  readonly warm: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly attempts: number;
+  readonly large: boolean;
+}
+
+const windows = 1440;
+const target = 0.95;
+
+/** Between −1 and 1, without pattern to the eye. */
+function noise(i: number, salt: number): number {
+  const x = Math.sin(i * 12.9898 + salt * 78.233) * 43758.5453;
+  return 2 * (x - Math.floor(x)) - 1;
+}
+
+export function around(mean: number, half: number): Estimate {
+  return { mean, low: mean - half, high: mean + half };
+}
+
+/** Requests per second at a minute of the day: a daily wave and one steep spike after two in the afternoon. */
+function load(minute: number): number {
+  const wave = 6 + 5 * Math.sin(((minute - 480) / windows) * 2 * Math.PI);
+  return wave + (minute >= 850 && minute < 872 ? 17 : 0);
+}
+
+function strainAt(minute: number, plan: Plan): number {
+  const ready = 2 + Math.min(plan.warm, 3) * 0.6 + Math.max(0, (load(minute - 6) - 6) / 2.5);
+  return load(minute) / ((plan.large ? 5.2 : 3.3) * ready);
+}
+
+function chatSeries(plan: Plan): ClassSeries {
+  const offered: number[] = [];
+  const ttft: { p50: (number | null)[]; p95: (number | null)[]; p99: (number | null)[] } = { p50: [], p95: [], p99: [] };
+  const lost: Record<Outcome, number[]> = { served: [], timedOut: [], shed: [], throttled: [], failed: [], unfinished: [] };
+  for (let i = 0; i < windows; i++) {
+    const count = Math.max(0, Math.round(load(i) * 60 * (1 + 0.12 * noise(i, 1))));
+    const strain = strainAt(i, plan);
+    const wait = 0.14 + 0.25 * strain ** 2 + 9 * Math.max(0, strain - 1.05);
+    const timedOut = Math.round(count * Math.min(0.6, Math.max(0, (wait - plan.timeout / 6) / plan.timeout)));
+    const shed = Math.round(count * Math.max(0, 0.25 * (strain - 1.4)));
+    const failed = noise(i, 9) > 0.97 ? 2 : 0;
+    offered.push(count);
+    ttft.p50.push(count === 0 ? null : wait * (1 + 0.06 * noise(i, 2)));
+    ttft.p95.push(count === 0 ? null : wait * 2.6 * (1 + 0.14 * noise(i, 3)));
+    ttft.p99.push(count === 0 ? null : wait * 4.4 * (1 + 0.25 * noise(i, 4)));
+    const unfinished = i >= windows - 1 ? 3 : 0;
+    const throttled = 0;
+    for (const [key, value] of Object.entries({ timedOut, shed, throttled, failed, unfinished })) lost[key as Outcome].push(value);
+    lost.served.push(count - timedOut - shed - failed - unfinished);
+  }
+  const total = ttft.p95.map((value) => (value === null ? null : value + 9));
+  const good = lost.served.map((served, i) => (ttft.p95[i]! > 2 ? Math.round(served * 0.8) : served));
+  return { offered, good, outcomes: lost, ttft_p50_s: ttft.p50, ttft_p95_s: ttft.p95, ttft_p99_s: ttft.p99, total_p95_s: total };
+}
+
+function digestSeries(): ClassSeries {
+  const offered = Array.from({ length: windows }, (_, i) => Math.max(0, Math.round(6 + 7 * noise(i, 6))));
+  const none = () => offered.map(() => 0);
+  const some = (value: number) => offered.map((count, i) => (count === 0 ? null : value * (1 + 0.2 * noise(i, 7))));
+  return {
+    offered,
+    good: offered,
+    outcomes: { served: offered, timedOut: none(), shed: none(), throttled: none(), failed: none(), unfinished: none() },
+    ttft_p50_s: some(1.1),
+    ttft_p95_s: some(3),
+    ttft_p99_s: some(6),
+    total_p95_s: some(44),
+  };
+}
+
+function poolSeries(plan: Plan): PoolSeries {
+  const wanted = Array.from({ length: windows }, (_, i) => Math.ceil(2 + Math.max(0, (load(i) - 6) / 2.5)));
+  const ready = wanted.map((_, i) => wanted[Math.max(0, i - 6)]!);
+  const starting = wanted.map((value, i) => Math.max(0, value - ready[i]!));
+  return { ready, starting, warm: starting.map((busy) => Math.max(0, plan.warm - busy)), outstanding: ready.map((n) => 14 * n) };
+}
+
+function classResult(series: ClassSeries, objectives: ClassResult["objectives"]): ClassResult {
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  const outcomes = Object.fromEntries(
+    Object.entries(series.outcomes).map(([key, values]) => [key, around(sum(values), 0.02 * sum(values) ** 0.8)]),
+  ) as Record<Outcome, Estimate>;
+  const middle = (values: readonly (number | null)[]) => {
+    const known = values.filter((value) => value !== null).toSorted((a, b) => a - b);
+    const at = known[Math.floor(known.length / 2)];
+    return at === undefined ? null : around(at, at * 0.03);
+  };
+  const [p50, p95, p99] = [middle(series.ttft_p50_s), middle(series.ttft_p95_s), middle(series.ttft_p99_s)];
+  const total = middle(series.total_p95_s);
+  const tpot = around(0.021, 0.0004);
+  return {
+    offered: around(sum(series.offered), 900),
+    outcomes,
+    servedBy: { gpus: outcomes.served },
+    attemptsPerRequest: around(1.043, 0.006),
+    goodput_per_s: around(5.71, 0.04),
+    ttft_s: { mean: p50, p50, p95, p99 },
+    total_s: { mean: total, p50: total, p95: total, p99: total },
+    tpot_s: { mean: tpot, p50: tpot, p95: tpot, p99: tpot },
+    objectives,
+  };
+}
+
+export function verdictOf({ low, high, mean }: Estimate, limit = target): Verdict {
+  if ((low ?? mean) >= limit) return "met";
+  return (high ?? mean) < limit ? "missed" : "undecided";
+}
+
+export function point(plan: Plan): Point {
+  const { warm, timeout, attempts, large } = plan;
+  const mean = Math.min(
+    0.9994,
+    (large ? 0.938 : 0.897) + 0.034 * (1 - Math.exp(-1.1 * warm)) + 0.004 * Math.min(1, timeout / 60) - 0.002 * attempts,
+  );
+  const attainment = around(mean, 0.0045 * (1.1 - mean) * 8);
+  const monthly = (large ? 15_400 : 9_350) + warm * (large ? 1_780 : 940) + 3.1 * timeout + 60 * attempts;
+  const usd = around(monthly, monthly * 0.011);
+  const objectives = [
+    { text: "ttft p95 < 2s", verdict: verdictOf(attainment), target, attained: attainment },
+    { text: "success >= 99.5%", verdict: "met" as const, target: 0.995, attained: around(0.9984, 0.0004) },
+    { text: "cost < $40000/month", verdict: "met" as const, target: 40_000, attained: usd },
+  ];
+  const digest = { text: "total p95 < 5m", verdict: "met" as const, target, attained: around(0.9991, 0.0003) };
+  const chat = chatSeries(plan);
+  const digests = digestSeries();
+  return {
+    name: plan.name,
+    values: plan.values,
+    replications: 5,
+    verdict: verdictOf(attainment),
+    classes: { chat: classResult(chat, objectives), digests: classResult(digests, [digest]) },
+    pools: {
+      gpus: {
+        ready: around(3.4, 0.06),
+        starting: around(0.11, 0.01),
+        warm: around(warm * 0.93, 0.02),
+        peakReplicas: around(7, 0.6),
+        scaleUps: around(14.2, 1.3),
+        coldWaits: around(Math.max(0, 420 - 130 * warm), 31),
+        idleShare: around(0.31, 0.012),
+        wastedShare: around(0.012 + 0.01 * attempts, 0.002),
+        preemptions: around(36, 9),
+        cost_usd_per_month: around(monthly * 0.94, monthly * 0.01),
+      },
+    },
+    providers: {
+      openai: {
+        calls: around(5_210, 140),
+        throttled: around(36, 8),
+        inputTokens: around(6.1e6, 2e5),
+        outputTokens: around(1.3e6, 4e4),
+        cost_usd_per_month: around(monthly * 0.06, 40),
+      },
+    },
+    caches: { answers: { lookups: around(510_000, 900), hits: around(91_800, 400), hitShare: around(0.18, 0.0009) } },
+    cost: {
+      usd_per_month: usd,
+      usd_per_hour: around(monthly / 730, monthly * 1.5e-5),
+      usd_per_1k_served: around(0.77, 0.01),
+      usd_per_1k_output_tokens: around(0.0031, 0.00004),
+      usd_per_1k_good: around(0.81, 0.012),
+      idle_share: around(0.29, 0.011),
+    },
+    attainment,
+    margin: { mean: attainment.mean - target, low: attainment.low! - target, high: attainment.high! - target },
+    wastedShare: around(0.012 + 0.01 * attempts, 0.002),
+    series: { window_s: 60, classes: { chat, digests }, pools: { gpus: poolSeries(plan) } },
+  };
+}
+
+function result(kind: Result["kind"], more: Partial<Result> & Pick<Result, "points" | "advice">): Result {
+  return {
+    schema: "headroom/result/1",
+    kind,
+    name: "Support assistant, launch week",
+    version: "0.1.0",
+    scenarioHash: "9f2c4be1a07d3358",
+    seed: 7,
+    command: `headroom ${kind} models/scenarios/support.yaml --seed 7 --replications 5`,
+    horizon_s: windows * 60,
+    warmup_s: 1800,
+    replications: 5,
+    confidence: 0.95,
+    axes: [],
+    differences: [],
+    warnings: [],
+    profiles: [
+      {
+        path: "pools.gpus.engine",
+        name: "llama-3.1-8b/h100/tp1",
+        how: "derived",
+        source: "NVIDIA H100 data sheet; Llama 3.1 model card",
+        asOf: "2026-11-02",
+      },
+      { path: "pools.gpus.coldStart", name: "8b-kubernetes", how: "measured", source: "vLLM start-up logs", asOf: "2026-10-11" },
+      {
+        path: "providers.openai.price",
+        name: "gpt-5.6-luna",
+        how: "datasheet",
+        source: "https://openai.com/api/pricing",
+        asOf: "2026-11-01",
+      },
+    ],
+    ...more,
+  };
+}
+
+const base: Plan = { name: "base", values: [], warm: 1, timeout: 30, attempts: 2, large: false };
+
+export function simulated(plan: Partial<Plan> = {}): Result {
+  const one = point({ ...base, ...plan });
+  const best = one.verdict === "met" ? { best: 0 } : {};
+  const advice = one.verdict === "met" ? "The plan keeps its SLO." : "The plan does not keep its SLO: chat misses ttft p95 < 2s.";
+  return result("simulate", { points: [one], advice, ...best, warnings: ["chat: 12 of 1,440 windows hold fewer than 20 requests"] });
+}
+
+export function compared(): Result {
+  const points = [point(base), point({ ...base, name: "warm 3, large", warm: 3, large: true })];
+  return result("compare", {
+    points,
+    best: 1,
+    advice: "“warm 3, large” keeps the SLO where “base” does not, for $11,000 more a month.",
+    differences: [
+      { from: "base", to: "warm 3, large", metric: "attainment", unit: "share", difference: around(0.083, 0.004), significant: true },
+      { from: "base", to: "warm 3, large", metric: "cost", unit: "usd_per_month", difference: around(11_390, 160), significant: true },
+      { from: "base", to: "warm 3, large", metric: "chat ttft p95", unit: "s", difference: around(-0.41, 0.02), significant: true },
+      { from: "base", to: "warm 3, large", metric: "preemptions", unit: "count", difference: around(1.2, 7.5), significant: false },
+    ],
+  });
+}
+
+export const sweepAxes: Result["axes"] = [
+  { path: "pools.gpus.engine", label: "engine", values: ["llama-3.1-8b/l40s/tp1", "llama-3.1-8b/h100/tp1"] },
+  { path: "pools.gpus.warm.size", label: "warm", values: ["0", "1", "2", "3"] },
+  { path: "traffic.chat.client.timeout.total", label: "timeout", values: ["15s", "30s", "60s"] },
+  { path: "traffic.chat.client.retry.attempts", label: "attempts", values: ["1", "3"] },
+];
+
+/** Four axes, 48 plans; where nothing is warm the number of attempts makes no difference, so that rows merge. */
+export function swept(): Result {
+  const [engines, warms, timeouts, attempts] = sweepAxes.map((axis) => axis.values);
+  const points = engines!.flatMap((engine) =>
+    warms!.flatMap((warm) =>
+      timeouts!.flatMap((timeout) =>
+        attempts!.map((tries) =>
+          point({
+            name: [engine, warm, timeout, tries].join(" "),
+            values: [engine, warm, timeout, tries],
+            warm: Number(warm),
+            timeout: Number.parseInt(timeout, 10),
+            attempts: warm === "0" ? 1 : Number(tries),
+            large: engine.includes("h100"),
+          }),
+        ),
+      ),
+    ),
+  );
+  const met = points.map((_, i) => i).filter((i) => points[i]!.verdict === "met");
+  const cost = (i: number) => points[i]!.cost.usd_per_month.mean;
+  const best = met.toSorted((a, b) => cost(a) - cost(b))[0]!;
+  return result("sweep", {
+    axes: sweepAxes,
+    points,
+    best,
+    advice: "The cheapest plan that keeps the SLO is the H100 engine with one warm replica and a time-out of 15 s.",
+  });
+}

@@ -1,0 +1,84 @@
+import { expect, test } from "vitest";
+import { decisionTable, summaryTable } from "../../src/report/table.ts";
+import { around, compared, simulated, swept } from "./fixture.ts";
+
+const plain = { colour: false };
+// oxlint-disable-next-line no-control-regex
+const escapeCode = /\u001b\[\d+m/g;
+
+test.each([
+  ["sweep", decisionTable(swept(), plain)],
+  ["compare", decisionTable(compared(), plain)],
+  ["simulate", summaryTable(simulated(), plain)],
+])("the text of a %s fits 100 columns, ends no line in a space, and has no escape code", (_, text) => {
+  for (const line of text.split("\n")) {
+    expect(line.length).toBeLessThanOrEqual(100);
+    expect(line).toBe(line.trimEnd());
+  }
+  expect(text).not.toMatch(escapeCode);
+});
+
+test("colour changes nothing but escape codes", () => {
+  for (const [print, result] of [
+    [decisionTable, compared()],
+    [summaryTable, simulated()],
+  ] as const) {
+    const painted = print(result, { colour: true });
+    expect(painted).toMatch(escapeCode);
+    expect(painted.replaceAll(escapeCode, "")).toBe(print(result, plain));
+  }
+});
+
+test("a narrow terminal costs intervals and the middle of names, never a number of attainment", () => {
+  const text = decisionTable(swept(), { ...plain, width: 76 });
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(76);
+  expect(text).toContain("95.97 % ± 0.51");
+  expect(text).toContain("…");
+});
+
+test("exactly the advised plan is marked, and the advice is the last line", () => {
+  const result = swept();
+  const lines = decisionTable(result, { ...plain, width: 200 })
+    .trimEnd()
+    .split("\n");
+  expect(lines.filter((line) => line.startsWith("* llama"))).toHaveLength(1);
+  expect(lines.at(-1)).toBe(result.advice);
+});
+
+test("how many plans are hidden is said", () => {
+  expect(decisionTable(swept(), plain)).toContain("21 further plans not shown");
+  expect(decisionTable(compared(), plain)).not.toContain("not shown");
+});
+
+test("the differences of a comparison say which are significant", () => {
+  const text = decisionTable(compared(), plain);
+  expect(text).toMatch(/attainment +\+8\.30 points ± 0\.40 +yes/);
+  expect(text).toMatch(/cost +\+\$11,390 ± 160 +yes/);
+  expect(text).toMatch(/preemptions +\+1\.2 ± 7\.5 +no/);
+});
+
+test("a summary has the objectives with their verdicts and what is left of the error budget", () => {
+  const text = summaryTable(simulated({ warm: 0 }), plain);
+  expect(text).toMatch(/chat +ttft p95 < 2s +89\.50 % ± 0\.74 +95 % +spent 2\.1 times +missed/);
+  expect(text).toMatch(/digests +total p95 < 5m +99\.91 % ± 0\.03 +95 % +98 % +met/);
+  expect(text).toContain("warning: chat: 12 of 1,440 windows");
+});
+
+test("what was not simulated has no table", () => {
+  const result = simulated();
+  const point = { ...result.points[0]!, providers: {}, caches: {} };
+  const text = summaryTable({ ...result, points: [point] }, plain);
+  expect(text).not.toContain("Providers");
+  expect(text).not.toContain("Caches");
+});
+
+test("with one replication there are means and no intervals", () => {
+  const result = compared();
+  const points = result.points.map((point) => ({ ...point, attainment: { mean: point.attainment.mean }, wastedShare: { mean: 0.01 } }));
+  const text = decisionTable(
+    { ...result, points, differences: [{ ...result.differences[0]!, difference: { mean: around(0.05, 0).mean } }] },
+    plain,
+  );
+  expect(text).toMatch(/base +91\.77 % /);
+  expect(text).toMatch(/\+5\.00 points +yes/);
+});
