@@ -1,0 +1,56 @@
+import type { CommandModule } from "yargs";
+import { PlanError } from "../../base/plan-error.ts";
+import { parseAssignment } from "../../experiment/axes.ts";
+import { compare } from "../../experiment/compare.ts";
+import type { Plan } from "../../experiment/plan.ts";
+import { experiment, type Finish } from "../experiment-command.ts";
+import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { openScenario } from "../scenario-file.ts";
+
+interface Flags extends SimulationFlags {
+  scenarios: string[];
+  variant: string[];
+}
+
+export function compareCommand(words: readonly string[], finish: Finish): CommandModule<object, Flags> {
+  return {
+    command: "compare <scenarios..>",
+    describe: "paired differences between systems under common random numbers",
+    builder: (argv) =>
+      withFlags(argv)
+        .positional("scenarios", { type: "string", array: true, demandOption: true, describe: "scenario files, or one with --variant" })
+        .option("variant", {
+          type: "string",
+          array: true,
+          requiresArg: true,
+          default: [] as string[],
+          describe: "the one scenario with settings changed: path=value, several joined by ; (repeatable)",
+        })
+        .example("$0 compare models/scenarios/launch.yaml --variant pools.gpus.warm.size=0", "what the warm pool is worth"),
+    async handler(flags) {
+      const plans = flags.variant.length > 0 ? variantPlans(flags) : filePlans(flags);
+      await experiment(plans, flags, words, finish, (runner, context, progress) => compare(plans, runner, context, { progress }));
+    },
+  };
+}
+
+function filePlans(flags: Flags): Plan[] {
+  if (flags.scenarios.length < 2) {
+    const hint = "name a second file, or change settings of this one with --variant pools.gpus.warm.size=0";
+    throw new PlanError({ code: "bad-flag", message: "there is only one system to compare", hint });
+  }
+  return flags.scenarios.map((file) => ({ name: file, values: [], decoded: openScenario(file).decode(assignmentsOf(flags)) }));
+}
+
+function variantPlans(flags: Flags): Plan[] {
+  if (flags.scenarios.length > 1) {
+    throw new PlanError({ code: "bad-flag", path: "--variant", message: "goes with one scenario file", value: flags.scenarios.join(" ") });
+  }
+  const file = openScenario(flags.scenarios[0]!);
+  const base = assignmentsOf(flags);
+  const changed = flags.variant.map((text) => {
+    const assignments = text.split(";").map((part) => parseAssignment(part.trim(), "--variant"));
+    return { name: text, values: [], decoded: file.decode([...base, ...assignments]) };
+  });
+  return [{ name: "base", values: [], decoded: file.decode(base) }, ...changed];
+}

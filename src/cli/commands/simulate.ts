@@ -1,0 +1,36 @@
+import type { CommandModule } from "yargs";
+import { simulate } from "../../experiment/simulate.ts";
+import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { experiment, type Finish } from "../experiment-command.ts";
+import { openScenario } from "../scenario-file.ts";
+import { writeRequests } from "../requests-file.ts";
+
+interface Flags extends SimulationFlags {
+  scenario: string;
+  requests: string | undefined;
+}
+
+export function simulateCommand(words: readonly string[], finish: Finish): CommandModule<object, Flags> {
+  return {
+    command: "simulate <scenario>",
+    describe: "one system: verdict, table, report",
+    builder: (argv) =>
+      withFlags(argv)
+        .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
+        .option("requests", {
+          type: "string",
+          requiresArg: true,
+          describe: "write a CSV with one row per offered request of the first replication (those of the warm-up left out)",
+        })
+        .example("$0 simulate models/scenarios/launch.yaml --set pools.gpus.warm.size=2", "with two warm replicas"),
+    async handler(flags) {
+      const decoded = openScenario(flags.scenario).decode(assignmentsOf(flags));
+      const plans = [{ name: "base", values: [], decoded }];
+      await experiment(plans, flags, words, finish, async (runner, context, progress) => {
+        const { result, requests } = await simulate(plans[0]!, runner, context, { requests: flags.requests !== undefined, progress });
+        if (flags.requests !== undefined) writeRequests(flags.requests, requests!);
+        return result;
+      });
+    },
+  };
+}

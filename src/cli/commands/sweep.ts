@@ -1,0 +1,39 @@
+import type { CommandModule } from "yargs";
+import { distinct, grid, parseAxis } from "../../experiment/axes.ts";
+import { sweep } from "../../experiment/sweep.ts";
+import { experiment, type Finish } from "../experiment-command.ts";
+import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { openScenario } from "../scenario-file.ts";
+
+interface Flags extends SimulationFlags {
+  scenario: string;
+  vary: string[];
+}
+
+export function sweepCommand(words: readonly string[], finish: Finish): CommandModule<object, Flags> {
+  return {
+    command: "sweep <scenario>",
+    describe: "a grid of plans: decision table, frontier and heat map",
+    builder: (argv) =>
+      withFlags(argv)
+        .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
+        .option("vary", {
+          type: "string",
+          array: true,
+          demandOption: true,
+          requiresArg: true,
+          describe: "an axis of the grid: path=a,b,c or path=0..6 (repeatable)",
+        })
+        .example("$0 sweep models/scenarios/launch.yaml --vary pools.gpus.warm.size=0..3", "how much warm capacity pays"),
+    async handler(flags) {
+      const axes = distinct(flags.vary.map(parseAxis));
+      const file = openScenario(flags.scenario);
+      const base = assignmentsOf(flags);
+      const plans = grid(axes).map((values) => {
+        const varied = axes.map(({ path }, i) => ({ path, value: values[i]!, flag: "--vary" }));
+        return { name: values.join(", "), values, decoded: file.decode([...base, ...varied]) };
+      });
+      await experiment(plans, flags, words, finish, (runner, context, progress) => sweep(plans, axes, runner, context, { progress }));
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { CommandModule } from "yargs";
+import { plural } from "../../base/format.ts";
+import { assignmentsOf, type SimulationFlags, simulationFlags } from "../flags.ts";
+import { openScenario, readTraces } from "../scenario-file.ts";
+
+type Flags = Pick<SimulationFlags, "set"> & { scenario: string };
+
+export function validateCommand(): CommandModule<object, Flags> {
+  return {
+    command: "validate <scenario>",
+    describe: "schema and sense, with hints; nothing is simulated",
+    builder: (argv) =>
+      argv
+        .parserConfiguration({ "greedy-arrays": false })
+        .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
+        .option("set", simulationFlags.set),
+    handler({ scenario: file, set }) {
+      const decoded = openScenario(file).decode(assignmentsOf({ set } as SimulationFlags));
+      const traces = readTraces([decoded]);
+      const { scenario, profiles } = decoded;
+      const lines = [`${file} is valid: ${scenario.name}`];
+      for (const [key, trace] of traces) lines.push(`  trace ${key}: ${plural(trace.count, "request")} in ${Math.round(trace.duration)} s`);
+      for (const { path, name, how, source } of profiles) lines.push(`  ${path}: ${name} (${how}; ${source})`);
+      process.stdout.write(`${lines.join("\n")}\n`);
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Result } from "../experiment/result.ts";
+import { decisionTable, summaryTable } from "../report/table.ts";
+import type { SimulationFlags } from "./flags.ts";
+
+/** Columns of a table where the output is no terminal. */
+const plainWidth = 100;
+
+/** The result on stdout: as one JSON document, or as tables for people. */
+export function printResult(result: Result, { json, color }: Pick<SimulationFlags, "json" | "color">): void {
+  process.stdout.write(json ? resultJson(result) : `${asTables(result, color)}\n`);
+}
+
+/** One line, its keys in a fixed order: the same result gives the same bytes. */
+export function resultJson(result: Result): string {
+  return `${JSON.stringify(result)}\n`;
+}
+
+function asTables(result: Result, color: boolean): string {
+  const { isTTY, columns } = process.stdout;
+  const colour = color && isTTY && (process.env["NO_COLOR"] ?? "") === "";
+  const options = { colour, width: isTTY ? columns : plainWidth };
+  return result.kind === "simulate" ? summaryTable(result, options) : decisionTable(result, options);
+}

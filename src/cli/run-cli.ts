@@ -1,0 +1,58 @@
+import yargs from "yargs";
+import { PlanError } from "../base/plan-error.ts";
+import { compareCommand } from "./commands/compare.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { simulateCommand } from "./commands/simulate.ts";
+import { sweepCommand } from "./commands/sweep.ts";
+import { validateCommand } from "./commands/validate.ts";
+import { version } from "./version.ts";
+
+/** Carries out one command line and returns its exit code; messages go to stderr. */
+export async function runCli(words: readonly string[]): Promise<number> {
+  process.once("SIGINT", () => process.exit(exitCodes.interrupted));
+  let code: number = exitCodes.done;
+  const finish = (ended: number): void => {
+    code = ended;
+  };
+  try {
+    await yargs()
+      .scriptName("headroom")
+      .usage("$0 <command>\n\nCapacity and cost planning for systems that run on large language models.")
+      .command(simulateCommand(words, finish))
+      .command(compareCommand(words, finish))
+      .command(sweepCommand(words, finish))
+      .command(validateCommand())
+      .demandCommand(1, "say what to do")
+      .strict()
+      .recommendCommands()
+      .version(version)
+      .help()
+      .alias("help", "h")
+      .wrap(100)
+      .exitProcess(false)
+      .fail((message, error) => {
+        throw (
+          error ??
+          new PlanError({ code: "bad-flag", message: uncapitalised(message), hint: "headroom --help, or headroom <command> --help" })
+        );
+      })
+      .parseAsync(words as string[]);
+    return code;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): number {
+  if (error instanceof PlanError) {
+    process.stderr.write(`headroom: ${error.message}\n`);
+    return exitCodes.usersMistake;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`headroom: this is a bug of ours, not of your scenario:\n${stack}\n`);
+  return exitCodes.bug;
+}
+
+function uncapitalised(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

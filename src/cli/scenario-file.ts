@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { dirname, relative, resolve } from "node:path";
+import { PlanError } from "../base/plan-error.ts";
+import type { Traces } from "../experiment/runner.ts";
+import type { Assignment } from "../scenario/document/assignments.ts";
+import { type DecodedScenario, decodeScenario } from "../scenario/document/decode.ts";
+import { traceKey } from "../traffic/arrivals/arrivals.ts";
+import { readTrace } from "../traffic/trace-file.ts";
+import type { Trace } from "../traffic/trace.ts";
+import { openCatalogue } from "./catalogue.ts";
+
+/** A scenario file that may be decoded several times, each time with other settings changed. */
+export interface ScenarioFile {
+  readonly file: string;
+  decode(assignments: readonly Assignment[]): DecodedScenario;
+}
+
+export function openScenario(file: string): ScenarioFile {
+  const text = readText(file);
+  const catalogue = openCatalogue();
+  const folder = dirname(file);
+  return {
+    file,
+    decode: (assignments) =>
+      decodeScenario({
+        file,
+        text,
+        assignments,
+        catalogue,
+        // Paths are kept relative to the working folder, so that messages and results read the same on every machine.
+        resolveFile: (path, from) => relative("", resolve(from === "file" ? folder : "", path)),
+      }),
+  };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") {
+      throw new PlanError({
+        code: "missing-file",
+        place: { file },
+        message: "there is no such scenario file",
+        hint: "paths on the command line are relative to the working folder",
+      });
+    }
+    const reason = code === "EISDIR" ? "is a folder, not a scenario file" : `cannot be read (${code})`;
+    throw new PlanError({ code: "unreadable", place: { file }, message: reason });
+  }
+}
+
+/** Reads every trace that some scenario names, once. */
+export function readTraces(decoded: readonly DecodedScenario[]): Traces {
+  const traces = new Map<string, Trace>();
+  for (const { scenario } of decoded) {
+    for (const { arrivals } of Object.values(scenario.traffic)) {
+      const key = traceKey(arrivals);
+      if (key === undefined || traces.has(key)) continue;
+      traces.set(key, readTrace(arrivals.trace!, arrivals.map === undefined ? {} : { map: arrivals.map }));
+    }
+  }
+  return traces;
+}

@@ -1,0 +1,21 @@
+/**
+ * Headroom as a library. Everything here also runs in a browser: files are read by the caller, who hands over text and traces.
+ *
+ *     decodeScenario  → a frozen Scenario                 simulate, compare, sweep → a Result
+ *     inlineRunner    → runs replications in this thread  runReplication           → one replication in numbers
+ */
+export { PlanError, type PlanErrorDetails } from "./base/plan-error.ts";
+export { distinct, grid, parseAxis } from "./experiment/axes.ts";
+export type { Context } from "./experiment/assemble.ts";
+export { compare } from "./experiment/compare.ts";
+export type { Plan } from "./experiment/plan.ts";
+export type * from "./experiment/result.ts";
+export { runReplication } from "./experiment/run.ts";
+export { inlineRunner, type Runner, type Traces } from "./experiment/runner.ts";
+export { simulate } from "./experiment/simulate.ts";
+export { sweep } from "./experiment/sweep.ts";
+export type { Assignment } from "./scenario/document/assignments.ts";
+export { type DecodedScenario, decodeScenario } from "./scenario/document/decode.ts";
+export type { Scenario } from "./scenario/schema.ts";
+export { traceKey } from "./traffic/arrivals/arrivals.ts";
+export type { Trace } from "./traffic/trace.ts";

@@ -1,0 +1,74 @@
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { headroom, scratch, smallScenario, smallTrace } from "./headroom.ts";
+
+const files = scratch();
+let scenario = "";
+beforeAll(() => {
+  files.write("day.csv", smallTrace());
+  scenario = files.write("small.yaml", smallScenario);
+  files.write("empty.csv", "");
+  files.write("header.csv", "when,in,out\n1,2,3\n");
+  files.write("negative.csv", "time,input,output\n0,100,10\n1,-5,10\n");
+  files.write("nan.csv", "time,input,output\n0,100,10\n1,NaN,10\n");
+});
+afterAll(() => files.clear());
+
+const trace = (name: string): string[] => ["--set", `traffic.chat.arrivals.trace=${join(files.folder, name)}`];
+
+const mistakes: readonly [title: string, words: () => readonly string[], message: RegExp][] = [
+  ["no command", () => [], /say what to do/],
+  ["an unknown command", () => ["simulat", scenario], /did you mean simulate/i],
+  ["an unknown flag", () => ["simulate", scenario, "--sead", "3"], /unknown argument: sead/i],
+  ["a missing scenario", () => ["simulate", "nowhere.yaml"], /nowhere\.yaml: there is no such scenario file/],
+  ["a folder as scenario", () => ["simulate", "src"], /src: is a folder/],
+  ["a missing trace", () => ["simulate", scenario, ...trace("nowhere.csv")], /nowhere\.csv: there is no such trace/],
+  ["an empty CSV", () => ["simulate", scenario, ...trace("empty.csv")], /empty\.csv/],
+  ["a header without the needed columns", () => ["simulate", scenario, ...trace("header.csv")], /header\.csv:1:[\s\S]*hint: /],
+  ["a negative token count", () => ["simulate", scenario, ...trace("negative.csv")], /negative\.csv:3:3: [\s\S]*-5/],
+  ["a NaN", () => ["simulate", scenario, ...trace("nan.csv")], /nan\.csv:3:3: [\s\S]*NaN/],
+  ["an unknown key", () => ["simulate", scenario, "--set", "pools.gpus.quue.capacity=3"], /quue[\s\S]*did you mean `queue`/],
+  ["a wrong unit", () => ["simulate", scenario, "--horizon", "30"], /--horizon[\s\S]*must be a duration[\s\S]*500ms, 90s/],
+  ["a value out of range", () => ["simulate", scenario, "--set", "pools.gpus.warm.size=-1"], /warm\.size[\s\S]*at least 0/],
+  [
+    "an objective that cannot be read",
+    () => ["simulate", scenario, "--set", 'traffic.chat.slo=["ttft p95 fast"]'],
+    /is not an objective[\s\S]*hint: /,
+  ],
+  [
+    "a target that nobody has",
+    () => ["simulate", scenario, "--set", "traffic.digests.path=[gpu]"],
+    /no pool or provider `gpu`[\s\S]*did you mean `gpus`/,
+  ],
+  [
+    "an unknown profile",
+    () => ["simulate", scenario, "--set", "pools.gpus.engine=llama-3.1-8b/h10/tp1"],
+    /did you mean `llama-3\.1-8b\/h100\/tp1`/,
+  ],
+  ["jobs that are no number", () => ["simulate", scenario, "--jobs", "many"], /--jobs: must be a whole number/],
+  ["a sweep without an axis", () => ["sweep", scenario], /vary/],
+  ["an axis without values", () => ["sweep", scenario, "--vary", "pools.gpus.warm.size"], /must be path=value/],
+  ["one system to compare", () => ["compare", scenario], /only one system to compare/],
+  ["validation of a wrong scenario", () => ["validate", scenario, "--set", "seed=x"], /seed/],
+];
+
+it.each(mistakes)("%s ends with exit code 2 and one clear message, and nothing is written", (_, words, message) => {
+  const out = join(files.folder, "out");
+  const given = words();
+  const writes = ["simulate", "sweep", "compare"].includes(given[0] ?? "");
+  const { status, stdout, stderr } = headroom(...given, ...(writes ? ["--out", out] : []));
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^headroom: /);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  expect(existsSync(out)).toBe(false);
+  expect(readdirSync(files.folder).filter((name) => name.endsWith(".part"))).toEqual([]);
+});
+
+it("a valid scenario is said to be valid, with the facts it rests on", () => {
+  const { status, stdout } = headroom("validate", "models/scenarios/launch.yaml");
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/launch\.yaml is valid: Support assistant, launch week\n/);
+  expect(stdout).toMatch(/pools\.gpus\.engine: llama-3\.1-8b\/h100\/tp1 \(derived; /);
+});

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Result } from "../../src/experiment/result.ts";
+import { headroom, scratch, smallScenario, smallTrace } from "./headroom.ts";
+
+const files = scratch();
+let scenario = "";
+beforeAll(() => {
+  files.write("day.csv", smallTrace());
+  scenario = files.write("small.yaml", smallScenario);
+});
+afterAll(() => files.clear());
+
+const axes = ["--vary", "pools.gpus.warm.size=0..2", "--vary", "traffic.chat.client.timeout.total=15s,30s"];
+
+it("a sweep simulates the whole grid, names the cheapest plan that holds on fresh seeds, and draws it", () => {
+  const out = join(files.folder, "sweep");
+  const { status, stdout } = headroom("sweep", scenario, ...axes, "--out", out);
+  expect(status).toBe(0);
+  const result = JSON.parse(readFileSync(join(out, "result.json"), "utf8")) as Result;
+  expect(result.points.map(({ values }) => values.join())).toEqual(["0,15s", "0,30s", "1,15s", "1,30s", "2,15s", "2,30s"]);
+  expect(readdirSync(join(out, "charts"))).toEqual(expect.arrayContaining(["cost-attainment.svg", "sweep-heatmap.svg"]));
+  expect(stdout.replaceAll(/\s+/g, " ").trimEnd().endsWith(result.advice)).toBe(true);
+  const met = result.points.filter(({ verdict }) => verdict === "met");
+  expect(result.best === undefined).toBe(met.length === 0);
+  if (result.best !== undefined) {
+    expect(result.points[result.best]!.cost.usd_per_month.mean).toBe(Math.min(...met.map(({ cost }) => cost.usd_per_month.mean)));
+    expect(result.verification!.verdict).toBe("met");
+  }
+});
+
+it("a point of a sweep is the same system as simulated alone", () => {
+  const swept = JSON.parse(headroom("sweep", scenario, ...axes, "--json").stdout) as Result;
+  const alone = headroom(
+    "simulate",
+    scenario,
+    "--set",
+    "pools.gpus.warm.size=2",
+    "--set",
+    "traffic.chat.client.timeout.total=15s",
+    "--json",
+  );
+  const [point] = (JSON.parse(alone.stdout) as Result).points;
+  const { name: _, values: __, ...numbers } = swept.points[4]!;
+  expect(point).toMatchObject(numbers);
+});
+
+it("compare pairs the systems by replication: a system differs from itself by exactly nothing", () => {
+  const { stdout } = headroom("compare", scenario, scenario, "--json");
+  const { differences } = JSON.parse(stdout) as Result;
+  expect(differences.length).toBeGreaterThan(5);
+  for (const { difference, significant } of differences) {
+    expect(difference.mean).toBe(0);
+    expect(significant).toBe(false);
+  }
+});
+
+it("compare with a variant reports what the change is worth", () => {
+  const { status, stdout } = headroom(
+    "compare",
+    scenario,
+    "--variant",
+    "pools.gpus.warm.size=0; pools.gpus.replicas={ min: 3, max: 4 }",
+    "--json",
+  );
+  expect(status).toBe(0);
+  const { points, differences, advice } = JSON.parse(stdout) as Result;
+  expect(points.map(({ name }) => name)).toEqual(["base", "pools.gpus.warm.size=0; pools.gpus.replicas={ min: 3, max: 4 }"]);
+  const cost = differences.find(({ unit }) => unit === "usd_per_month")!;
+  expect(cost.significant).toBe(true);
+  expect(cost.difference.mean).toBeCloseTo(points[1]!.cost.usd_per_month.mean - points[0]!.cost.usd_per_month.mean, 6);
+  expect(advice).toMatch(/^Against base, /);
+});
