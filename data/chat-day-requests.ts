@@ -77,7 +77,10 @@ function swings({ deviation, memory }: { readonly deviation: number; readonly me
 }
 
 /** Draws a request's input and output tokens: lognormal, and correlated through the normals beneath. */
-function tokenPairs({ inputTokens: input, outputTokens: output, normalCorrelation: rho }: ChatDay, random: RandomSource): () => [number, number] {
+function tokenPairs(
+  { inputTokens: input, outputTokens: output, normalCorrelation: rho }: ChatDay,
+  random: RandomSource,
+): () => [number, number] {
   const tokens = ({ mu, sigma, max }: { mu: number; sigma: number; max: number }, z: number) =>
     Math.min(max, Math.max(1, Math.round(Math.exp(mu + sigma * z))));
   return () => {

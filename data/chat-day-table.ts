@@ -65,7 +65,14 @@ function clientStatistics({ client, clients }: ChatRequests): Statistic[] {
   const cv = spread(clients.map((each) => each.cv));
   const aimed = (percentile: "p50" | "p90" | "p99", within: number): Statistic => {
     const real = chatDay.clients.cv[percentile];
-    return { name: `coefficient of variation of a client's gaps, ${percentile}`, value: cv[percentile], aim: real, within, real, source: serveGen };
+    return {
+      name: `coefficient of variation of a client's gaps, ${percentile}`,
+      value: cv[percentile],
+      aim: real,
+      within,
+      real,
+      source: serveGen,
+    };
   };
   return [
     { name: "clients", value: clients.length, aim: 43, within: 0, real: 43, source: serveGen, digits: 0 },

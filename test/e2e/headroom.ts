@@ -62,11 +62,11 @@ pools:
       stepTime: { overhead: 2ms, denseFloor: 15ms, denseBase: 5ms, densePerToken: 90us, perKvToken: 0.1us }
       maxSequences: 32
       kvBlocks: 3000
-    replicas: { min: 1, max: 4 }
+    replicas: { min: 1, max: 3 }
     warm: { size: 1, state: paused, perReplicaHour: $1 }
     coldStart: { phases: { provisioning: { constant: 60s }, loading: { exponential: { mean: 30s } } }, resume: { paused: { constant: 10s } } }
     scaling: { targetTracking: { metric: concurrency, target: 16, every: 15s } }
-    queue: { capacity: 100, maxWait: 10s }
+    queue: { capacity: 60, maxWait: 4s }
     price: { perReplicaHour: $4 }
 providers:
   api:
@@ -81,7 +81,7 @@ export function smallTrace(): string {
   const rows = ["TIMESTAMP,ContextTokens,GeneratedTokens"];
   let at = 0;
   for (let i = 0; at < 1200; i++) {
-    const rush = at > 400 && at < 700 ? 6 : 1;
+    const rush = at > 400 && at < 600 ? 16 : 1;
     at += (0.6 + 0.4 * Math.sin(i)) / rush;
     const [minutes, seconds] = [Math.floor(at / 60), at % 60];
     rows.push(

@@ -14,20 +14,30 @@ afterAll(() => files.clear());
 
 const axes = ["--vary", "pools.gpus.warm.size=0..2", "--vary", "traffic.chat.client.timeout.total=15s,30s"];
 
+const easy = ["--set", 'traffic.chat.slo=["success >= 10%"]', "--set", 'traffic.digests.slo=["success >= 10%"]'];
+
 it("a sweep simulates the whole grid, names the cheapest plan that holds on fresh seeds, and draws it", () => {
   const out = join(files.folder, "sweep");
-  const { status, stdout } = headroom("sweep", scenario, ...axes, "--out", out);
+  const { status, stdout } = headroom("sweep", scenario, ...axes, ...easy, "--out", out);
   expect(status).toBe(0);
   const result = JSON.parse(readFileSync(join(out, "result.json"), "utf8")) as Result;
   expect(result.points.map(({ values }) => values.join())).toEqual(["0,15s", "0,30s", "1,15s", "1,30s", "2,15s", "2,30s"]);
   expect(readdirSync(join(out, "charts"))).toEqual(expect.arrayContaining(["cost-attainment.svg", "sweep-heatmap.svg"]));
   expect(stdout.replaceAll(/\s+/g, " ").trimEnd().endsWith(result.advice)).toBe(true);
-  const met = result.points.filter(({ verdict }) => verdict === "met");
-  expect(result.best === undefined).toBe(met.length === 0);
-  if (result.best !== undefined) {
-    expect(result.points[result.best]!.cost.usd_per_month.mean).toBe(Math.min(...met.map(({ cost }) => cost.usd_per_month.mean)));
-    expect(result.verification!.verdict).toBe("met");
-  }
+  const best = result.points[result.best!]!;
+  expect(best.cost.usd_per_month.mean).toBe(Math.min(...result.points.map(({ cost }) => cost.usd_per_month.mean)));
+  expect(result.verification).toMatchObject({ replications: 3, verdict: "met" });
+  expect(result.verification!.attainment).not.toEqual(best.attainment);
+});
+
+it("where no plan meets the SLO the sweep says so, which is an answer and no error", () => {
+  const { status, stdout } = headroom("sweep", scenario, ...axes, "--json");
+  expect(status).toBe(0);
+  const result = JSON.parse(stdout) as Result;
+  expect(result.points.map(({ verdict }) => verdict)).not.toContain("met");
+  expect(result.best).toBeUndefined();
+  expect(result.advice).toMatch(/^No plan of the 6 is sure to meet every objective; the nearest, warm size \d, timeout total \d+s, costs \$/);
+  expect(headroom("sweep", scenario, ...axes, "--fail-on-slo", "--quiet").status).toBe(99);
 });
 
 it("a point of a sweep is the same system as simulated alone", () => {

@@ -39,7 +39,6 @@ export function scanRows(bytes: Uint8Array, layout: Layout, clock: Clock, moment
       } else if (cell === output) {
         if ((outputTokens = readTokens(bytes, start, end)) < 0) return row;
       }
-      if (!last && at >= length) return row;
       at++;
     }
     if (inputTokens === 0 && outputTokens > 0) return row;

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { runReplication } from "../../src/experiment/run.ts";
+import { overflowing, scenarioOf } from "../experiment/systems.ts";
+
+function requestsUnder(assignments: Readonly<Record<string, string>>, replication = 0) {
+  const { recorder } = runReplication(scenarioOf(overflowing, { horizon: "5m", ...assignments }), replication, new Map());
+  const { count } = recorder;
+  return {
+    arrivedAt: recorder.arrivedAt.slice(0, count),
+    inputTokens: recorder.inputTokens.slice(0, count),
+    outputTokens: recorder.outputTokens.slice(0, count),
+    endedAt: recorder.endedAt.slice(0, count),
+    cached: recorder.servedBy.slice(0, count).map((by) => (by === 0 ? 1 : 0)),
+  };
+}
+
+const base = requestsUnder({});
+
+it.each<[string, Record<string, string>]>([
+  ["another size of the fleet", { "pools.gpus.replicas": "{ min: 3, max: 4 }" }],
+  ["another router", { "pools.gpus.routing": "random" }],
+  ["shorter time-outs and more retries", { "traffic.chat.client": "{ timeout: { total: 5s }, retry: { attempts: 6 } }" }],
+  [
+    "another provider beside",
+    {
+      "providers.spare":
+        "{ model: { inputPerMillion: $1, outputPerMillion: $1 }, latency: { ttft: { constant: 1s }, tpot: { constant: 1ms } } }",
+    },
+  ],
+])("under %s the same requests arrive with the same lengths and the same cache hits", (_, assignments) => {
+  const other = requestsUnder(assignments);
+  expect(other.arrivedAt).toEqual(base.arrivedAt);
+  expect(other.inputTokens).toEqual(base.inputTokens);
+  expect(other.outputTokens).toEqual(base.outputTokens);
+  expect(other.cached).toEqual(base.cached);
+});
+
+it("the same seed gives the same moments, another seed or replication does not", () => {
+  expect(requestsUnder({})).toEqual(base);
+  expect(requestsUnder({ seed: "2" }).arrivedAt).not.toEqual(base.arrivedAt);
+  expect(requestsUnder({}, 1).arrivedAt).not.toEqual(base.arrivedAt);
+});
