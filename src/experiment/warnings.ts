@@ -1,5 +1,6 @@
-import { percent, plural } from "../base/format.ts";
+import { percent, plural, seconds } from "../base/format.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
+import type { Trace } from "../traffic/trace.ts";
 import type { Plan } from "./plan.ts";
 import type { Point } from "./result.ts";
 import type { Traces } from "./runner.ts";
@@ -16,11 +17,7 @@ export function warningsOn(plans: readonly Plan[], points: readonly Point[], tra
     const { horizon, traffic, replications } = decoded.scenario;
     for (const [name, { arrivals }] of Object.entries(traffic)) {
       const trace = traces.get(traceKey(arrivals) ?? "");
-      if (trace !== undefined && horizon > trace.duration * 1.01) {
-        warnings.add(
-          `${name}: its trace ends after ${Math.round(trace.duration)} s of the ${horizon} s simulated; nothing arrives after that`,
-        );
-      }
+      if (trace !== undefined) for (const doubt of doubtsAbout(trace, horizon)) warnings.add(`${name}: ${doubt}`);
     }
     if (replications === 1) warnings.add("one replication has no interval: how far chance moves these numbers is not known");
   }
@@ -42,4 +39,14 @@ export function warningsOn(plans: readonly Plan[], points: readonly Point[], tra
     }
   }
   return [...warnings];
+}
+
+function doubtsAbout({ duration, outOfOrder = 0, dropped = 0 }: Trace, horizon: number): string[] {
+  const doubts = [];
+  if (horizon > duration * 1.01) {
+    doubts.push(`its trace ends after ${seconds(duration)} of the ${seconds(horizon)} simulated; nothing arrives after that`);
+  }
+  if (outOfOrder > 0) doubts.push(`${plural(outOfOrder, "row")} of its trace came out of order and were sorted by time`);
+  if (dropped > 0) doubts.push(`${plural(dropped, "row")} of its trace had no output and were dropped, as its map says`);
+  return doubts;
 }

@@ -6,7 +6,7 @@ export interface Column {
   readonly align: "left" | "right";
 }
 
-export interface Cell {
+interface Cell {
   readonly text: string;
   /** A judgement shown in colour besides its word. */
   readonly verdict?: Verdict;

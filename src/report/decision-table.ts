@@ -18,11 +18,17 @@ import {
 /** How much a table says: `wide` with all intervals, `narrow` without that of the wasted share, `short` with money rounded too. */
 export type Detail = "wide" | "narrow" | "short";
 
+const heads: Record<Detail, readonly string[]> = {
+  wide: ["cost per month", "wasted GPU"],
+  narrow: ["cost per month", "wasted GPU"],
+  short: ["$/month", "wasted"],
+};
+
 /** At most `limit` lines, default 24. */
 export function decision(result: Result, limit?: number, detail: Detail = "wide"): DataTable {
   const { axes, fixed, rows, hidden } = decisionRows(result, limit);
   const names = axes.length === 0 ? [left("plan")] : axes.map(({ label }) => left(label));
-  const columns: Column[] = [...names, right("attainment"), right("cost per month"), right("wasted GPU"), left("SLO")];
+  const columns: Column[] = [...names, right("attainment"), ...heads[detail].map(right), left("SLO")];
   const held = fixed.map(({ label, values }) => `${label} ${values[0]}`).join(", ");
   const merged = rows.some(({ plans }) => plans > 1) ? ["settings that made no difference share a row"] : [];
   const more = hidden > 0 ? [`${plural(hidden, "further plan")} not shown`] : [];
@@ -71,4 +77,12 @@ function change({ difference, unit }: Difference): string {
   const half = halfWidth(difference);
   const interval = half === undefined ? "" : ` ± ${unit === "share" ? (half * 100).toFixed(2) : print(half).replace("$", "")}`;
   return `${signed(difference.mean, print)}${interval}`;
+}
+
+/** How the plan advised did on fresh seeds; undefined where nothing was searched for. */
+export function verificationNote({ verification }: Result): string | undefined {
+  if (verification === undefined) return undefined;
+  const { replications, verdict, attainment, usd_per_month } = verification;
+  const numbers = `attainment ${percentWithInterval(attainment)}, ${dollarsWithInterval(usd_per_month)} a month`;
+  return `Checked again on ${plural(replications, "fresh replication")} that had no part in choosing it: SLO ${verdict}, ${numbers}.`;
 }

@@ -40,7 +40,7 @@ export function mainClass(point: Point): string | undefined {
   return classes.toSorted(([, a], [, b]) => b.offered.mean - a.offered.mean)[0]?.[0];
 }
 
-export function latencyObjectives(one: ClassResult): LatencyObjective[] {
+function latencyObjectives(one: ClassResult): LatencyObjective[] {
   return one.objectives.flatMap(({ text }) => latencyObjective(text) ?? []);
 }
 

@@ -3,8 +3,8 @@ import type { Spec } from "vega";
 import type { Point, Result } from "../experiment/result.ts";
 import { charts } from "./charts/registry.ts";
 import { type DataTable, left, line } from "./data-table.ts";
-import { decision, differenceTable } from "./decision-table.ts";
-import { dollars, dollarsWithInterval, halfWidth, percent, percentWithInterval, plural, seconds } from "./format.ts";
+import { decision, differenceTable, verificationNote } from "./decision-table.ts";
+import { dollars, dollarsWithInterval, halfWidth, percent, plural, seconds } from "./format.ts";
 import { cspHash, escape, htmlTable, scriptJson } from "./html.ts";
 import { hasObjectives } from "./objective.ts";
 import { pageStyle } from "./page-style.ts";
@@ -108,11 +108,9 @@ function factList(result: Result, point: Point): string {
   return `<dl class="facts">${facts.join("")}</dl>`;
 }
 
-function verified({ verification }: Result): string {
-  if (verification === undefined) return "";
-  const { replications, verdict, attainment, usd_per_month } = verification;
-  const numbers = `attainment ${percentWithInterval(attainment)}, ${dollarsWithInterval(usd_per_month)} a month`;
-  return `<p class="note">Checked again on ${plural(replications, "fresh replication")} that had no part in choosing it: SLO ${verdict}, ${escape(numbers)}.</p>`;
+function verified(result: Result): string {
+  const note = verificationNote(result);
+  return note === undefined ? "" : `<p class="note">${escape(note)}</p>`;
 }
 
 function body(result: Result, drawn: readonly Figure[]): string {

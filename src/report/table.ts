@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import picocolors from "picocolors";
 import type { Result, Verdict } from "../experiment/result.ts";
 import type { DataTable } from "./data-table.ts";
-import { decision, type Detail, differenceTable } from "./decision-table.ts";
+import { decision, type Detail, differenceTable, verificationNote } from "./decision-table.ts";
 import { focus } from "./plans.ts";
 import { sections } from "./sections.ts";
 import { plural } from "./format.ts";
@@ -19,7 +19,7 @@ export interface TextOptions {
 export function decisionTable(result: Result, options: TextOptions): string {
   const { width = 100 } = options;
   const details: readonly Detail[] = ["wide", "narrow", "short"];
-  const fitting = details.find((detail) => naturalWidth(decision(result, undefined, detail)) <= width) ?? "short";
+  const fitting = details.find((detail) => naturalWidth(decision(result, undefined, detail)) + mark.best.length <= width) ?? "short";
   const tables = [decision(result, undefined, fitting), differenceTable(result)].filter((table) => table.lines.length > 0);
   return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
 }
@@ -35,7 +35,9 @@ function closing(result: Result, { colour, width = 100 }: TextOptions): string[]
   const { bold, dim, yellow } = picocolors.createColors(colour);
   const sample = `${plural(result.replications, "replication")}, seed ${result.seed}; ± is the ${result.confidence * 100} % interval`;
   const warnings = result.warnings.map((warning) => folded(`warning: ${warning}`, width).map(yellow).join("\n"));
-  return [dim(sample), ...warnings, folded(result.advice, width).map(bold).join("\n")];
+  const note = verificationNote(result);
+  const checked = note === undefined ? [] : [folded(note, width).join("\n")];
+  return [dim(sample), ...warnings, ...checked, folded(result.advice, width).map(bold).join("\n")];
 }
 
 function join(parts: readonly string[]): string {
@@ -82,7 +84,7 @@ function columnWidths({ columns, lines }: DataTable): number[] {
 }
 
 function naturalWidth(table: DataTable): number {
-  return columnWidths(table).reduce((sum, width) => sum + width + gap.length, 0);
+  return columnWidths(table).reduce((sum, width) => sum + width + gap.length, -gap.length);
 }
 
 /** Column widths that fit: the widest left-aligned column gives way, down to eight characters; numbers are never cut. */

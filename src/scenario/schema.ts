@@ -11,7 +11,7 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { objectiveSettings } from "./slo.ts";
 
 /** What a class, a cache, a pool or a provider is called: in paths, in tables, in file names. */
-const name = z
+const nameSettings = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: "is not a name: letters, digits, - and _, a letter first, at most 64" });
 
@@ -51,10 +51,10 @@ export const scenarioSchema = settings({
   horizon: duration({ above: 0 }).describe("simulated time"),
   warmup: duration().prefault("0s").describe("requests that arrive before are not counted, nor money spent"),
   replications: count({ min: 1, max: 1000, whole: true }).prefault(5).describe("independent repetitions, for the intervals"),
-  traffic: z.record(name, trafficClass).describe("classes of requests by name"),
-  caches: z.record(name, exactCacheSettings).prefault({}).describe("response caches by name"),
-  pools: z.record(name, poolSettings).prefault({}).describe("replicas of our own by name"),
-  providers: z.record(name, providerSettings).prefault({}).describe("hosted APIs by name"),
+  traffic: z.record(nameSettings, trafficClass).describe("classes of requests by name"),
+  caches: z.record(nameSettings, exactCacheSettings).prefault({}).describe("response caches by name"),
+  pools: z.record(nameSettings, poolSettings).prefault({}).describe("replicas of our own by name"),
+  providers: z.record(nameSettings, providerSettings).prefault({}).describe("hosted APIs by name"),
 }).superRefine((scenario, context) => {
   if (scenario.warmup >= scenario.horizon) {
     issue(context, "contradiction", "the warm-up is not shorter than the horizon", { path: ["warmup"] });

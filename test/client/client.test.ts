@@ -145,6 +145,16 @@ describe("time-outs", () => {
     expect(late.run(0)[0]).toMatchObject({ outcome: "timedOut", endedAt: 3, attempts: 1 });
   });
 
+  it("of an attempt do not strike when the request has already been given up", () => {
+    const timeout = { total: "1s", attempt: { total: "900ms" } };
+    const driver = new ClientDriver({ timeout, retry: retry(3) }, [always(answers(5, 50)), always(answers(5, 50))]);
+    expect(driver.run(0, 1.5)).toMatchObject([{ outcome: "timedOut", endedAt: 1 }, { endedAt: 2.5 }]);
+    expect(driver.targets.map(({ sentAt }) => sentAt)).toEqual([
+      [0, 1.5],
+      [0.9, 2.4],
+    ]);
+  });
+
   it("leave attempts behind that still end, once each", () => {
     const driver = new ClientDriver({ timeout: { total: "1s" } }, [always(answers(5, 50))]);
     driver.run(0, 1, 2);

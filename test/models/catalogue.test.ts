@@ -103,7 +103,7 @@ describe("a broken catalogue", () => {
 
   it("shows a file that is not YAML", () => {
     expect(message(book("profiles: {"))).toMatchInlineSnapshot(`
-      "models/prices/gpus.yaml:1:12: the indentation does not fit the lines above
+      "models/prices/gpus.yaml:1:12: a bracket above is not closed
         1 | profiles: {
                        ^"
     `);

@@ -13,8 +13,8 @@ const text = (file: string) => readFileSync(`${folder}/${file}`, "utf8");
 const schema = z.fromJSONSchema(scenarioJsonSchema() as Parameters<typeof z.fromJSONSchema>[0]);
 
 describe("models/scenario.schema.json", () => {
-  it("is what the code makes: `npm run schema` writes it again", async () => {
-    await expect(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`).toMatchFileSnapshot("../../models/scenario.schema.json");
+  it("is what the code makes: `npm run schema` writes it again", () => {
+    expect(readFileSync("models/scenario.schema.json", "utf8")).toBe(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
   });
 
   it("describes every setting at the top, of traffic and of pools", () => {

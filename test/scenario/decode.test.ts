@@ -70,7 +70,7 @@ describe("decodeScenario", () => {
         const text = textOf(changed(raw, path, to));
         if (text !== undefined) expectPlanErrorAtMost(() => decode(text));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -84,7 +84,7 @@ describe("decodeScenario", () => {
       fc.property(edit, ([at, length, put]) => {
         expectPlanErrorAtMost(() => decode(example.slice(0, at) + put + example.slice(at + length)));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 

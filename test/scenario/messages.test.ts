@@ -399,7 +399,7 @@ describe("files that are no scenario", () => {
 
   it("shows brackets that do not close", () => {
     expect(message("name: [a, b\nhorizon: 1h\n")).toMatchInlineSnapshot(`
-      "plan.yaml:2:1: the indentation does not fit the lines above
+      "plan.yaml:2:1: a bracket above is not closed
         2 | horizon: 1h
             ^"
     `);
@@ -589,5 +589,28 @@ describe("several mistakes", () => {
         also: line 6: e: is not a setting
         also: and 3 more"
     `);
+  });
+});
+
+describe("hostile files", () => {
+  it.each([500, 2_000, 8_000, 30_000])("nested %s levels deep are refused", (depth) => {
+    for (const [open, close] of [
+      ["[", "]"],
+      ["{ a: ", "}"],
+    ] as const) {
+      expect(message(`name: ${open.repeat(depth)}${close.repeat(depth)}`)).toContain("nested too deeply");
+    }
+  });
+
+  it("with many keys, mistakes or aliases are refused without comparing each with every other", () => {
+    const keys = Array.from({ length: 20_000 }, (_, i) => `k${i}: 1\n`).join("");
+    expect(message(keys)).toContain("k0: is not a setting");
+    expect(message(`pools:\n${keys.replaceAll("k", "  k")}`)).toContain("must be a mapping");
+    expect(message(`a: &a 1\nb: [${"*a, ".repeat(50_000)}]\n`)).toContain("uses aliases too often");
+  });
+
+  it("of another encoding are refused", () => {
+    expect(message("n\u0000a\u0000m\u0000e\u0000")).toBe("plan.yaml: is not a text file in UTF-8");
+    expect(message("name: caf\uFFFD")).toBe("plan.yaml: is not a text file in UTF-8");
   });
 });

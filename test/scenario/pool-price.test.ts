@@ -21,6 +21,12 @@ describe("replicaHourPrice", () => {
     expect(price(book, "pools.gpus.engine=llama/l40s")).toBeCloseTo(2 * 1.82, 10);
   });
 
+  it("leaves the reserved replicas of an extended book to the pool", () => {
+    const text = exampleWith("price: cloud", "price: { extends: cloud, reserved: { count: 2, perReplicaHour: $4.20 } }");
+    expect(decode(text).scenario.pools["gpus"]!.price!.reserved).toEqual({ count: 2, perReplicaHour: 4.2 });
+    expect(price(text)).toBe(6.88);
+  });
+
   it("is unknown without a price", () => {
     expect(price(exampleWith("    price: cloud\n", ""))).toBeUndefined();
   });

@@ -21,7 +21,7 @@ describe("resolvedYaml", () => {
         expect(reread(text)).toEqual(decoded);
         expect(resolvedYaml(reread(text))).toBe(text);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -119,6 +119,22 @@ describe("the queue of a pool", () => {
     expect(driver.pool.fleet.members[0]!.replica.wastedSeconds).toBe(ending[1]);
   });
 
+  it.each([
+    ["finish", 10],
+    ["abort", 3],
+  ])("with onCancel %s, a client who leaves the line of a station is dropped at %d s and never served", (onCancel, droppedAt) => {
+    const driver = new PoolDriver({ engine: station, replicas: 1, onCancel });
+    driver.arrive({ at: 0 });
+    driver.arrive({ at: 1, leavesAt: 3 });
+    driver.arrive({ at: 2 });
+    expect(moments(driver.run())).toEqual([
+      ["finished", 10],
+      ["dropped", droppedAt],
+      ["finished", 20],
+    ]);
+    expect(driver.pool.fleet.members[0]!.replica.wastedSeconds).toBe(0);
+  });
+
   it("fails at once what no replica could ever hold, or ever read in one piece", () => {
     const driver = new PoolDriver({ engine: llm, replicas: 1 });
     driver.arrive({ at: 0, prompt: 200, output: 57 });

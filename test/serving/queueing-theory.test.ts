@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { PoolDriver, poisson, type Visit } from "./pool-driver.ts";
 
 const replications = 20;
-const arrivals = 20_000;
+const arrivals = 15_000;
 
 /** Mean over replications of a statistic of the visits after the first tenth, and its standard error. */
 function estimate(settings: unknown, rate: number, statistic: (visits: readonly Visit[]) => number): { mean: number; error: number } {

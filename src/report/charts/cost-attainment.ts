@@ -1,19 +1,20 @@
 /** What each plan costs against how well it keeps its objectives, with the plans that no other beats on both. */
 import type { Estimate, Point, Result } from "../../experiment/result.ts";
 import { dollars, dollarsWithInterval, overlap, percent, percentWithInterval, plural, target } from "../format.ts";
-import { hasObjectives, isCost } from "../objective.ts";
+import { hasObjectives } from "../objective.ts";
 import { countOf, frontier, planName } from "../plans.ts";
 import type { Chart, Layer } from "./chart.ts";
 import { textWidth } from "./labels.ts";
 import { planNameLayers } from "./plan-names.ts";
-import { linearScale, position, type Scale, tickLabels, vegaScale } from "./scale.ts";
-import { config, muted, plotWidth, sloRed, title, verdictColour, verdictOrder, verdictShape } from "./theme.ts";
+import { linearScale, type Scale, tickLabels, vegaScale } from "./scale.ts";
+import { config, muted, plotWidth, title, verdictColour, verdictOrder, verdictShape } from "./theme.ts";
+import { sharedTarget, sloRuleLayers } from "./slo-rule.ts";
 import { single } from "./time-panel.ts";
 
 const height = 360;
 
 /** With more plans only those of the frontier have error bars. */
-const barsUpTo = 150;
+const barsUpTo = 60;
 
 export const costAttainment: Chart = {
   name: "cost-attainment",
@@ -32,7 +33,7 @@ export const costAttainment: Chart = {
       width: plotWidth,
       height,
       layer: [
-        ...targetLayers(result, scales),
+        ...sloRuleLayers(result, { ...scales, height }),
         frontierLayer(result, scales),
         ...errorLayers(result, scales),
         pointLayer(result, scales),
@@ -83,15 +84,6 @@ function scalesOf(result: Result): Scales {
   return { x, y: { ...y, high: y.high >= 1 ? 1 + (1 - y.low) * 0.02 : y.high } };
 }
 
-/** The share that all objectives of all plans ask for, if it is one. */
-function sharedTarget({ points }: Result): number | undefined {
-  const classes = points.flatMap((point) => Object.values(point.classes));
-  const targets = new Set(
-    classes.flatMap(({ objectives }) => objectives.filter((objective) => !isCost(objective)).map((objective) => objective.target)),
-  );
-  return targets.size === 1 ? [...targets][0] : undefined;
-}
-
 /** All ticks in dollars or all in thousands, without needless zeros. */
 function tickDollars(high: number): (value: number) => string {
   return (value) => (high < 10_000 ? dollars(value) : `$${Number((value / 1000).toFixed(3))}k`);
@@ -112,25 +104,6 @@ function channels({ x, y }: Scales) {
       axis: { title: "attainment", ...tickLabels(y.ticks, (share) => target(share)) },
     },
   };
-}
-
-function targetLayers(result: Result, { y }: Scales): Layer[] {
-  const shared = sharedTarget(result);
-  if (shared === undefined) return [];
-  const at = { value: height * (1 - position(y, shared)) };
-  const text = `SLO: ${target(shared)} of requests`;
-  return [
-    {
-      data: single(),
-      mark: { type: "rule", color: sloRed, strokeDash: [6, 4], strokeWidth: 1.5 },
-      encoding: { x: { value: 0 }, x2: { value: plotWidth }, y: at },
-    },
-    {
-      data: single(),
-      mark: { type: "text", text, color: sloRed, fontWeight: 600, align: "left", dy: -9 },
-      encoding: { x: { value: 6 }, y: at },
-    },
-  ];
 }
 
 function frontierLayer(result: Result, scales: Scales): Layer {
@@ -190,9 +163,11 @@ function pointLayer(result: Result, scales: Scales): Layer {
 function keyLayers({ points }: Result): Layer[] {
   if (!points.some(hasObjectives)) return [];
   const seen = verdictOrder.filter((verdict) => countOf(points, verdict) > 0);
-  return seen.toReversed().flatMap((verdict, i): Layer[] => {
-    const right = plotWidth - 108 * i;
+  let right = plotWidth;
+  return seen.toReversed().flatMap((verdict): Layer[] => {
     const text = `SLO ${verdict}`;
+    const at = right;
+    right -= textWidth(text) + 34;
     const symbol = {
       type: "point" as const,
       filled: true,
@@ -202,11 +177,11 @@ function keyLayers({ points }: Result): Layer[] {
       shape: verdictShape[verdict],
     };
     return [
-      { data: single(), mark: { ...symbol, tooltip: null }, encoding: { x: { value: right - textWidth(text) - 10 }, y: { value: -16 } } },
+      { data: single(), mark: { ...symbol, tooltip: null }, encoding: { x: { value: at - textWidth(text) - 10 }, y: { value: -16 } } },
       {
         data: single(),
         mark: { type: "text", text, align: "right", baseline: "middle" },
-        encoding: { x: { value: right }, y: { value: -16 } },
+        encoding: { x: { value: at }, y: { value: -16 } },
       },
     ];
   });

@@ -1,6 +1,6 @@
 /** Where labels go, in pixels, so that none covers another. Widths are estimates: wide enough for Inter at the size given. */
 
-export interface Box {
+interface Box {
   readonly left: number;
   readonly top: number;
   readonly right: number;
@@ -13,7 +13,7 @@ export interface Anchor {
   readonly text: string;
 }
 
-export interface Placed extends Anchor {
+interface Placed extends Anchor {
   readonly align: "left" | "right" | "center";
   readonly dx: number;
   readonly dy: number;

@@ -3,15 +3,12 @@ import type { Point, Result } from "../../experiment/result.ts";
 import { frontier, planName } from "../plans.ts";
 import type { Layer } from "./chart.ts";
 import { type Anchor, placeLabels } from "./labels.ts";
-import { position, type Scale } from "./scale.ts";
+import { position } from "./scale.ts";
+import type { Plot } from "./slo-rule.ts";
 import { plotWidth } from "./theme.ts";
 import { single } from "./time-panel.ts";
 
-/** The plot of cost against attainment. */
-export interface Plane {
-  readonly x: Scale;
-  readonly y: Scale;
-  readonly height: number;
+interface Plane extends Plot {
   /** Attainment at which a rule is drawn across. */
   readonly rule: number | undefined;
 }

@@ -22,7 +22,7 @@ export const sweepHeatmap: Chart = {
     const cut = cutOf(result);
     const held =
       cut.fixed.length === 0 ? [] : [`Held at the ${result.best === undefined ? "first" : "best"} plan: ${cut.fixed.join(", ")}`];
-    const bold = result.points.some(hasObjectives) ? "; bold keeps the SLO" : "";
+    const bold = result.points.some(hasObjectives) ? "; a dot marks plans that keep the SLO" : "";
     const outlined = result.best === undefined ? "" : "; the best plan is outlined";
     const about = [
       `Attainment, the share of offered requests that met the worst objective${roomy(cut) ? ", and cost per month" : ""}${bold}${outlined}`,
@@ -147,6 +147,11 @@ function layers(result: Result, cut: Cut): Layer[] {
   return [
     { data: { values }, mark: { type: "rect", stroke: "white", strokeWidth: 2 }, encoding: { ...place, color: painted("fill"), tooltip } },
     ...(roomy(cut) ? [...text("text", -8, 13), ...text("cost", 10, 11)] : text("text", 1, 10)),
+    {
+      data: { values: values.filter(({ met }) => met) },
+      mark: { type: "point", filled: true, size: 22, opacity: 1, tooltip: null },
+      encoding: { x: { ...place.x, bandPosition: 0.92 }, y: { ...place.y, bandPosition: 0.16 }, color: painted("ink") },
+    },
     {
       data: { values: values.filter(({ best }) => best) },
       mark: { type: "rect", fill: null, stroke: ink, strokeWidth: 3, tooltip: null },

@@ -1,6 +1,6 @@
 /** A time axis in the unit that suits the run: minutes, hours or days since its start. */
 
-export interface TimeAxis {
+interface TimeAxis {
   /** Seconds in one unit of the axis. */
   readonly unit_s: number;
   readonly title: string;

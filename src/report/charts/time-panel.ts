@@ -40,7 +40,7 @@ export function warmupNote(result: Result): string {
   return result.warmup_s > 0 ? `the warm-up of ${seconds(result.warmup_s)} is shaded and not counted` : "no warm-up was cut";
 }
 
-export interface EndLabel {
+interface EndLabel {
   readonly text: string;
   readonly colour: string;
   /** Pixels from the top of the panel. */

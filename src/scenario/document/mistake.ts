@@ -17,9 +17,12 @@ export interface Mistake {
 
 type Issue = z.core.$ZodIssue;
 
+/** A file that is wrong throughout is not a scenario; nobody reads on. */
+const most = 100;
+
 /** Puts what zod found into our words: each mistake once, and a misspelt key not also as a missing one. */
 export function mistakesOf(issues: readonly Issue[], root: unknown, schema: z.ZodType): Mistake[] {
-  const found = issues.flatMap((issue) => translate(issue, [], root, schema));
+  const found = issues.slice(0, most).flatMap((issue) => translate(issue, [], root, schema));
   return onePerValue(joinMissing(withoutMisspelt(found, schema, root), schema), root);
 }
 
@@ -41,12 +44,12 @@ function translate(issue: Issue, base: Path, root: unknown, schema: z.ZodType): 
   }
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, path, root, schema));
+      return issue.keys.slice(0, most).map((key) => unknownKey(key, path, root, schema));
     case "invalid_union":
       return union(issue, path, root, schema);
     case "invalid_key":
     case "invalid_element":
-      return issue.issues.flatMap((inner) => translate(inner, path, root, schema)).map((mistake) => ({ ...mistake, at: "key" }));
+      return issue.issues.flatMap((inner) => translate(inner, path, root, schema)).map(atKey);
     case "invalid_value":
       return [enumeration(issue.values.map(String), path, value)];
     case "custom": {
@@ -63,6 +66,10 @@ function translate(issue: Issue, base: Path, root: unknown, schema: z.ZodType): 
     default:
       return [{ path, code: "wrong-type", message: issue.message, at: "value" }];
   }
+}
+
+function atKey(mistake: Mistake): Mistake {
+  return { ...mistake, at: "key" };
 }
 
 /** A shorthand such as `replicas: 3` is checked as the mapping that it stands for; the mistake is the shorthand's. */

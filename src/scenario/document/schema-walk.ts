@@ -15,7 +15,7 @@ interface Definition {
 }
 
 function definition(schema: z.ZodType): Definition {
-  return schema._zod.def as Definition;
+  return schema.def as unknown as Definition;
 }
 
 /** The schema and all that it wraps or chooses from, as the user writes the value; outermost first. */

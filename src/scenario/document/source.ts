@@ -22,6 +22,9 @@ const shownValue = 60;
 /** Nesting that no scenario needs; deeper input is refused before it can exhaust the stack. */
 const deepest = 64;
 const tooDeep = "is nested too deeply";
+const mostAliases = 100;
+const tooManyAliases = "uses aliases too often";
+const aliasHint = "write the values out";
 const depthHint = `at most ${deepest} levels, and no alias inside what it stands for`;
 
 /** A YAML file as it was read: its plain value, and where each part of that stands. */
@@ -43,11 +46,11 @@ export function readSource(file: string, input: string): Source {
   if (/[\0\uFFFD]/.test(text)) throw new PlanError({ code: "unreadable", message: "is not a text file in UTF-8", place: { file } });
   const lineCounter = new LineCounter();
   const placeAt = (offset: number) => placeIn(file, text, lineCounter, offset);
-  const document = guarded(file, () => parseDocument(text, { lineCounter, uniqueKeys: true, prettyErrors: false, logLevel: "error" }));
+  const document = guarded(file, () => parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, logLevel: "error" }));
   const [first] = [...document.errors, ...document.warnings].sort((a, b) => a.pos[0] - b.pos[0]);
-  if (first !== undefined) throw syntaxError(first, document, text, placeAt);
-  checkNodes(document, placeAt);
-  const value = guarded(file, () => tree(document.toJS({ maxAliasCount: 100 }), 0));
+  if (first !== undefined) throw syntaxError(first, text, placeAt(first.pos[0]));
+  guarded(file, () => checkNodes(document, placeAt));
+  const value = guarded(file, () => tree(document.toJS({ maxAliasCount: mostAliases }), 0));
 
   const find = (path: Path) => locate(document, path);
   return {
@@ -73,10 +76,8 @@ function guarded<T>(file: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof PlanError) throw error;
-    // The parser's own words for a stack that ran out, too many aliases, or an alias to what holds it.
-    const aliases = error instanceof ReferenceError;
-    const [message, hint] = aliases ? ["uses aliases too often", "write the values out"] : [tooDeep, depthHint];
-    throw new PlanError({ code: "bad-syntax", message, place: { file }, hint });
+    // The parser's own words for too many aliases of aliases, and for a stack that ran out.
+    throw error instanceof ReferenceError ? refuse(tooManyAliases, { file }, aliasHint) : refuse(tooDeep, { file }, depthHint);
   }
 }
 
@@ -98,47 +99,44 @@ const syntaxWords: Partial<Record<YAMLError["code"], string>> = {
   BAD_INDENT: "the indentation does not fit the lines above",
 };
 
-function syntaxError(error: YAMLError, document: Document, text: string, placeAt: (offset: number) => Place): PlanError {
-  const place = placeAt(error.pos[0]);
-  const earlier = error.code === "DUPLICATE_KEY" ? firstOfTwo(document, error.pos[0]) : undefined;
-  if (earlier?.range) {
-    const hint = `first given on line ${placeAt(earlier.range[0]).line}`;
-    return new PlanError({ code: "bad-syntax", message: `\`${String(earlier.value)}\` is given twice`, place, hint });
-  }
-  if (/call stack/.test(error.message))
-    return new PlanError({ code: "bad-syntax", message: tooDeep, place: { file: place.file }, hint: depthHint });
+/** Where one code of the parser stands for several mistakes. */
+const syntaxPatterns: readonly (readonly [RegExp, string])[] = [
+  [/^Missing closing .*quote$/, "a quoted text does not end"],
+  [/^Flow (map|sequence) in block collection must be sufficiently indented/, "a bracket above is not closed"],
+];
+
+function syntaxError(error: YAMLError, text: string, place: Place): PlanError {
+  if (/call stack/.test(error.message)) return refuse(tooDeep, { file: place.file }, depthHint);
   const tab = text[error.pos[0]] === "\t" ? syntaxWords.TAB_AS_INDENT : undefined;
-  const quote = error.message.startsWith("Missing closing") && /quote$/.test(error.message) ? "a quoted text does not end" : undefined;
-  const message =
-    tab ?? quote ?? syntaxWords[error.code] ?? `is not YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`;
-  return new PlanError({ code: "bad-syntax", message, place });
+  const known = syntaxPatterns.find(([pattern]) => pattern.test(error.message))?.[1] ?? syntaxWords[error.code];
+  return refuse(tab ?? known ?? `is not YAML: ${error.message.charAt(0).toLowerCase()}${error.message.slice(1)}`, place);
 }
 
-/** The earlier of two equal keys, when the later one starts at the offset. */
-function firstOfTwo(document: Document, offset: number): Scalar | undefined {
-  let earlier: Scalar | undefined;
+function refuse(message: string, place: Place | undefined, hint?: string): PlanError {
+  return new PlanError({ code: "bad-syntax", message, place, hint });
+}
+
+/**
+ * Keys are plain words, each given once: anything else would be turned into text by guessing, or be lost. An alias stands for
+ * an anchor above it. (The parser would compare each key with every other.)
+ */
+function checkNodes(document: Document, placeAt: (offset: number) => Place): void {
+  const placeOf = (node: unknown) => (isNode(node) && node.range ? placeAt(node.range[0]) : undefined);
+  let aliases = 0;
   visit(document, {
     Map(_, map) {
-      const keys = map.items.map((pair) => pair.key).filter(isScalar);
-      const second = keys.find((key) => key.range?.[0] === offset);
-      if (second !== undefined) earlier = keys.find((key) => key.value === second.value);
-    },
-  });
-  return earlier;
-}
-
-/** Keys are plain words: anything else would be turned into text by guessing, or be lost. An alias stands for an anchor above it. */
-function checkNodes(document: Document, placeAt: (offset: number) => Place): void {
-  visit(document, {
-    Pair(_, { key }) {
-      if (isScalar(key) && key.value !== null && key.value !== "__proto__") return;
-      const place = isNode(key) && key.range ? placeAt(key.range[0]) : undefined;
-      throw new PlanError({ code: "bad-syntax", message: "a key must be a plain word", place });
+      const seen = new Map<string, Scalar>();
+      for (const { key } of map.items) {
+        if (!isScalar(key) || key.value === null || key.value === "__proto__") throw refuse("a key must be a plain word", placeOf(key));
+        const name = String(key.value);
+        const first = seen.get(name);
+        if (first !== undefined) throw refuse(`\`${name}\` is given twice`, placeOf(key), `first given on line ${placeOf(first)?.line}`);
+        seen.set(name, key);
+      }
     },
     Alias(_, alias) {
-      if (alias.resolve(document) !== undefined) return;
-      const place = alias.range ? placeAt(alias.range[0]) : undefined;
-      throw new PlanError({ code: "bad-syntax", message: `there is no anchor \`&${alias.source}\` above`, place });
+      if (++aliases > mostAliases) throw refuse(tooManyAliases, placeOf(alias), aliasHint);
+      if (alias.resolve(document) === undefined) throw refuse(`there is no anchor \`&${alias.source}\` above`, placeOf(alias));
     },
   });
 }

@@ -1,0 +1,58 @@
+/** The SLO as a rule across a plot of cost against attainment, where one share is asked for by all objectives. */
+import type { Point, Result } from "../../experiment/result.ts";
+import { target } from "../format.ts";
+import { isCost } from "../objective.ts";
+import type { Layer } from "./chart.ts";
+import { textWidth } from "./labels.ts";
+import { position, type Scale } from "./scale.ts";
+import { plotWidth, sloRed } from "./theme.ts";
+import { single } from "./time-panel.ts";
+
+/** Scales and height of the plot of cost (x) against attainment (y). */
+export interface Plot {
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly height: number;
+}
+
+/** The share that all objectives of all plans ask for, if it is one. */
+export function sharedTarget({ points }: Result): number | undefined {
+  const classes = points.flatMap((point) => Object.values(point.classes));
+  const targets = new Set(
+    classes.flatMap(({ objectives }) => objectives.filter((objective) => !isCost(objective)).map((objective) => objective.target)),
+  );
+  return targets.size === 1 ? [...targets][0] : undefined;
+}
+
+export function sloRuleLayers(result: Result, plot: Plot): Layer[] {
+  const { y, height } = plot;
+  const shared = sharedTarget(result);
+  if (shared === undefined) return [];
+  const at = { value: height * (1 - position(y, shared)) };
+  const text = `SLO: ${target(shared)} of requests`;
+  const align = ruleSide(result, plot, shared, text);
+  return [
+    {
+      data: single(),
+      mark: { type: "rule", color: sloRed, strokeDash: [6, 4], strokeWidth: 1.5 },
+      encoding: { x: { value: 0 }, x2: { value: plotWidth }, y: at },
+    },
+    {
+      data: single(),
+      mark: { type: "text", text, color: sloRed, fontWeight: 600, align, dy: -9 },
+      encoding: { x: { value: align === "left" ? 6 : plotWidth - 6 }, y: at },
+    },
+  ];
+}
+
+/** The end of the rule where its words cover fewer plans, the left one where it makes no difference. */
+function ruleSide({ points }: Result, { x, y, height }: Plot, rule: number, text: string): "left" | "right" {
+  const width = (textWidth(text) + 16) / plotWidth;
+  const near = (point: Point) => Math.abs(position(y, point.attainment.mean) - position(y, rule)) * height < 26;
+  const covered = (from: number, to: number) =>
+    points.filter((point) => {
+      const at = position(x, point.cost.usd_per_month.mean);
+      return near(point) && at >= from && at <= to;
+    }).length;
+  return covered(0, width) > covered(1 - width, 1) ? "right" : "left";
+}
