@@ -2,7 +2,7 @@ import type { Context } from "../experiment/assemble.ts";
 import { type Plan, replicationCount } from "../experiment/plan.ts";
 import type { Result } from "../experiment/result.ts";
 import { inlineRunner, type Runner } from "../experiment/runner.ts";
-import { workerPool } from "../experiment/worker-pool.ts";
+import { hasThreads, workerPool } from "../experiment/worker-pool.ts";
 import { PlanError } from "../base/plan-error.ts";
 import type { SimulationFlags } from "./flags.ts";
 import { startProgress } from "./progress.ts";
@@ -43,7 +43,7 @@ export async function experiment(
   const context = { version, command: commandLine(["headroom", ...effective(words)]), traces };
   const total = replicationCount(plans);
   const threads = Math.min(flags.jobs, total);
-  const pool = threads > 1 ? workerPool(traces, threads) : undefined;
+  const pool = threads > 1 && hasThreads ? workerPool(traces, threads) : undefined;
   const progress = startProgress(total, flags.quiet);
   let result: Result;
   try {

@@ -13,14 +13,13 @@ export interface WorkerInput {
   readonly traces: Traces;
 }
 
+/** Threads load the built worker, so there are none where the sources themselves are run. */
+export const hasThreads = import.meta.url.endsWith(".js");
+
 /** @param threads how many tasks are carried out at the same time, at least 1 */
 export function workerPool(traces: Traces, threads: number): WorkerPool {
   const shared = new Map([...traces].map(([name, trace]) => [name, inSharedMemory(trace)]));
-  // The worker is the built file, or its source, read through tsx, where the sources themselves are run.
-  const fromSource = import.meta.url.endsWith(".ts");
-  const filename = new URL(fromSource ? "./worker.ts" : "./worker.js", import.meta.url).href;
-  const execArgv = fromSource ? ["--import", "tsx"] : process.execArgv;
-  const pool = new Tinypool({ filename, execArgv, minThreads: threads, maxThreads: threads });
+  const pool = new Tinypool({ filename: new URL("./worker.js", import.meta.url).href, minThreads: threads, maxThreads: threads });
   return {
     run: (task) => pool.run({ task, traces: shared } satisfies WorkerInput) as Promise<Finished>,
     close: () => pool.destroy(),

@@ -30,8 +30,8 @@ test("colour changes nothing but escape codes", () => {
 });
 
 test("a narrow terminal costs intervals and the middle of names, never a number of attainment", () => {
-  const text = decisionTable(swept(), { ...plain, width: 76 });
-  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(76);
+  const text = decisionTable(swept(), { ...plain, width: 80 });
+  for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   expect(text).toContain("95.97 % ± 0.51");
   expect(text).toContain("…");
 });
@@ -43,6 +43,15 @@ test("exactly the advised plan is marked, and the advice is the last line", () =
     .split("\n");
   expect(lines.filter((line) => line.startsWith("* llama"))).toHaveLength(1);
   expect(lines.at(-1)).toBe(result.advice);
+});
+
+test("a plan checked on fresh seeds says so before the advice", () => {
+  const verification = { replications: 9, verdict: "met" as const, attainment: around(0.961, 0.004), usd_per_month: around(17_300, 150) };
+  const text = decisionTable({ ...swept(), verification }, plain);
+  expect(text.replaceAll("\n", " ")).toContain(
+    "9 fresh replications that had no part in choosing it: SLO met, attainment 96.10 % ± 0.40, $17,300 ± 150",
+  );
+  expect(decisionTable(swept(), plain)).not.toContain("fresh");
 });
 
 test("how many plans are hidden is said", () => {
