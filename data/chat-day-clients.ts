@@ -16,7 +16,7 @@ export function chatClients({ clients }: ChatDay, random: RandomSource): ChatCli
   const burstiest = cvs.splice(-clients.burstiestAreSmallest);
   const paired = [...shuffled(cvs, random), ...burstiest];
   const isGamma = (i: number) => Math.floor((i + 1) * clients.gammaShare) > Math.floor(i * clients.gammaShare);
-  return shares.map((share, i) => ({ share, cv: paired[i]!, law: isGamma(i) || paired[i]! > 10 ? "gamma" : "weibull" }));
+  return shares.map((share, i) => ({ share, cv: paired[i], law: isGamma(i) || paired[i] > 10 ? "gamma" : "weibull" }));
 }
 
 /** Shares that fall by a power law whose exponent gives the ten largest what they have together. */
@@ -47,7 +47,7 @@ function shuffled<Item>(items: readonly Item[], random: RandomSource): Item[] {
   const result = [...items];
   for (let i = result.length - 1; i > 0; i--) {
     const j = Math.floor(random.uniform() * (i + 1));
-    [result[i], result[j]] = [result[j]!, result[i]!];
+    [result[i], result[j]] = [result[j], result[i]];
   }
   return result;
 }

@@ -24,7 +24,7 @@ export function chatRequests(settings: ChatDay): ChatRequests {
   const service = swings(settings.swings.service, streams.sequence("service"));
   const arrivals = clients.flatMap((client, number) => {
     const own = swings(settings.swings.client, streams.sequence(`client.${number}.swings`));
-    const shape = service.map((swing, minute) => profileAt(minute, settings.hourProfile) * swing * own[minute]!);
+    const shape = service.map((swing, minute) => profileAt(minute, settings.hourProfile) * swing * own[minute]);
     const expected = settings.requests * client.share;
     const perMinute = shape.map((value) => (value * expected) / sum(shape));
     return clientArrivals(client, perMinute, streams.sequence(`client.${number}.gaps`)).map((moment) => ({ moment, number }));
@@ -52,9 +52,9 @@ function clientArrivals({ cv, law }: ChatClient, perMinute: readonly number[], r
   let before = 0;
   for (;;) {
     expected += gaps.sample(random);
-    while (minute < minutes && before + perMinute[minute]! <= expected) before += perMinute[minute++]!;
+    while (minute < minutes && before + perMinute[minute] <= expected) before += perMinute[minute++];
     if (minute === minutes) return arrivals;
-    if (expected >= 0) arrivals.push(Math.floor((minute + (expected - before) / perMinute[minute]!) * 60_000));
+    if (expected >= 0) arrivals.push(Math.floor((minute + (expected - before) / perMinute[minute]) * 60_000));
   }
 }
 
@@ -62,7 +62,7 @@ function clientArrivals({ cv, law }: ChatClient, perMinute: readonly number[], r
 function profileAt(minute: number, profile: readonly number[]): number {
   const hours = (minute + 0.5) / 60 - 0.5;
   const hour = Math.floor(hours);
-  const [from, to] = [profile.at(hour % 24)!, profile[(hour + 1) % 24]!];
+  const [from, to] = [profile.at(hour % 24)!, profile[(hour + 1) % 24]];
   return from + (hours - hour) * (to - from);
 }
 

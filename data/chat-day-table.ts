@@ -21,7 +21,7 @@ const serveGen = "ServeGen m-small, 14 days";
 
 /** Every statistic of the day, in the order of the table. */
 export function statistics(requests: ChatRequests): Statistic[] {
-  const times = Float64Array.from(requests.milliseconds, (moment) => (moment - requests.milliseconds[0]!) / 1000);
+  const times = Float64Array.from(requests.milliseconds, (moment) => (moment - requests.milliseconds[0]) / 1000);
   const { inputTokens, outputTokens } = requests;
   const paired = correlation(inputTokens, outputTokens);
   return [
@@ -59,7 +59,7 @@ function hourStatistics({ milliseconds }: ChatRequests): Statistic[] {
 
 function clientStatistics({ client, clients }: ChatRequests): Statistic[] {
   const counts = clients.map(() => 0);
-  for (const number of client) counts[number]!++;
+  for (const number of client) counts[number]++;
   const largest = counts.sort((a, b) => b - a).slice(0, 10);
   const topTen = largest.reduce((sum, count) => sum + count, 0) / client.length;
   const cv = spread(clients.map((each) => each.cv));

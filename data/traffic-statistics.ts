@@ -5,7 +5,7 @@ export function countsPerWindow(times: Float64Array, window: number): number[] {
   const counts = Array.from({ length: Math.max(1, Math.floor(times.at(-1)! / window)) }, () => 0);
   for (const time of times) {
     const index = Math.floor(time / window);
-    if (index < counts.length) counts[index]!++;
+    if (index < counts.length) counts[index]++;
   }
   return counts;
 }
@@ -36,7 +36,7 @@ export function rateSwing(times: Float64Array, window: number): number {
 
 /** Standard deviation over mean of the gaps between requests. */
 export function gapCv(times: Float64Array): number {
-  const gaps = Array.from(times.subarray(1), (time, i) => time - times[i]!);
+  const gaps = Array.from(times.subarray(1), (time, i) => time - times[i]);
   return Math.sqrt(variance(gaps)) / mean(gaps);
 }
 
@@ -50,19 +50,19 @@ export function spread(values: ArrayLike<number>): { mean: number; p50: number; 
 export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   const [meanA, meanB] = [mean(a), mean(b)];
   let products = 0;
-  for (let i = 0; i < a.length; i++) products += (a[i]! - meanA) * (b[i]! - meanB);
+  for (let i = 0; i < a.length; i++) products += (a[i] - meanA) * (b[i] - meanB);
   return products / a.length / Math.sqrt(variance(a) * variance(b));
 }
 
 export function mean(values: ArrayLike<number>): number {
   let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
+  for (let i = 0; i < values.length; i++) total += values[i];
   return total / values.length;
 }
 
 function variance(values: ArrayLike<number>): number {
   const centre = mean(values);
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += (values[i]! - centre) ** 2;
+  for (let i = 0; i < values.length; i++) squares += (values[i] - centre) ** 2;
   return squares / values.length;
 }

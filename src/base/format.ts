@@ -10,7 +10,7 @@ const minus = "−";
 export function thousands(value: number, decimals = 0): string {
   if (!Number.isFinite(value)) return absent;
   const [whole, fraction] = Math.abs(value).toFixed(decimals).split(".");
-  const grouped = whole!.replace(/\B(?=(\d{3})+$)/g, ",");
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   const text = fraction === undefined ? grouped : `${grouped}.${fraction}`;
   return value < 0 && Number(text.replaceAll(",", "")) !== 0 ? `${minus}${text}` : text;
 }

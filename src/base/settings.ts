@@ -108,9 +108,9 @@ type AllOptional<S extends Shape> = { [K in keyof S]: z.ZodOptional<S[K]> };
  * Exactly one policy out of a registry, written as `{ name: { …its settings } }`, beside keys that any of them may have.
  * The first key present is the choice; none or two is an error that lists the names.
  */
-export function oneOf<S extends Shape, M extends Shape = Record<never, never>>(policies: S, beside?: M) {
+export function oneOf<S extends Shape, M extends Shape = Record<string, never>>(policies: S, beside?: M) {
   const names = Object.keys(policies);
-  const optional = Object.fromEntries(names.map((name) => [name, policies[name]!.optional()])) as AllOptional<S>;
+  const optional = Object.fromEntries(names.map((name) => [name, policies[name].optional()])) as AllOptional<S>;
   const schema = z.strictObject({ ...optional, ...(beside ?? ({} as M)) }).superRefine((value, context) => {
     const present = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
     if (present.length === 1) return;

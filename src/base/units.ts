@@ -63,7 +63,7 @@ export const money: Quantity = {
 export function parseQuantity(quantity: Quantity, text: string): number | undefined {
   const match = quantity.pattern.exec(text.trim());
   if (match === null) return undefined;
-  const value = Number(match[1]) * quantity.units[match[2]!]!;
+  const value = Number(match[1]) * quantity.units[match[2]];
   // 10 % must be exactly the literal 0.1, and 300ms exactly 0.3: undo the last-digit error of the multiplication.
   return Number(value.toPrecision(15));
 }
@@ -72,11 +72,11 @@ export function parseQuantity(quantity: Quantity, text: string): number | undefi
 export function formatQuantity(quantity: Quantity, value: number): string {
   const prefix = quantity === money ? "$" : "";
   for (const unit of quantity.printed) {
-    const amount = Number((value / quantity.units[unit]!).toPrecision(15));
+    const amount = Number((value / quantity.units[unit]).toPrecision(15));
     const text = `${prefix}${amount}${unit}`;
     const whole = quantity !== duration || value === 0 || (Number.isInteger(amount) && unit !== "d");
     if (whole && parseQuantity(quantity, text) === value) return value === 0 && quantity === duration ? "0s" : text;
   }
   const unit = quantity === duration ? "s" : quantity.printed.at(-1)!;
-  return `${prefix}${value / quantity.units[unit]!}${unit}`;
+  return `${prefix}${value / quantity.units[unit]}${unit}`;
 }

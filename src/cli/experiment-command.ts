@@ -59,14 +59,14 @@ export async function experiment(
 
 /** One system misses an objective; of several, not one is sure to meet them all. */
 function missed({ kind, points, best }: Result): boolean {
-  return kind === "simulate" ? points[0]!.verdict === "missed" : best === undefined;
+  return kind === "simulate" ? points[0].verdict === "missed" : best === undefined;
 }
 
 function effective(words: readonly string[]): string[] {
   const kept: string[] = [];
   for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    const flag = word.split("=")[0]!;
+    const word = words[i];
+    const flag = word.split("=")[0];
     const taken = withoutEffect[flag];
     if (taken === undefined) kept.push(word);
     else if (!word.includes("=")) i += taken;

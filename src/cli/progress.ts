@@ -2,8 +2,8 @@ import { SingleBar } from "cli-progress";
 
 /** Tells on stderr how far the work is. */
 export interface Progress {
-  step(): void;
-  stop(): void;
+  readonly step: () => void;
+  readonly stop: () => void;
 }
 
 /** A bar on a terminal; elsewhere, or when it should be quiet, nothing. */

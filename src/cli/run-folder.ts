@@ -63,7 +63,7 @@ export async function writeRunFolder(folder: string, result: Result, plans: read
 
 /** The system simulated; of a sweep the plan that is recommended, or else the first; of a comparison all, numbered from the second on. */
 function resolvedScenarios(result: Result, plans: readonly Plan[]): { file: string; scenario: Scenario }[] {
-  const shown = result.kind === "compare" ? plans : [plans[result.best ?? 0]!];
+  const shown = result.kind === "compare" ? plans : [plans[result.best ?? 0]];
   return shown.map(({ decoded }, i) => ({
     file: i === 0 ? "scenario.resolved.yaml" : `scenario-${i + 1}.resolved.yaml`,
     scenario: decoded.scenario,

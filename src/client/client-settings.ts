@@ -3,7 +3,7 @@ import { count, duration, factor, issue, settings, share } from "../base/setting
 
 const budget = () => duration({ above: 0 }).optional();
 
-export const timeoutSettings = settings({
+const timeoutSettings = settings({
   ttft: budget().describe("from the request's arrival to the first token, over all attempts"),
   total: budget().describe("from the request's arrival to the last token, over all attempts"),
   attempt: settings({
@@ -16,7 +16,7 @@ export const timeoutSettings = settings({
 
 export const jitters = ["none", "full", "equal"] as const;
 
-export const backoffSettings = settings({
+const backoffSettings = settings({
   base: duration({ above: 0 }).prefault("500ms").describe("wait before the first retry"),
   factor: factor({ min: 1 }).prefault(2).describe("growth from one retry to the next"),
   max: duration({ above: 0 }).prefault("8s").describe("longest wait"),
@@ -34,7 +34,7 @@ const retryBudgetSettings = z.codec(
   { decode: (value) => (typeof value === "object" ? value : { share: value }), encode: (value) => value },
 );
 
-export const retrySettings = settings({
+const retrySettings = settings({
   attempts: count({ min: 1, max: 100, whole: true }).describe("calls in all, the first one counted; each tries the path's targets in turn"),
   backoff: backoffSettings.prefault({}),
   retryAfterMax: duration().prefault("60s").describe("a provider's retry-after is honoured up to this"),

@@ -100,7 +100,7 @@ export class Client {
   }
 
   arrive(request: number): void {
-    const ordinal = this.requests.ordinal[request]!;
+    const ordinal = this.requests.ordinal[request];
     for (const timeouts of this.requestTimeouts) timeouts.start(request, ordinal);
     this.enterStage(request, 0);
   }
@@ -108,12 +108,12 @@ export class Client {
   /** An attempt of a request that is still waited for has ended. */
   ended(attempt: number, ending: Ending, retryAfter: number): void {
     const { requests, attempts, path } = this;
-    const request = attempts.request[attempt]!;
-    const firstTokenAt = attempts.firstTokenAt[attempt]!;
+    const request = attempts.request[attempt];
+    const firstTokenAt = attempts.firstTokenAt[attempt];
     requests.attempt[request] = none;
     attempts.close(attempt);
     if (ending === "finished") {
-      const servedBy = path.targetNumbers[requests.stage[request]! - path.caches.length]!;
+      const servedBy = path.targetNumbers[requests.stage[request] - path.caches.length];
       this.finish(request, outcomeCode.served, servedBy, firstTokenAt);
     } else this.tryNext(request, outcomeOfEnding[ending], retryAfter);
   }
@@ -124,77 +124,77 @@ export class Client {
     const cache = path.caches[stage];
     if (cache === undefined) this.call(request);
     else if (cache.latency === 0) this.lookedUp(request);
-    else simulation.after(cache.latency, this.looked, request, requests.ordinal[request]!);
+    else simulation.after(cache.latency, this.looked, request, requests.ordinal[request]);
   }
 
   private lookedUp(request: number): void {
     const { requests, path, simulation } = this;
-    const stage = requests.stage[request]!;
-    if (path.caches[stage]!.lookUp(requests.ordinal[request]!)) {
-      this.finish(request, outcomeCode.served, path.cacheNumbers[stage]!, simulation.now);
+    const stage = requests.stage[request];
+    if (path.caches[stage].lookUp(requests.ordinal[request])) {
+      this.finish(request, outcomeCode.served, path.cacheNumbers[stage], simulation.now);
     } else this.enterStage(request, stage + 1);
   }
 
   private call(request: number): void {
-    if (this.requests.calls[request]!++ === 0) this.retryBudget?.firstCall();
+    if (this.requests.calls[request]++ === 0) this.retryBudget?.firstCall();
     this.send(request, 0);
   }
 
   private send(request: number, position: number): void {
     const { requests, attempts, path } = this;
     requests.stage[request] = path.caches.length + position;
-    const turn = requests.attempts[request]!++;
-    const input = requests.inputTokens[request]!;
-    const output = requests.outputTokens[request]!;
-    const attempt = attempts.open(request, requests.ordinal[request]!, turn, input, output, this.maxOutput);
+    const turn = requests.attempts[request]++;
+    const input = requests.inputTokens[request];
+    const output = requests.outputTokens[request];
+    const attempt = attempts.open(request, requests.ordinal[request], turn, input, output, this.maxOutput);
     requests.attempt[request] = attempt;
-    for (const timeouts of this.attemptTimeouts) timeouts.start(attempt, attempts.serial[attempt]!);
-    path.targets[position]!.send(attempt);
+    for (const timeouts of this.attemptTimeouts) timeouts.start(attempt, attempts.serial[attempt]);
+    path.targets[position].send(attempt);
   }
 
   /** A target did not answer: the next one is asked at once, and after the last one the call is repeated later. */
   private tryNext(request: number, verdict: number, retryAfter: number): void {
     const { requests, path, settings, simulation } = this;
     requests.verdict[request] = verdict;
-    const position = requests.stage[request]! - path.caches.length + 1;
+    const position = requests.stage[request] - path.caches.length + 1;
     // An answer that broke off after its first token may leave no time for another first token.
-    if (simulation.now >= requests.arrivedAt[request]! + (settings.timeout.ttft ?? Infinity)) this.finish(request, verdict, none, NaN);
+    if (simulation.now >= requests.arrivedAt[request] + (settings.timeout.ttft ?? Infinity)) this.finish(request, verdict, none, NaN);
     else if (position < path.targets.length) this.send(request, position);
     else this.callAgain(request, retryAfter);
   }
 
   private callAgain(request: number, retryAfter: number): void {
     const { requests, settings, simulation } = this;
-    const calls = requests.calls[request]!;
+    const calls = requests.calls[request];
     const { retry } = settings;
     const may = calls < retry.attempts && (this.retryBudget === undefined || this.retryBudget.spend());
     if (!may) {
-      this.finish(request, requests.verdict[request]!, none, NaN);
+      this.finish(request, requests.verdict[request], none, NaN);
       return;
     }
-    const ordinal = requests.ordinal[request]!;
+    const ordinal = requests.ordinal[request];
     const wait = backoff(retry.backoff, calls, this.random.of(ordinal, calls));
     const honoured = retryAfter <= retry.retryAfterMax ? retryAfter : 0;
     simulation.after(Math.max(wait, honoured), this.repeat, request, ordinal);
   }
 
   private giveUpUnlessAnswering(request: number): void {
-    if (!this.hasFirstToken(this.requests.attempt[request]!)) this.giveUp(request);
+    if (!this.hasFirstToken(this.requests.attempt[request])) this.giveUp(request);
   }
 
   /** The request's own patience has ended. */
   private giveUp(request: number): void {
     const { requests } = this;
-    const attempt = requests.attempt[request]!;
+    const attempt = requests.attempt[request];
     const target = this.asked(request);
     if (attempt !== none) requests.verdict[request] = outcomeCode.timedOut;
-    this.finish(request, requests.verdict[request]!, none, NaN);
+    this.finish(request, requests.verdict[request], none, NaN);
     if (attempt !== none) this.abandon(attempt, target);
   }
 
   /** The patience for one attempt has ended; the request goes on. */
   private giveUpAttempt(attempt: number): void {
-    const request = this.attempts.request[attempt]!;
+    const request = this.attempts.request[attempt];
     this.requests.attempt[request] = none;
     this.abandon(attempt, this.asked(request));
     this.tryNext(request, outcomeCode.timedOut, 0);
@@ -207,11 +207,11 @@ export class Client {
 
   /** The target that a request is at; undefined while it is still at a cache. */
   private asked(request: number): Target | undefined {
-    return this.path.targets[this.requests.stage[request]! - this.path.caches.length];
+    return this.path.targets[this.requests.stage[request] - this.path.caches.length];
   }
 
   private hasFirstToken(attempt: number): boolean {
-    return attempt !== none && !Number.isNaN(this.attempts.firstTokenAt[attempt]!);
+    return attempt !== none && !Number.isNaN(this.attempts.firstTokenAt[attempt]);
   }
 
   private finish(request: number, outcome: number, servedBy: number, firstTokenAt: number): void {

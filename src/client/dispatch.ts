@@ -12,7 +12,7 @@ export function dispatch(simulation: Simulation, requests: Requests, attempts: A
     },
     ended(attempt, ending, retryAfter) {
       if (attempts.abandoned[attempt] === 1) attempts.close(attempt);
-      else clients[requests.trafficClass[attempts.request[attempt]!]!]!.ended(attempt, ending, retryAfter);
+      else clients[requests.trafficClass[attempts.request[attempt]]].ended(attempt, ending, retryAfter);
     },
   };
 }

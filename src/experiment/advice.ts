@@ -1,5 +1,6 @@
 import { dollars, percent, plural, target } from "../base/format.ts";
-import type { Axis, Difference, Estimate, Point, Verification } from "./result.ts";
+import { dollarsWithInterval, percentWithInterval } from "./interval-text.ts";
+import type { Axis, Difference, Point, Verdict, Verification } from "./result.ts";
 import { isCost, type Named, tightest } from "./tightest.ts";
 
 /** One sentence on a single system: whether it keeps its SLO, what is tightest, what it costs. */
@@ -8,14 +9,12 @@ export function adviceOnOne(point: Point): string {
   if (named === undefined) return `Without an SLO there is nothing to meet; the system costs ${costOf(point)}.`;
   const idle =
     point.cost.idle_share === null ? "" : `, of which ${percent(point.cost.idle_share.mean, 0)} of the pools' money pays for idle replicas`;
-  switch (point.verdict) {
-    case "met":
-      return `The system meets every objective; the tightest is ${reached(named)}; it costs ${costOf(point)}${idle}.`;
-    case "missed":
-      return `The system misses its SLO: ${reached(named)}; it costs ${costOf(point)}${idle}.`;
-    case "undecided":
-      return `${plural(point.replications, "replication")} cannot tell whether the system meets its SLO: ${reached(named)}; add replications.`;
-  }
+  const sentences: Record<Verdict, string> = {
+    met: `The system meets every objective; the tightest is ${reached(named)}; it costs ${costOf(point)}${idle}.`,
+    missed: `The system misses its SLO: ${reached(named)}; it costs ${costOf(point)}${idle}.`,
+    undecided: `${plural(point.replications, "replication")} cannot tell whether the system meets its SLO: ${reached(named)}; add replications.`,
+  };
+  return sentences[point.verdict];
 }
 
 /** One sentence on a search: the plan to take, or how near the nearest comes. */
@@ -36,7 +35,7 @@ export function adviceOnSearch(
     const few = met === 1 ? "the one plan that met" : `none of the cheapest of the ${met} plans that met`;
     return `Nothing can be recommended yet: ${few} every objective ${met === 1 ? "did not meet" : "met"} them again on fresh seeds; add replications.`;
   }
-  const nearest = points.toSorted((a, b) => b.margin.mean - a.margin.mean || a.cost.usd_per_month.mean - b.cost.usd_per_month.mean)[0]!;
+  const nearest = points.toSorted((a, b) => b.margin.mean - a.margin.mean || a.cost.usd_per_month.mean - b.cost.usd_per_month.mean)[0];
   const named = tightest(nearest);
   if (named === undefined)
     return `Without an SLO there is nothing to meet; the cheapest plan is ${choice(cheapest(points), axes)} at ${costOf(cheapest(points))}.`;
@@ -53,7 +52,7 @@ export function adviceOnComparison(points: readonly Point[], differences: readon
   });
   const choose =
     best === undefined ? "no system is sure to meet every objective" : `${best.name} is the cheapest that meets every objective`;
-  return `Against ${points[0]!.name}, ${changes.join("; ")}; ${choose}.`;
+  return `Against ${points[0].name}, ${changes.join("; ")}; ${choose}.`;
 }
 
 function attainmentChange(differences: readonly Difference[]): string {
@@ -77,20 +76,15 @@ function choice(point: Point, axes: readonly Axis[]): string {
 }
 
 function cheapest(points: readonly Point[]): Point {
-  return points.toSorted((a, b) => a.cost.usd_per_month.mean - b.cost.usd_per_month.mean)[0]!;
+  return points.toSorted((a, b) => a.cost.usd_per_month.mean - b.cost.usd_per_month.mean)[0];
 }
 
 function costOf({ cost }: Point): string {
-  return `${dollars(cost.usd_per_month.mean)}${plusMinus(cost.usd_per_month, (half) => dollars(half).slice(1))} a month`;
+  return `${dollarsWithInterval(cost.usd_per_month)} a month`;
 }
 
 function reached({ className, objective }: Named): string {
-  const { attained } = objective;
-  if (isCost(objective)) return `${className} asks for ${objective.text} and costs ${dollars(attained.mean)} a month`;
-  const half = plusMinus(attained, (value) => (value * 100).toFixed(2));
-  return `${className} ${objective.text}, which ${percent(attained.mean)}${half} of the requests meet and ${target(objective.target)} must`;
-}
-
-function plusMinus({ mean, high }: Estimate, print: (half: number) => string): string {
-  return high === undefined ? "" : ` ± ${print(high - mean)}`;
+  if (isCost(objective)) return `${className} asks for ${objective.text} and costs ${dollars(objective.attained.mean)} a month`;
+  const { text, attained } = objective;
+  return `${className} ${text}, which ${percentWithInterval(attained)} of the requests meet and ${target(objective.target)} must`;
 }

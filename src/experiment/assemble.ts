@@ -22,7 +22,7 @@ export function assemble(
   findings: Findings,
   { version, command, traces }: Context,
 ): Result {
-  const { scenario } = plans[0]!.decoded;
+  const { scenario } = plans[0].decoded;
   const { kind, axes, differences, best, verification, advice } = findings;
   return {
     schema: "headroom/result/1",

@@ -66,7 +66,7 @@ function splitValues(text: string): string[] {
   let quote = "";
   let start = 0;
   for (let i = 0; i < text.length; i++) {
-    const sign = text[i]!;
+    const sign = text[i];
     if (quote !== "") quote = sign === quote ? "" : quote;
     else if (sign === '"' || sign === "'") quote = sign;
     else if ("{[(".includes(sign)) depth++;

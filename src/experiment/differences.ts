@@ -9,8 +9,8 @@ interface Metric {
   readonly name: string;
   readonly unit: Difference["unit"];
   /** Read off a replication of the first system, and of the later one. */
-  before(summary: Summary): number | null;
-  after(summary: Summary): number | null;
+  readonly before: (summary: Summary) => number | null;
+  readonly after: (summary: Summary) => number | null;
 }
 
 function metric(name: string, unit: Metric["unit"], value: Metric["before"]): Metric {
@@ -21,18 +21,18 @@ function metric(name: string, unit: Metric["unit"], value: Metric["before"]): Me
 export function differencesFromFirst(systems: readonly Simulated[]): Difference[] {
   const [first, ...later] = systems;
   return later.flatMap((system) =>
-    metricsOf(first!, system).flatMap(({ name, unit, before: ofFirst, after: ofLater }) => {
-      const pairs = Math.min(first!.replications.length, system.replications.length);
+    metricsOf(first, system).flatMap(({ name, unit, before: ofFirst, after: ofLater }) => {
+      const pairs = Math.min(first.replications.length, system.replications.length);
       const values: number[] = [];
       for (let i = 0; i < pairs; i++) {
-        const before = ofFirst(first!.replications[i]!.summary);
-        const after = ofLater(system.replications[i]!.summary);
+        const before = ofFirst(first.replications[i].summary);
+        const after = ofLater(system.replications[i].summary);
         if (before !== null && after !== null) values.push(after - before);
       }
       if (values.length === 0) return [];
       const difference = estimate(values);
       const significant = difference.low !== undefined && (difference.low > 0 || difference.high! < 0);
-      return [{ from: first!.plan.name, to: system.plan.name, metric: name, unit, difference, significant }];
+      return [{ from: first.plan.name, to: system.plan.name, metric: name, unit, difference, significant }];
     }),
   );
 }
@@ -53,14 +53,14 @@ function metricsOf(a: Simulated, b: Simulated): Metric[] {
       metrics.push({
         name: `${className} · ${text}`,
         unit: "share",
-        before: ({ classes }) => classes[className]!.attained[i]!,
-        after: ({ classes }) => classes[className]!.attained[j]!,
+        before: ({ classes }) => classes[className].attained[i],
+        after: ({ classes }) => classes[className].attained[j],
       });
     });
     metrics.push(
-      metric(`${className} · ttft p95`, "s", ({ classes }) => classes[className]!.ttft_s.p95),
-      metric(`${className} · total p95`, "s", ({ classes }) => classes[className]!.total_s.p95),
-      metric(`${className} · attempts per request`, "count", ({ classes }) => classes[className]!.counts.attemptsPerRequest),
+      metric(`${className} · ttft p95`, "s", ({ classes }) => classes[className].ttft_s.p95),
+      metric(`${className} · total p95`, "s", ({ classes }) => classes[className].total_s.p95),
+      metric(`${className} · attempts per request`, "count", ({ classes }) => classes[className].counts.attemptsPerRequest),
     );
   }
   return metrics;

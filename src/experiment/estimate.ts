@@ -7,10 +7,9 @@ export const confidence = 0.95;
 
 /** Mean of independent replications with its Student-t interval; one replication has no interval. At least one value. */
 export function estimate(values: readonly number[]): Estimate {
-  const center = mean(values as number[]);
+  const center = mean(values);
   if (values.length < 2) return { mean: center };
-  const half =
-    (studentQuantile((1 + confidence) / 2, values.length - 1) * sampleStandardDeviation(values as number[])) / Math.sqrt(values.length);
+  const half = (studentQuantile((1 + confidence) / 2, values.length - 1) * sampleStandardDeviation(values)) / Math.sqrt(values.length);
   return { mean: center, low: center - half, high: center + half };
 }
 

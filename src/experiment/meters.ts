@@ -9,7 +9,7 @@ export interface Meters {
 }
 
 /** Seconds are replica-seconds. */
-export interface PoolMeter {
+interface PoolMeter {
   readonly readySeconds: number;
   readonly drainingSeconds: number;
   readonly startingSeconds: number;
@@ -22,14 +22,14 @@ export interface PoolMeter {
   readonly coldWaits: number;
 }
 
-export interface ProviderMeter {
+interface ProviderMeter {
   readonly calls: number;
   readonly throttled: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
 
-export interface CacheMeter {
+interface CacheMeter {
   readonly lookups: number;
   readonly hits: number;
 }

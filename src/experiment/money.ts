@@ -36,13 +36,13 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
     const perReplicaHour = replicaHourPrice(pool);
     if (perReplicaHour === undefined) return 0;
     const price = { perReplicaHour, reserved: pool.price?.reserved, warmPerReplicaHour: pool.warm?.perReplicaHour };
-    const money = replicaMoney({ seconds, ...meters.pools[name]! }, price);
+    const money = replicaMoney({ seconds, ...meters.pools[name] }, price);
     poolUsd += money.usd;
     idleUsd += money.idleUsd;
     return perMonth(money.usd, seconds);
   });
   const providers = mapValues(scenario.providers, ({ model }, name) => {
-    const { inputTokens, outputTokens: billed } = meters.providers[name]!;
+    const { inputTokens, outputTokens: billed } = meters.providers[name];
     return perMonth(tokenMoney(inputTokens, billed, model), seconds);
   });
   const caches = mapValues(scenario.caches, ({ perHour }) => perHour * hoursPerMonth);

@@ -5,19 +5,19 @@ import type { Recorder } from "./recorder.ts";
 
 /** Seconds from arrival to the first token; NaN unless served. */
 export function ttftOf(recorder: Recorder, request: number): number {
-  return recorder.outcome[request] === outcomeCode.served ? recorder.firstTokenAt[request]! - recorder.arrivedAt[request]! : NaN;
+  return recorder.outcome[request] === outcomeCode.served ? recorder.firstTokenAt[request] - recorder.arrivedAt[request] : NaN;
 }
 
 /** Seconds from arrival to the last token; NaN unless served. */
 export function totalOf(recorder: Recorder, request: number): number {
-  return recorder.outcome[request] === outcomeCode.served ? recorder.endedAt[request]! - recorder.arrivedAt[request]! : NaN;
+  return recorder.outcome[request] === outcomeCode.served ? recorder.endedAt[request] - recorder.arrivedAt[request] : NaN;
 }
 
 /** Seconds per output token after the first; NaN unless served, and for answers of one token, which have none. */
 export function tpotOf(recorder: Recorder, request: number): number {
-  const later = recorder.outputTokens[request]! - 1;
+  const later = recorder.outputTokens[request] - 1;
   if (recorder.outcome[request] !== outcomeCode.served || later < 1) return NaN;
-  return (recorder.endedAt[request]! - recorder.firstTokenAt[request]!) / later;
+  return (recorder.endedAt[request] - recorder.firstTokenAt[request]) / later;
 }
 
 const latencyOf = { ttft: ttftOf, total: totalOf, tpot: tpotOf };

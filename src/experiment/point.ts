@@ -13,14 +13,14 @@ export function pointOf({ plan, replications }: Simulated): Point {
   const { scenario } = plan.decoded;
   const summaries = replications.map(({ summary }) => summary);
   const classes = mapValues(scenario.traffic, ({ slo }, name) => {
-    const own = summaries.map((summary) => summary.classes[name]!);
+    const own = summaries.map((summary) => summary.classes[name]);
     return classResult(
       own,
       slo.map((objective, i) => ({
         text: formatObjective(objective),
-        verdict: verdictOf(estimate(own.map(({ margins }) => margins[i]!)), objective.kind === "cost"),
+        verdict: verdictOf(estimate(own.map(({ margins }) => margins[i])), objective.kind === "cost"),
         target: targetOf(objective),
-        attained: estimate(own.map(({ attained }) => attained[i]!)),
+        attained: estimate(own.map(({ attained }) => attained[i])),
       })),
     );
   });
@@ -37,7 +37,7 @@ export function pointOf({ plan, replications }: Simulated): Point {
     cost: estimateAll(summaries.map(({ money }) => money.total)),
     ...attainmentOf(scenario, summaries),
     wastedShare: estimate(summaries.map(({ meters }) => wastedShare(meters))),
-    series: replications[0]!.series!,
+    series: replications[0].series!,
   };
 }
 
@@ -52,9 +52,9 @@ function attainmentOf(scenario: Scenario, summaries: readonly Summary[]): Pick<P
   for (const [name, { slo }] of Object.entries(scenario.traffic)) {
     slo.forEach((objective, i) => {
       if (objective.kind === "cost") return;
-      const margin = estimate(summaries.map(({ classes }) => classes[name]!.margins[i]!));
+      const margin = estimate(summaries.map(({ classes }) => classes[name].margins[i]));
       if (lowest !== undefined && lowest.margin.mean <= margin.mean) return;
-      lowest = { attainment: estimate(summaries.map(({ classes }) => classes[name]!.attained[i]!)), margin };
+      lowest = { attainment: estimate(summaries.map(({ classes }) => classes[name].attained[i])), margin };
     });
   }
   return lowest ?? { attainment: estimate(summaries.map(servedShare)), margin: estimate(summaries.map(() => 0)) };
@@ -73,31 +73,31 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
   const seconds = horizon - warmup;
   return estimateAll(
     summaries.map(({ meters, peakReplicas, money }) => {
-      const meter = meters.pools[name]!;
+      const meter = meters.pools[name];
       return {
         ready: meter.readySeconds / seconds,
         starting: meter.startingSeconds / seconds,
         warm: meter.warmSeconds / seconds,
-        peakReplicas: peakReplicas[name]!,
+        peakReplicas: peakReplicas[name],
         scaleUps: meter.scaleUps,
         coldWaits: meter.coldWaits,
         idleShare: 1 - share(meter.busySeconds, meter.readySeconds + meter.drainingSeconds),
         wastedShare: share(meter.wastedSeconds, meter.busySeconds),
         preemptions: meter.preemptions,
-        cost_usd_per_month: money.pools[name]!,
+        cost_usd_per_month: money.pools[name],
       };
     }),
   );
 }
 
 function providerResult(summaries: readonly Summary[], name: string): ProviderResult {
-  return estimateAll(summaries.map(({ meters, money }) => ({ ...meters.providers[name]!, cost_usd_per_month: money.providers[name]! })));
+  return estimateAll(summaries.map(({ meters, money }) => ({ ...meters.providers[name], cost_usd_per_month: money.providers[name] })));
 }
 
 function cacheResult(summaries: readonly Summary[], name: string): CacheResult {
   return estimateAll(
     summaries.map(({ meters }) => {
-      const { lookups, hits } = meters.caches[name]!;
+      const { lookups, hits } = meters.caches[name];
       return { lookups, hits, hitShare: share(hits, lookups) };
     }),
   );

@@ -30,7 +30,7 @@ export class Recorder {
 
   record(request: number, outcome: number, servedBy: number, firstTokenAt: number, endedAt: number): void {
     const { requests } = this;
-    const ordinal = requests.ordinal[request]!;
+    const ordinal = requests.ordinal[request];
     if (ordinal >= this.arrivedAt.length) this.resize(Math.max(ordinal + 1, 2 * this.arrivedAt.length));
     this.count = Math.max(this.count, ordinal + 1);
     this.trafficClass[ordinal] = requests.trafficClass[request]!;

@@ -14,7 +14,7 @@ export interface Replication {
   readonly summary: Summary;
   readonly recorder: Recorder;
   /** Over time; worked out only when asked for. */
-  series(): Series;
+  readonly series: () => Series;
 }
 
 /**

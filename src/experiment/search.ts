@@ -25,10 +25,10 @@ export async function verifiedBest(
 ): Promise<{ best: number; verification: Verification } | undefined> {
   for (const candidate of byCost(points).slice(0, mostCandidates)) {
     const best = points.indexOf(candidate);
-    const plan = plans[best]!;
+    const plan = plans[best];
     const firstReplication = plan.decoded.scenario.replications;
     const [again] = await simulatePlans([plan], runner, { firstReplication, progress: wanted.progress });
-    const { replications, verdict, attainment, cost } = pointOf(again!);
+    const { replications, verdict, attainment, cost } = pointOf(again);
     if (verdict === "met") return { best, verification: { replications, verdict, attainment, usd_per_month: cost.usd_per_month } };
   }
   return undefined;

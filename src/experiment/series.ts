@@ -26,7 +26,7 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
       const refilling = fleet.levels.refilling.windowMeans(scenario.horizon);
       return {
         ready: fleet.levels.ready.windowMeans(scenario.horizon),
-        starting: starting.map((mean, i) => mean + refilling[i]!),
+        starting: starting.map((mean, i) => mean + refilling[i]),
         warm: fleet.levels.warm.windowMeans(scenario.horizon),
         outstanding: outstanding.windowMeans(scenario.horizon),
       };
@@ -43,14 +43,14 @@ function classSeries(traffic: TrafficClass, number: number, recorder: Recorder, 
   const total: number[][] = Array.from({ length: count }, () => []);
   for (let request = 0; request < recorder.count; request++) {
     if (recorder.trafficClass[request] !== number) continue;
-    const i = Math.min(count - 1, Math.floor(recorder.arrivedAt[request]! / window));
-    const outcome = recorder.outcome[request]!;
-    offered[i]!++;
-    counts[outcome]![i]!++;
+    const i = Math.min(count - 1, Math.floor(recorder.arrivedAt[request] / window));
+    const outcome = recorder.outcome[request];
+    offered[i]++;
+    counts[outcome][i]++;
     if (outcome !== outcomeCode.served) continue;
-    if (traffic.slo.every((objective) => metBy(objective, recorder, request))) good[i]!++;
-    ttft[i]!.push(ttftOf(recorder, request));
-    total[i]!.push(totalOf(recorder, request));
+    if (traffic.slo.every((objective) => metBy(objective, recorder, request))) good[i]++;
+    ttft[i].push(ttftOf(recorder, request));
+    total[i].push(totalOf(recorder, request));
   }
   const sorted = (columns: number[][]): Float64Array[] => columns.map((values) => Float64Array.from(values).sort());
   const at = (columns: Float64Array[], p: number): (number | null)[] => columns.map((values) => percentile(values, p) ?? null);
@@ -58,7 +58,7 @@ function classSeries(traffic: TrafficClass, number: number, recorder: Recorder, 
   return {
     offered,
     good,
-    outcomes: Object.fromEntries(outcomes.map((outcome, code) => [outcome, counts[code]!])) as Record<Outcome, number[]>,
+    outcomes: Object.fromEntries(outcomes.map((outcome, code) => [outcome, counts[code]])) as Record<Outcome, number[]>,
     ttft_p50_s: at(ttftSorted, 0.5),
     ttft_p95_s: at(ttftSorted, 0.95),
     ttft_p99_s: at(ttftSorted, 0.99),

@@ -14,7 +14,7 @@ export async function simulate(
   wanted: Wanted = {},
 ): Promise<{ result: Result; requests: RequestColumns | undefined }> {
   const [simulated] = await simulatePlans([plan], runner, wanted);
-  const point = pointOf(simulated!);
+  const point = pointOf(simulated);
   const findings = { kind: "simulate", axes: [], differences: [], advice: adviceOnOne(point) } as const;
-  return { result: assemble([plan], [point], findings, context), requests: simulated!.replications[0]!.requests };
+  return { result: assemble([plan], [point], findings, context), requests: simulated.replications[0].requests };
 }

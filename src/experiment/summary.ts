@@ -33,7 +33,7 @@ export interface ClassSummary {
   readonly margins: readonly number[];
 }
 
-export interface PercentileValues {
+interface PercentileValues {
   readonly mean: number | null;
   readonly p50: number | null;
   readonly p95: number | null;
@@ -45,16 +45,16 @@ export function summarise(scenario: Scenario, recorder: Recorder, meters: Meters
   const seconds = scenario.horizon - scenario.warmup;
   const tallies = Object.values(scenario.traffic).map((traffic) => new ClassTally(traffic, serverNames(scenario).length));
   for (let request = firstMeasured(recorder, scenario.warmup); request < recorder.count; request++) {
-    tallies[recorder.trafficClass[request]!]!.add(recorder, request);
+    tallies[recorder.trafficClass[request]].add(recorder, request);
   }
-  const served = tallies.reduce((sum, tally) => sum + tally.outcomes[outcomeCode.served]!, 0);
+  const served = tallies.reduce((sum, tally) => sum + tally.outcomes[outcomeCode.served], 0);
   const good = tallies.reduce((sum, tally) => sum + tally.good, 0);
   const outputTokens = tallies.reduce((sum, tally) => sum + tally.outputTokens, 0);
   const money = moneyOf(scenario, meters, { seconds, served, good, outputTokens });
   const names = serverNames(scenario);
   return {
     classes: mapValues(scenario.traffic, (_, name) => {
-      const tally = tallies[Object.keys(scenario.traffic).indexOf(name)]!;
+      const tally = tallies[Object.keys(scenario.traffic).indexOf(name)];
       return tally.summary(names, seconds, money.total.usd_per_month);
     }),
     meters,
@@ -66,7 +66,7 @@ export function summarise(scenario: Scenario, recorder: Recorder, meters: Meters
 /** Ordinals follow arrivals, so the measured requests are those from some ordinal on. */
 export function firstMeasured(recorder: Recorder, warmup: number): number {
   let first = 0;
-  while (first < recorder.count && recorder.arrivedAt[first]! < warmup) first++;
+  while (first < recorder.count && recorder.arrivedAt[first] < warmup) first++;
   return first;
 }
 
@@ -93,18 +93,18 @@ class ClassTally {
   add(recorder: Recorder, request: number): void {
     const { slo } = this.traffic;
     this.offered++;
-    this.outcomes[recorder.outcome[request]!]!++;
-    this.attempts += recorder.attempts[request]!;
+    this.outcomes[recorder.outcome[request]]++;
+    this.attempts += recorder.attempts[request];
     let good = recorder.outcome[request] === outcomeCode.served;
     for (let i = 0; i < slo.length; i++) {
-      if (metBy(slo[i]!, recorder, request)) this.met[i]!++;
+      if (metBy(slo[i], recorder, request)) this.met[i]++;
       else good = false;
     }
     if (good) this.good++;
-    const by = recorder.servedBy[request]!;
+    const by = recorder.servedBy[request];
     if (by === none) return;
-    this.servedBy[by]!++;
-    this.outputTokens += recorder.outputTokens[request]!;
+    this.servedBy[by]++;
+    this.outputTokens += recorder.outputTokens[request];
     this.ttft.push(ttftOf(recorder, request));
     this.total.push(totalOf(recorder, request));
     const tpot = tpotOf(recorder, request);
@@ -113,15 +113,15 @@ class ClassTally {
 
   summary(servers: readonly string[], seconds: number, usdPerMonth: number): ClassSummary {
     const { slo } = this.traffic;
-    const used = servers.filter((name, number) => this.servedBy[number]! > 0 || this.reaches(name));
+    const used = servers.filter((name, number) => this.servedBy[number] > 0 || this.reaches(name));
     // Where nothing was offered nothing was missed.
     const share = (count: number): number => (this.offered === 0 ? 1 : count / this.offered);
-    const attained = slo.map((objective, i) => (objective.kind === "cost" ? usdPerMonth : share(this.met[i]!)));
+    const attained = slo.map((objective, i) => (objective.kind === "cost" ? usdPerMonth : share(this.met[i])));
     return {
       counts: {
         offered: this.offered,
-        outcomes: Object.fromEntries(outcomes.map((outcome, code) => [outcome, this.outcomes[code]!])) as Record<Outcome, number>,
-        servedBy: Object.fromEntries(used.map((name) => [name, this.servedBy[servers.indexOf(name)]!])),
+        outcomes: Object.fromEntries(outcomes.map((outcome, code) => [outcome, this.outcomes[code]])) as Record<Outcome, number>,
+        servedBy: Object.fromEntries(used.map((name) => [name, this.servedBy[servers.indexOf(name)]])),
         attemptsPerRequest: this.offered === 0 ? 0 : this.attempts / this.offered,
         goodput_per_s: this.good / seconds,
       },
@@ -129,7 +129,7 @@ class ClassTally {
       total_s: percentiles(this.total),
       tpot_s: percentiles(this.tpot),
       attained,
-      margins: slo.map((objective, i) => marginOf(objective, attained[i]!)),
+      margins: slo.map((objective, i) => marginOf(objective, attained[i])),
     };
   }
 
@@ -142,5 +142,5 @@ function percentiles(values: number[]): PercentileValues {
   if (values.length === 0) return { mean: null, p50: null, p95: null, p99: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const [p99, p95, p50] = selectPercentiles(values, [0.99, 0.95, 0.5]);
-  return { mean, p50: p50!, p95: p95!, p99: p99! };
+  return { mean, p50: p50, p95: p95, p99: p99 };
 }

@@ -34,15 +34,15 @@ export class EventQueue {
 
   /** Time of the next event; the queue must not be empty. */
   peekTime(): number {
-    return this.times[0]!;
+    return this.times[0];
   }
 
   peekStamp(): number {
-    return this.stamps[0]!;
+    return this.stamps[0];
   }
 
   peekSubject(): number {
-    return this.subjects[0]!;
+    return this.subjects[0];
   }
 
   push(time: number, handler: number, subject: number, stamp: number, rank: number = this.nextRank++): void {
@@ -51,7 +51,7 @@ export class EventQueue {
     let hole = this.length++;
     while (hole > 0) {
       const parent = (hole - 1) >> 1;
-      if (precedes(times[parent]!, ranks[parent]!, time, rank)) break;
+      if (precedes(times[parent], ranks[parent], time, rank)) break;
       this.move(parent, hole);
       hole = parent;
     }
@@ -68,17 +68,17 @@ export class EventQueue {
     this.stamp = this.stamps[0]!;
 
     const last = --this.length;
-    const time = times[last]!;
-    const rank = ranks[last]!;
+    const time = times[last];
+    const rank = ranks[last];
     let hole = 0;
     for (let child = 1; child < last; child = 2 * hole + 1) {
       const sibling = child + 1;
-      if (sibling < last && precedes(times[sibling]!, ranks[sibling]!, times[child]!, ranks[child]!)) child = sibling;
-      if (precedes(time, rank, times[child]!, ranks[child]!)) break;
+      if (sibling < last && precedes(times[sibling], ranks[sibling], times[child], ranks[child])) child = sibling;
+      if (precedes(time, rank, times[child], ranks[child])) break;
       this.move(child, hole);
       hole = child;
     }
-    this.place(hole, time, rank, this.handlers[last]!, this.subjects[last]!, this.stamps[last]!);
+    this.place(hole, time, rank, this.handlers[last], this.subjects[last], this.stamps[last]);
     return true;
   }
 
@@ -87,7 +87,7 @@ export class EventQueue {
   }
 
   private move(from: number, to: number): void {
-    this.place(to, this.times[from]!, this.ranks[from]!, this.handlers[from]!, this.subjects[from]!, this.stamps[from]!);
+    this.place(to, this.times[from], this.ranks[from], this.handlers[from], this.subjects[from], this.stamps[from]);
   }
 
   private place(at: number, time: number, rank: number, handler: number, subject: number, stamp: number): void {

@@ -60,7 +60,7 @@ export class Level {
     let start = from;
     for (let w = Math.floor(from / windowLength); w < windows.length && start < to; w++) {
       const end = Math.min(to, (w + 1) * windowLength);
-      windows[w]! += this.value * (end - start);
+      windows[w] += this.value * (end - start);
       start = end;
     }
   }

@@ -27,6 +27,6 @@ function lowerTail(probability: number): number {
 
 function polynomial(coefficients: readonly number[], x: number): number {
   let value = 0;
-  for (let i = 0; i < coefficients.length; i++) value = value * x + coefficients[i]!;
+  for (let i = 0; i < coefficients.length; i++) value = value * x + coefficients[i];
   return value;
 }

@@ -20,7 +20,7 @@ export function selectPercentiles(values: number[], shares: readonly number[]): 
     const rank = rankOf(share, values.length);
     quickselect(values, rank, 0, last);
     last = rank;
-    return values[rank]!;
+    return values[rank];
   });
 }
 

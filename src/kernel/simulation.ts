@@ -46,7 +46,7 @@ export class Simulation {
       queue.pop();
       this.now = queue.time;
       this.events++;
-      actions[queue.handler]!(queue.subject, queue.stamp);
+      actions[queue.handler](queue.subject, queue.stamp);
     }
     this.now = until;
   }

@@ -21,7 +21,7 @@ export class Slots {
 
   acquire(): number {
     this.inUse++;
-    if (this.freeCount > 0) return this.free[--this.freeCount]!;
+    if (this.freeCount > 0) return this.free[--this.freeCount];
     if (this.fresh === this.capacity) this.grow();
     return this.fresh++;
   }

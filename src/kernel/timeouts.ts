@@ -52,7 +52,7 @@ export class Timeouts {
   private scheduleFirst(): void {
     while (this.count > 0) {
       const slot = this.first;
-      if (this.pending(this.subjects[slot]!, this.stamps[slot]!)) {
+      if (this.pending(this.subjects[slot], this.stamps[slot])) {
         this.schedule(slot);
         return;
       }
@@ -61,7 +61,7 @@ export class Timeouts {
   }
 
   private schedule(slot: number): void {
-    this.simulation.atRank(this.due[slot]!, this.ranks[slot]!, this.expire, this.subjects[slot]!, this.stamps[slot]!);
+    this.simulation.atRank(this.due[slot], this.ranks[slot], this.expire, this.subjects[slot], this.stamps[slot]);
   }
 
   private drop(): void {

@@ -74,15 +74,15 @@ export class Provider implements Target {
   send(attempt: number): void {
     const { simulation, attempts, settings: given, random } = this;
     this.calls++;
-    const input = attempts.inputTokens[attempt]!;
-    const output = attempts.outputTokens[attempt]!;
+    const input = attempts.inputTokens[attempt];
+    const output = attempts.outputTokens[attempt];
     const wait = this.limiter?.admit(simulation.now, input + output) ?? 0;
     if (wait > 0) {
       this.throttled++;
       this.listener.ended(attempt, "throttled", given.limits!.retryAfter && wait < Infinity ? wait : 0);
       return;
     }
-    random.of(attempts.ordinal[attempt]!, attempts.turn[attempt]!);
+    random.of(attempts.ordinal[attempt], attempts.turn[attempt]);
     const fails = random.uniform() < given.faults.errorRate;
     const ttft = this.ttft.sample(random);
     if (fails) {

@@ -26,13 +26,13 @@ export function decisionRows(result: Result, limit = 24): Decision {
   const varied = result.axes.flatMap((axis, i) => (axis.values.length > 1 ? [i] : []));
   const best = result.best === undefined ? undefined : result.points[result.best];
   let rows: DecisionRow[] = ranked(result.points).map((point) => ({
-    values: varied.length === 0 ? [point.name] : varied.map((i) => point.values[i]!),
+    values: varied.length === 0 ? [point.name] : varied.map((i) => point.values[i]),
     point,
     plans: 1,
     best: point === best,
   }));
-  for (const [column, axis] of varied.entries()) rows = mergeColumn(rows, column, result.axes[axis]!);
-  return { ...cut(rows, limit), axes: varied.map((i) => result.axes[i]!), fixed: result.axes.filter((axis) => axis.values.length === 1) };
+  for (const [column, axis] of varied.entries()) rows = mergeColumn(rows, column, result.axes[axis]);
+  return { ...cut(rows, limit), axes: varied.map((i) => result.axes[i]), fixed: result.axes.filter((axis) => axis.values.length === 1) };
 }
 
 /** Joins rows that differ in this column alone and whose results are the same number for number: the setting had no effect. */
@@ -48,9 +48,9 @@ function mergeColumn(rows: readonly DecisionRow[], column: number, axis: Axis): 
 }
 
 function mergeGroup(group: readonly DecisionRow[], column: number, axis: Axis): DecisionRow {
-  const { values, point, best } = group.find((row) => row.best) ?? group[0]!;
-  const position = (row: DecisionRow) => axis.values.indexOf(row.values[column]!);
-  const merged = group.toSorted((a, b) => position(a) - position(b)).map((row) => row.values[column]!);
+  const { values, point, best } = group.find((row) => row.best) ?? group[0];
+  const position = (row: DecisionRow) => axis.values.indexOf(row.values[column]);
+  const merged = group.toSorted((a, b) => position(a) - position(b)).map((row) => row.values[column]);
   const shown = merged.length === axis.values.length ? "any" : merged.join(", ");
   return { values: values.with(column, shown), point, best, plans: group.reduce((sum, row) => sum + row.plans, 0) };
 }

@@ -2,18 +2,8 @@
 import type { Difference, Result } from "../experiment/result.ts";
 import { type Column, type DataTable, left, type Line, line, right } from "./data-table.ts";
 import { type DecisionRow, decisionRows } from "./decision-rows.ts";
-import {
-  amount,
-  dollars,
-  dollarsWithInterval,
-  halfWidth,
-  percent,
-  percentWithInterval,
-  plural,
-  seconds,
-  shortDollars,
-  signed,
-} from "./format.ts";
+import { amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
+import { dollarsWithInterval, halfWidth, percentWithInterval } from "../experiment/interval-text.ts";
 
 /** How much a table says: `wide` with all intervals, `narrow` without that of the wasted share, `short` with money rounded too. */
 export type Detail = "wide" | "narrow" | "short";
@@ -38,7 +28,7 @@ export function decision(result: Result, limit?: number, detail: Detail = "wide"
     caption,
     columns,
     lines: rows.map((row) => lineOf(row, detail)),
-    ...(note !== "" && { note: `${note[0]!.toUpperCase()}${note.slice(1)}.` }),
+    ...(note !== "" && { note: `${note[0].toUpperCase()}${note.slice(1)}.` }),
   };
 }
 
@@ -59,7 +49,7 @@ export function differenceTable({ differences, confidence }: Result): DataTable 
     return many ? line(`${one.to} − ${one.from}`, ...words) : line(...words);
   });
   const columns = [...(many ? [left("plans")] : []), left("metric"), right("difference"), left("significant")];
-  const of = many || differences.length === 0 ? "" : `: ${differences[0]!.to} minus ${differences[0]!.from}`;
+  const of = many || differences.length === 0 ? "" : `: ${differences[0].to} minus ${differences[0].from}`;
   const note = `Paired by replication under common random numbers; significant means that the ${percent(confidence, 0)} interval excludes zero.`;
   return { caption: `Differences${of}`, columns, lines, note };
 }

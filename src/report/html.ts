@@ -4,7 +4,7 @@ import type { DataTable } from "./data-table.ts";
 /** Safe between tags and inside a quoted attribute. */
 export function escape(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
+  return text.replaceAll(/[&<>"']/g, (character) => entities[character]);
 }
 
 /** JSON that may stand in a script element: no `<` is left to end it. */
@@ -14,7 +14,7 @@ export function scriptJson(value: unknown): string {
 
 /** A table with its caption; the first cell of a row is its header. */
 export function htmlTable({ caption, columns, lines, note }: DataTable): string {
-  const side = (i: number) => (columns[i]!.align === "right" ? ' class="number"' : "");
+  const side = (i: number) => (columns[i].align === "right" ? ' class="number"' : "");
   const head = columns.map(({ text }, i) => `<th scope="col"${side(i)}>${escape(text)}</th>`).join("");
   const body = lines.map(({ cells, marked }) => {
     const tds = cells.map(({ text, verdict }, i) => {

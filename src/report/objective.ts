@@ -1,5 +1,6 @@
 /** Objectives as text, taken apart again for charts: which latency, and the threshold to draw. */
 import { duration, parseQuantity } from "../base/units.ts";
+import { isCost } from "../experiment/tightest.ts";
 import type { ClassResult, ObjectiveResult, Point } from "../experiment/result.ts";
 
 export interface LatencyObjective {
@@ -16,14 +17,9 @@ const pattern = /^(ttft|total|tpot)\s+(p\d+(?:\.\d+)?)\s*<=?\s*(.+)$/;
 export function latencyObjective(text: string): LatencyObjective | undefined {
   const match = pattern.exec(text.trim());
   if (match === null) return undefined;
-  const threshold_s = parseQuantity(duration, match[3]!);
+  const threshold_s = parseQuantity(duration, match[3]);
   if (threshold_s === undefined) return undefined;
-  return { metric: match[1] as LatencyObjective["metric"], percentile: match[2]!, threshold_s, text: text.trim() };
-}
-
-/** A budget in dollars a month rather than a share of requests. */
-export function isCost(objective: ObjectiveResult): boolean {
-  return /^cost\b/.test(objective.text.trim());
+  return { metric: match[1] as LatencyObjective["metric"], percentile: match[2], threshold_s, text: text.trim() };
 }
 
 export function hasObjectives(point: Point): boolean {

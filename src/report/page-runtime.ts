@@ -47,7 +47,7 @@ async function draw(name: string, spec: Spec): Promise<void> {
   const fresh = document.createElement("div");
   const view = new View(parse(spec, undefined, { ast: true }), { expr: expressionInterpreter, renderer: "svg", hover: true });
   view.tooltip(showTip);
-  view.initialize(fresh as never);
+  view.initialize(fresh);
   await view.runAsync();
   place.replaceChildren(fresh);
 }

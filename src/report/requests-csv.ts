@@ -1,7 +1,7 @@
 import type { RequestColumns } from "../experiment/request-columns.ts";
 import { outcomeCode, outcomes } from "../traffic/outcome.ts";
 
-export const requestsHeader = "request,class,arrival_s,input_tokens,output_tokens,outcome,target,attempts,ttft_s,total_s";
+const requestsHeader = "request,class,arrival_s,input_tokens,output_tokens,outcome,target,attempts,ttft_s,total_s";
 const rowsPerChunk = 4096;
 
 /**
@@ -21,19 +21,19 @@ export function* requestRows(columns: RequestColumns): Generator<string> {
 }
 
 function rowOf(columns: RequestColumns, row: number): string {
-  const arrivedAt = columns.arrivedAt[row]!;
+  const arrivedAt = columns.arrivedAt[row];
   const served = columns.outcome[row] === outcomeCode.served;
   return [
     columns.first + row,
-    quoted(columns.classes[columns.trafficClass[row]!]!),
+    quoted(columns.classes[columns.trafficClass[row]]),
     seconds(arrivedAt),
-    columns.inputTokens[row]!,
-    columns.outputTokens[row]!,
-    outcomes[columns.outcome[row]!]!,
-    served ? quoted(columns.targets[columns.servedBy[row]!]!) : "",
-    columns.attempts[row]!,
-    served ? seconds(columns.firstTokenAt[row]! - arrivedAt) : "",
-    served ? seconds(columns.endedAt[row]! - arrivedAt) : "",
+    columns.inputTokens[row],
+    columns.outputTokens[row],
+    outcomes[columns.outcome[row]],
+    served ? quoted(columns.targets[columns.servedBy[row]]) : "",
+    columns.attempts[row],
+    served ? seconds(columns.firstTokenAt[row] - arrivedAt) : "",
+    served ? seconds(columns.endedAt[row] - arrivedAt) : "",
   ].join(",");
 }
 

@@ -2,19 +2,10 @@
 import { type ObjectiveResult, outcomes, type Percentiles, type Point } from "../experiment/result.ts";
 import { outcomeLabel } from "./charts/theme.ts";
 import { type DataTable, left, line, nameAndNumbers, right } from "./data-table.ts";
-import {
-  absent,
-  amount,
-  dollars,
-  dollarsWithInterval,
-  percent,
-  percentWithInterval,
-  seconds,
-  target,
-  thousands,
-  withInterval,
-} from "./format.ts";
-import { budgetLeft, isCost } from "./objective.ts";
+import { absent, amount, dollars, percent, seconds, target, thousands } from "../base/format.ts";
+import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
+import { isCost } from "../experiment/tightest.ts";
+import { budgetLeft } from "./objective.ts";
 
 /** Tables without a line are left out. */
 export function sections(point: Point): DataTable[] {
@@ -53,9 +44,9 @@ function budget(objective: ObjectiveResult): string {
 
 function endings({ classes }: Point): DataTable {
   const names = Object.keys(classes);
-  const seen = outcomes.filter((outcome) => names.some((name) => classes[name]!.outcomes[outcome].mean > 0));
+  const seen = outcomes.filter((outcome) => names.some((name) => classes[name].outcomes[outcome].mean > 0));
   const lines = names.map((name) => {
-    const { offered, outcomes: counts, attemptsPerRequest, goodput_per_s } = classes[name]!;
+    const { offered, outcomes: counts, attemptsPerRequest, goodput_per_s } = classes[name];
     const share = (count: number) => (offered.mean > 0 ? percent(count / offered.mean) : absent);
     const shares = seen.map((outcome) => share(counts[outcome].mean));
     return line(

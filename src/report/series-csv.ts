@@ -27,7 +27,7 @@ function classRows({ name: plan, series: { window_s, classes } }: Point): Row[] 
   const blanks = states.map(() => null);
   return Object.entries(classes).flatMap(([name, one]) =>
     one.offered.map((offered, i) => {
-      const counts = [offered, one.good[i]!, ...outcomes.map((outcome) => one.outcomes[outcome][i]!)];
+      const counts = [offered, one.good[i], ...outcomes.map((outcome) => one.outcomes[outcome][i])];
       return [plan, "class", name, i * window_s, ...counts, ...latencies.map((key) => one[key][i] ?? null), ...blanks];
     }),
   );
@@ -36,7 +36,7 @@ function classRows({ name: plan, series: { window_s, classes } }: Point): Row[] 
 function poolRows({ name: plan, series: { window_s, pools } }: Point): Row[] {
   const blanks = [null, null, ...outcomes, ...latencies].map(() => null);
   return Object.entries(pools).flatMap(([name, one]) =>
-    one.ready.map((_, i) => [plan, "pool", name, i * window_s, ...blanks, ...states.map((state) => one[state][i]!)]),
+    one.ready.map((_, i) => [plan, "pool", name, i * window_s, ...blanks, ...states.map((state) => one[state][i])]),
   );
 }
 

@@ -44,7 +44,7 @@ async function useFonts({ regular, semiBold }: Fonts): Promise<void> {
 
 /** Vega numbers clip paths and gradients through the whole process; here each drawing counts from zero. */
 function ownIds(svg: string, prefix: string): string {
-  const ids = [...new Set([...svg.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]!))];
+  const ids = [...new Set([...svg.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]))];
   const renamed = new Map(ids.map((id, i) => [id, `${prefix}-${i}`]));
   return svg
     .replaceAll(/ id="([^"]+)"/g, (_, id: string) => ` id="${renamed.get(id)}"`)
@@ -58,7 +58,7 @@ function collector(problems: string[]): NonNullable<CompileOptions["logger"]> {
     return logger;
   };
   const logger: NonNullable<CompileOptions["logger"]> = {
-    level: (() => logger) as NonNullable<CompileOptions["logger"]>["level"],
+    level: () => logger,
     error: keep,
     warn: keep,
     info: () => logger,

@@ -6,7 +6,7 @@ import type { DataTable } from "./data-table.ts";
 import { decision, type Detail, differenceTable, verificationNote } from "./decision-table.ts";
 import { focus } from "./plans.ts";
 import { sections } from "./sections.ts";
-import { plural } from "./format.ts";
+import { plural } from "../base/format.ts";
 
 export interface TextOptions {
   /** Escape codes for colour; judgements are always said in words too. */
@@ -61,9 +61,9 @@ function printed(data: DataTable, { colour, width = 100 }: TextOptions): string 
   table.push(data.columns.map(({ text }) => dim(text)));
   for (const { cells, marked = false } of data.lines) {
     const weight = marked ? bold : (text: string) => text;
-    table.push(cells.map(({ text, verdict }, i) => weight((verdict === undefined ? String : paint[verdict])(shortened(text, widths[i]!)))));
+    table.push(cells.map(({ text, verdict }, i) => weight((verdict === undefined ? String : paint[verdict])(shortened(text, widths[i])))));
   }
-  const prefix = (i: number) => (anyMarked ? (i > 0 && data.lines[i - 1]!.marked ? mark.best : mark.other) : "");
+  const prefix = (i: number) => (anyMarked ? (i > 0 && data.lines[i - 1].marked ? mark.best : mark.other) : "");
   const rows = table.toString().split("\n");
   const notes = [...(anyMarked ? ["* the plan advised"] : []), ...(data.note === undefined ? [] : folded(data.note, width))].map(dim);
   return [bold(data.caption), ...rows.map((row, i) => trimmed(`${prefix(i)}${row}`)), ...notes].join("\n");
@@ -80,7 +80,7 @@ const borders = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mi
 ]);
 
 function columnWidths({ columns, lines }: DataTable): number[] {
-  return columns.map(({ text }, i) => lines.reduce((widest, { cells }) => Math.max(widest, cells[i]!.text.length), text.length));
+  return columns.map(({ text }, i) => lines.reduce((widest, { cells }) => Math.max(widest, cells[i].text.length), text.length));
 }
 
 function naturalWidth(table: DataTable): number {
@@ -92,9 +92,9 @@ function fit(table: DataTable, width: number): number[] {
   const widths = columnWidths(table);
   const total = () => widths.reduce((sum, one) => sum + one, 0) + gap.length * (widths.length - 1);
   while (total() > width) {
-    const widest = table.columns.reduce((best, { align }, i) => (align === "left" && widths[i]! > (widths[best] ?? 8) ? i : best), -1);
+    const widest = table.columns.reduce((best, { align }, i) => (align === "left" && widths[i] > (widths[best] ?? 8) ? i : best), -1);
     if (widest === -1) break;
-    widths[widest] = widths[widest]! - 1;
+    widths[widest] = widths[widest] - 1;
   }
   return widths;
 }

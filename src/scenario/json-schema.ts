@@ -21,7 +21,7 @@ function addProfiles(schema: Json, at: readonly string[], kind: string): void {
   const holder = at.slice(0, -1).reduce(child, schema);
   const properties = holder["properties"] as Record<string, Json>;
   const last = at.at(-1)!;
-  const { description, ...inline } = properties[last]!;
+  const { description, ...inline } = properties[last];
   const extension = optionalThroughout(inline) as Json;
   const name = { type: "string", description: `name of a profile among the ${kind.replace("-", " ")} of models/` };
   properties[last] = {

@@ -117,7 +117,7 @@ function hintFor(name: string, known: readonly string[]): string {
   return known.length === 0 ? "none is described in this scenario" : nameHint(name, known);
 }
 
-export type Stage = string | { readonly first: readonly string[] };
+type Stage = string | { readonly first: readonly string[] };
 
 /** A decoded scenario: every default written out, seconds and tokens throughout. */
 export type Scenario = z.infer<typeof scenarioSchema>;

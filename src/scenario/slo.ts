@@ -21,7 +21,7 @@ export function parseObjective(text: string): Objective | undefined {
   const trimmed = text.trim();
   const late = latency.exec(trimmed);
   if (late !== null) {
-    const below = positive(duration, late[3]!);
+    const below = positive(duration, late[3]);
     const least = Number((Number(late[2]) / 100).toPrecision(12));
     return below === undefined || least < leastShare
       ? undefined
@@ -29,13 +29,13 @@ export function parseObjective(text: string): Objective | undefined {
   }
   const succeeded = success.exec(trimmed);
   if (succeeded !== null) {
-    const least = positive(share, succeeded[1]!);
+    const least = positive(share, succeeded[1]);
     return least === undefined || least > 1 ? undefined : { kind: "success", least };
   }
   const spent = cost.exec(trimmed);
   if (spent !== null) {
     const scale = { "": 1, k: 1e3, M: 1e6 }[spent[2] as "" | "k" | "M"];
-    const below = Number((Number(spent[1]!.replaceAll("_", "")) * scale).toPrecision(15));
+    const below = Number((Number(spent[1].replaceAll("_", "")) * scale).toPrecision(15));
     return below > 0 && below < mostDollars ? { kind: "cost", below } : undefined;
   }
   return undefined;

@@ -4,7 +4,7 @@ import { createDistribution, distribution } from "../kernel/distributions/regist
 import type { KeyedRandom } from "../kernel/random.ts";
 
 /** What a replica passes through before it is ready, in this order. */
-export const coldStartPhases = ["provisioning", "pulling", "loading", "compiling", "warming"] as const;
+const coldStartPhases = ["provisioning", "pulling", "loading", "compiling", "warming"] as const;
 
 /** Where replicas of a warm pool wait: image on the node; weights on the node and process up; ready but idle. */
 export const warmStates = ["stopped", "paused", "ready"] as const;

@@ -186,8 +186,8 @@ export class ContinuousBatch implements Replica {
   private finishReading(): void {
     const { batch, sequences } = this;
     for (let i = 0; i < batch.reading; i++) {
-      const sequence = batch.readers[i]!;
-      if (sequences.read[sequence]! < sequences.prompt[sequence]!) continue;
+      const sequence = batch.readers[i];
+      if (sequences.read[sequence] < sequences.prompt[sequence]) continue;
       batch.startDecoding(sequence);
       if (sequences.produced[sequence] === 1) this.listener.firstToken(sequence);
       if (sequences.produced[sequence] === sequences.attempts.outputTokens[sequence]) this.finish(sequence);
@@ -222,6 +222,6 @@ export class ContinuousBatch implements Replica {
     const { sequences } = this;
     sequences.state[attempt] = sequenceState.waiting;
     this.outstanding--;
-    if (sequences.attempts.abandoned[attempt] === 1) this.wastedSeconds += sequences.cost[attempt]!;
+    if (sequences.attempts.abandoned[attempt] === 1) this.wastedSeconds += sequences.cost[attempt];
   }
 }

@@ -54,7 +54,7 @@ export class Fleet {
     this.levels = { ready: level(), draining: level(), starting: level(), refilling: level(), warm: level(), onDemand: level() };
     this.billed = level();
     this.started = simulation.handler((number, epoch) => {
-      const member = this.members[number]!;
+      const member = this.members[number];
       if (member.epoch === epoch) this.finishStart(member);
     });
     for (let i = 0; i < settings.replicas.min; i++) this.becomeReady(this.join("starting"));
@@ -68,7 +68,7 @@ export class Fleet {
 
   /** Called when an attempt has left a member: one that drains and is empty is done. */
   emptied(number: number): void {
-    const member = this.members[number]!;
+    const member = this.members[number];
     if (member.state === "draining" && member.replica.outstanding === 0) this.enter(member, "gone");
   }
 
@@ -138,7 +138,7 @@ export class Fleet {
       this.enter(starting, "gone");
       return;
     }
-    let least = this.ready[0]!;
+    let least = this.ready[0];
     for (const member of this.ready) if (member.replica.outstanding < least.replica.outstanding) least = member;
     this.ready.splice(this.ready.indexOf(least), 1);
     this.enter(least, "draining");

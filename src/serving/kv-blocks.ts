@@ -29,18 +29,18 @@ export class KvBlocks {
   }
 
   startDecoding(phase: number): void {
-    this.demand[phase]!++;
+    this.demand[phase]++;
     this.decoding++;
   }
 
   stopDecoding(phase: number): void {
-    this.demand[phase]!--;
+    this.demand[phase]--;
     this.decoding--;
   }
 
   /** Blocks that the decoding sequences need in this iteration. */
   neededIn(iteration: number): number {
-    return this.demand[iteration % this.size]!;
+    return this.demand[iteration % this.size];
   }
 
   /** Blocks that they need in `count` iterations from `first` on. */

@@ -83,7 +83,7 @@ export class Pool implements Target {
       get count() {
         return fleet.ready.length;
       },
-      outstanding: (index) => fleet.ready[index]!.replica.outstanding,
+      outstanding: (index) => fleet.ready[index].replica.outstanding,
     };
     const { maxWait } = settings.queue;
     if (maxWait !== undefined) {
@@ -102,7 +102,7 @@ export class Pool implements Target {
       this.listener.ended(attempt, "failed", 0);
       return;
     }
-    const member = fleet.ready.length === 0 ? undefined : fleet.ready[this.route(this.ready)]!;
+    const member = fleet.ready.length === 0 ? undefined : fleet.ready[this.route(this.ready)];
     const startsNow = member !== undefined && member.replica.idle;
     if (!startsNow && this.waiting >= (settings.queue.capacity ?? Infinity)) {
       this.listener.ended(attempt, "shed", 0);
@@ -111,7 +111,7 @@ export class Pool implements Target {
     this.waiting++;
     this.outstanding.add(simulation.now, 1);
     sequences.started[attempt] = 0;
-    this.waits?.start(attempt, sequences.attempts.serial[attempt]!);
+    this.waits?.start(attempt, sequences.attempts.serial[attempt]);
     if (member === undefined) {
       this.coldWaits++;
       this.memberOf[attempt] = none;
@@ -120,8 +120,8 @@ export class Pool implements Target {
   }
 
   abandon(attempt: number): void {
-    const member = this.memberOf[attempt]!;
-    if (member !== none) this.fleet.members[member]!.replica.abandon(attempt);
+    const member = this.memberOf[attempt];
+    if (member !== none) this.fleet.members[member].replica.abandon(attempt);
     else if (this.settings.onCancel === "abort") {
       this.held.leave(attempt);
       this.leaveWaiting(attempt, "dropped");
@@ -133,7 +133,7 @@ export class Pool implements Target {
     const { engine } = this.settings;
     if (engine.station !== undefined) return false;
     const { attempts } = this.sequences;
-    const held = attempts.inputTokens[attempt]! + attempts.outputTokens[attempt]! - 1;
+    const held = attempts.inputTokens[attempt] + attempts.outputTokens[attempt] - 1;
     return held > engine.kvBlocks! * engine.blockSize || (!engine.chunkedPrefill && held > engine.maxBatchedTokens);
   }
 
@@ -158,14 +158,14 @@ export class Pool implements Target {
       const attempt = this.held.head;
       this.held.leave(attempt);
       if (this.sequences.attempts.abandoned[attempt] === 1) this.leaveWaiting(attempt, "dropped");
-      else this.place(attempt, this.fleet.ready[this.route(this.ready)]!);
+      else this.place(attempt, this.fleet.ready[this.route(this.ready)]);
     }
   }
 
   private shedWaiting(attempt: number): void {
-    const member = this.memberOf[attempt]!;
+    const member = this.memberOf[attempt];
     if (member === none) this.held.leave(attempt);
-    else if (!this.fleet.members[member]!.replica.withdraw(attempt)) return;
+    else if (!this.fleet.members[member].replica.withdraw(attempt)) return;
     this.leaveWaiting(attempt, "shed");
   }
 
@@ -177,7 +177,7 @@ export class Pool implements Target {
   }
 
   private leave(attempt: number, ending: Ending): void {
-    const member = this.memberOf[attempt]!;
+    const member = this.memberOf[attempt];
     this.outstanding.add(this.simulation.now, -1);
     this.listener.ended(attempt, ending, 0);
     if (member !== none) this.fleet.emptied(member);

@@ -68,8 +68,8 @@ export class RunningBatch {
     // At most one sequence is in the middle of its prompt, the newest: it had taken all that was left of the budget.
     const reader = this.newest;
     if (reader !== none && sequences.state[reader] === sequenceState.reading) {
-      const read = sequences.read[reader]!;
-      const chunk = Math.min(sequences.prompt[reader]! - read, limits.maxBatchedTokens - this.decoding);
+      const read = sequences.read[reader];
+      const chunk = Math.min(sequences.prompt[reader] - read, limits.maxBatchedTokens - this.decoding);
       const more = blocks.holding(read + chunk) - blocks.holding(read);
       if (more > blocks.free) {
         this.evict(reader);
@@ -85,7 +85,7 @@ export class RunningBatch {
   admit(sequence: number): boolean {
     const { blocks, sequences, limits } = this;
     const budget = limits.maxBatchedTokens - this.tokens;
-    const prompt = sequences.prompt[sequence]!;
+    const prompt = sequences.prompt[sequence];
     if (this.running === limits.maxSequences || budget <= 0 || (prompt > budget && !limits.chunkedPrefill)) return false;
     const chunk = Math.min(prompt, budget);
     const needed = blocks.holding(chunk);
@@ -107,20 +107,20 @@ export class RunningBatch {
   leave(sequence: number): void {
     const { sequences, blocks } = this;
     if (sequences.state[sequence] === sequenceState.decoding) {
-      const produced = this.iteration - sequences.offset[sequence]!;
-      const held = sequences.attempts.inputTokens[sequence]! + produced;
+      const produced = this.iteration - sequences.offset[sequence];
+      const held = sequences.attempts.inputTokens[sequence] + produced;
       sequences.produced[sequence] = produced;
       blocks.free += blocks.holding(held - 1);
-      blocks.stopDecoding(sequences.phase[sequence]!);
+      blocks.stopDecoding(sequences.phase[sequence]);
       this.kvTokens -= held;
       this.decoding--;
-      sequences.cost[sequence]! += this.secondsPerToken;
+      sequences.cost[sequence] += this.secondsPerToken;
     } else {
-      blocks.free += blocks.holding(sequences.read[sequence]!);
+      blocks.free += blocks.holding(sequences.read[sequence]);
     }
-    sequences.version[sequence]!++;
-    const older = sequences.older[sequence]!;
-    const newer = sequences.newer[sequence]!;
+    sequences.version[sequence]++;
+    const older = sequences.older[sequence];
+    const newer = sequences.newer[sequence];
     if (older === none) this.oldest = newer;
     else sequences.newer[older] = newer;
     if (newer === none) this.newest = older;
@@ -145,8 +145,8 @@ export class RunningBatch {
     const perToken = seconds / this.tokens;
     this.secondsPerToken += perToken;
     for (let i = 0; i < this.reading; i++) {
-      sequences.read[readers[i]!]! += chunks[i]!;
-      sequences.cost[readers[i]!]! += chunks[i]! * perToken;
+      sequences.read[readers[i]] += chunks[i];
+      sequences.cost[readers[i]] += chunks[i] * perToken;
     }
   }
 
@@ -164,17 +164,17 @@ export class RunningBatch {
   startDecoding(sequence: number): void {
     const { sequences, blocks, iteration } = this;
     const { attempts } = sequences;
-    const produced = ++sequences.produced[sequence]!;
-    const held = attempts.inputTokens[sequence]! + produced;
+    const produced = ++sequences.produced[sequence];
+    const held = attempts.inputTokens[sequence] + produced;
     sequences.state[sequence] = sequenceState.decoding;
     sequences.offset[sequence] = iteration - produced;
     sequences.phase[sequence] = blocks.phase(iteration, held - 1);
-    sequences.cost[sequence]! -= this.secondsPerToken;
-    blocks.startDecoding(sequences.phase[sequence]!);
+    sequences.cost[sequence] -= this.secondsPerToken;
+    blocks.startDecoding(sequences.phase[sequence]);
     this.kvTokens += held;
     this.decoding++;
-    const remaining = attempts.outputTokens[sequence]! - produced;
-    if (remaining > 0) this.finishing.push(iteration + remaining, 0, sequence, sequences.version[sequence]!);
+    const remaining = attempts.outputTokens[sequence] - produced;
+    if (remaining > 0) this.finishing.push(iteration + remaining, 0, sequence, sequences.version[sequence]);
   }
 
   /** The chunks of this iteration have been read. */
@@ -188,7 +188,7 @@ export class RunningBatch {
     this.readers[this.reading] = sequence;
     this.chunks[this.reading++] = chunk;
     this.readTokens += chunk;
-    this.prefillPairs += chunk * (this.sequences.read[sequence]! + chunk / 2);
+    this.prefillPairs += chunk * (this.sequences.read[sequence] + chunk / 2);
   }
 
   /** Too few blocks are free: serves the decoding sequences one by one, each that lacks a block evicting the newest. */
@@ -213,7 +213,7 @@ export class RunningBatch {
   private evict(sequence: number): void {
     const { sequences } = this;
     this.leave(sequence);
-    sequences.prompt[sequence] = sequences.attempts.inputTokens[sequence]! + sequences.produced[sequence]!;
+    sequences.prompt[sequence] = sequences.attempts.inputTokens[sequence] + sequences.produced[sequence];
     sequences.read[sequence] = 0;
     sequences.state[sequence] = sequenceState.waiting;
     this.line.joinAtHead(sequence);

@@ -107,13 +107,13 @@ export class Station implements Replica {
         this.listener.dropped(attempt);
         continue;
       }
-      const time = this.service.sample(this.random.of(attempts.ordinal[attempt]!, attempts.turn[attempt]!));
+      const time = this.service.sample(this.random.of(attempts.ordinal[attempt], attempts.turn[attempt]));
       this.account(simulation.now);
       this.serving++;
       sequences.state[attempt] = sequenceState.decoding;
       sequences.started[attempt] = 1;
       sequences.cost[attempt] = -simulation.now;
-      simulation.after(time, this.done, attempt, sequences.version[attempt]!);
+      simulation.after(time, this.done, attempt, sequences.version[attempt]);
       this.listener.started(attempt);
     }
   }
@@ -131,8 +131,8 @@ export class Station implements Replica {
     const { sequences, simulation } = this;
     this.account(simulation.now);
     this.serving--;
-    sequences.version[attempt]!++;
-    const seconds = (simulation.now + sequences.cost[attempt]!) / this.servers;
+    sequences.version[attempt]++;
+    const seconds = (simulation.now + sequences.cost[attempt]) / this.servers;
     if (sequences.attempts.abandoned[attempt] === 1) this.wastedSeconds += seconds;
   }
 

@@ -48,8 +48,8 @@ export class WaitingLine {
 
   leave(attempt: number): void {
     const { ahead, behind } = this.links;
-    const before = ahead[attempt]!;
-    const after = behind[attempt]!;
+    const before = ahead[attempt];
+    const after = behind[attempt];
     if (before === none) this.head = after;
     else behind[before] = after;
     if (after === none) this.tail = before;

@@ -9,7 +9,7 @@ function hash32Of(columns: readonly (Float64Array | Int32Array)[], seed: number)
     const words = new Int32Array(column.buffer, column.byteOffset, column.byteLength / 4);
     // The length too, so that moving a value from one column to the next makes a difference.
     hash = stirred(hash, words.length);
-    for (let i = 0; i < words.length; i++) hash = stirred(hash, words[i]!);
+    for (let i = 0; i < words.length; i++) hash = stirred(hash, words[i]);
   }
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);

@@ -56,8 +56,8 @@ export class Requests {
   /** The numbers of all requests in flight, in order of arrival. */
   pending(): number[] {
     const open: number[] = [];
-    for (let request = 0; request < this.slots.capacity; request++) if (this.ordinal[request]! !== none) open.push(request);
-    return open.sort((a, b) => this.ordinal[a]! - this.ordinal[b]!);
+    for (let request = 0; request < this.slots.capacity; request++) if (this.ordinal[request] !== none) open.push(request);
+    return open.sort((a, b) => this.ordinal[a] - this.ordinal[b]);
   }
 
   private resize(capacity: number): void {

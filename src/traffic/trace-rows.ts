@@ -54,13 +54,13 @@ export class TraceRows {
     ];
     if (outOfOrder > 0) {
       const unsorted = time;
-      const order = Uint32Array.from(unsorted, (_, row) => row).sort((a, b) => unsorted[a]! - unsorted[b]! || a - b);
+      const order = Uint32Array.from(unsorted, (_, row) => row).sort((a, b) => unsorted[a] - unsorted[b] || a - b);
       time = permuted(unsorted, order);
       inputTokens = permuted(inputTokens, order);
       outputTokens = permuted(outputTokens, order);
     }
     const first = time[0] ?? 0;
-    for (let row = 0; row < count; row++) time[row] = (time[row]! - first) / 1e9;
+    for (let row = 0; row < count; row++) time[row] = (time[row] - first) / 1e9;
     const hash = columnHash([time, inputTokens, outputTokens]);
     return { name, count, time, inputTokens, outputTokens, duration: traceDuration(time), hash, dropped, outOfOrder };
   }
@@ -75,6 +75,6 @@ export class TraceRows {
 
 function permuted<Column extends Float64Array | Int32Array>(column: Column, order: Uint32Array): Column {
   const moved = column.slice() as Column;
-  for (let row = 0; row < order.length; row++) moved[row] = column[order[row]!]!;
+  for (let row = 0; row < order.length; row++) moved[row] = column[order[row]]!;
   return moved;
 }

@@ -5,7 +5,7 @@ import { chosen, count, duration, factor, money, oneOf, rate, type SettingIssue,
 
 /** Codes of what is wrong with a value, and the words for it. */
 function mistakes(schema: z.ZodType, value: unknown): string[] {
-  const issues = z.safeDecode(schema, value as never).error?.issues ?? [];
+  const issues = z.safeDecode(schema, value).error?.issues ?? [];
   return issues.map((issue) =>
     issue.code === "custom" ? `${(issue.params as unknown as SettingIssue).code}: ${issue.message}` : issue.message,
   );

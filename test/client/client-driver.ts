@@ -43,7 +43,7 @@ export class ScriptedTarget implements Target {
     this.listener = listener;
     this.reply = reply;
     this.token = simulation.handler((attempt) => listener.firstToken(attempt));
-    this.end = simulation.handler((attempt, nth) => this.endNow(attempt, this.replies[nth]!));
+    this.end = simulation.handler((attempt, nth) => this.endNow(attempt, this.replies[nth]));
   }
 
   send(attempt: number): void {
@@ -98,12 +98,12 @@ export class ClientDriver {
       (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const { ordinal, attempts: sent } = requests;
         this.ended.push({
-          request: ordinal[request]!,
-          outcome: outcomes[outcome]!,
+          request: ordinal[request],
+          outcome: outcomes[outcome],
           servedBy,
           firstTokenAt,
           endedAt,
-          attempts: sent[request]!,
+          attempts: sent[request],
         });
       },
     );

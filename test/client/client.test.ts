@@ -9,7 +9,7 @@ const retry = (attempts: number, more: Record<string, unknown> = {}) => ({ attem
 const inTurn =
   (...replies: readonly Reply[]): ((nth: number) => Reply) =>
   (nth) =>
-    replies[Math.min(nth, replies.length - 1)]!;
+    replies[Math.min(nth, replies.length - 1)];
 
 describe("a client without settings", () => {
   it("waits for ever and never retries", () => {
@@ -28,7 +28,7 @@ describe("a path", () => {
     expect(missed.run(10)[0]).toMatchObject({ outcome: "served", servedBy: 2, firstTokenAt: 11.5, endedAt: 12.5 });
     const hit = new ClientDriver({}, [always(answers(1, 2))], [cache(0.5, false), cache(0.25, true)]);
     expect(hit.run(10)[0]).toMatchObject({ outcome: "served", servedBy: 1, firstTokenAt: 10.75, endedAt: 10.75, attempts: 0 });
-    expect(hit.targets[0]!.sentAt).toEqual([]);
+    expect(hit.targets[0].sentAt).toEqual([]);
   });
 
   it("asks the next target at once when one does not answer, and the first again after the back-off", () => {
@@ -60,7 +60,7 @@ describe("retries", () => {
 
   it("end in what the last attempt ended in", () => {
     const driver = new ClientDriver({ retry: retry(2) }, [inTurn(refuses("throttled"), refuses("shed"))]);
-    expect(driver.run(0)[0]!.outcome).toBe("shed");
+    expect(driver.run(0)[0].outcome).toBe("shed");
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe("retries", () => {
   ])("after a retry-after of %d s come after %d s", (retryAfter, expected) => {
     const driver = new ClientDriver({ retry: retry(2) }, [inTurn(refuses("throttled", 0, retryAfter), answers(1, 1))]);
     driver.run(0);
-    expect(driver.targets[0]!.sentAt).toEqual([0, expected]);
+    expect(driver.targets[0].sentAt).toEqual([0, expected]);
   });
 
   it("stay within their budget: what was saved up, and a share of the first calls", () => {
@@ -79,7 +79,7 @@ describe("retries", () => {
     const driver = new ClientDriver({ retry: retry(5, { budget }) }, [always(refuses("failed", 0.001))]);
     const count = 1000;
     driver.run(...Array.from({ length: count }, (_, i) => i));
-    const retries = driver.targets[0]!.sentAt.length - count;
+    const retries = driver.targets[0].sentAt.length - count;
     expect(retries).toBeLessThanOrEqual(3 + count / 10);
     // Every attempt fails, so all that is earned is spent.
     expect(retries).toBeGreaterThanOrEqual(count / 10);
@@ -95,7 +95,7 @@ describe("time-outs", () => {
       { outcome: "timedOut", endedAt: 3, firstTokenAt: NaN, servedBy: none },
       { outcome: "served", endedAt: 109, firstTokenAt: 102 },
     ]);
-    expect(driver.targets[0]!.abandonedAt).toEqual([3]);
+    expect(driver.targets[0].abandonedAt).toEqual([3]);
   });
 
   it("of the whole end a request also in the middle of its answer", () => {
@@ -110,7 +110,7 @@ describe("time-outs", () => {
     expect(driver.run(10)[0]).toMatchObject({ outcome: "failed", endedAt: 15, attempts: 2 });
     const inCache = new ClientDriver({ timeout: { total: "1s" } }, [always(answers(1, 1))], [slowCache]);
     expect(inCache.run(10)[0]).toMatchObject({ outcome: "timedOut", endedAt: 11, attempts: 0 });
-    expect(inCache.targets[0]!.sentAt).toEqual([]);
+    expect(inCache.targets[0].sentAt).toEqual([]);
   });
 
   it("say throttled when they strike in the back-off after a 429, and timed out when they strike in the retry", () => {

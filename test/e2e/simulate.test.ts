@@ -21,7 +21,7 @@ describe("headroom simulate", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const result = JSON.parse(stdout) as Result;
     expect(result.schema).toBe("headroom/result/1");
-    for (const one of Object.values(result.points[0]!.classes)) {
+    for (const one of Object.values(result.points[0].classes)) {
       const sum = Object.values(one.outcomes).reduce((total, { mean }) => total + mean, 0);
       expect(sum).toBeCloseTo(one.offered.mean, 6);
       expect(one.offered.mean).toBeGreaterThan(100);
@@ -50,7 +50,7 @@ describe("headroom simulate", () => {
     expect(text.split("\n")[0]).toBe("request,class,arrival_s,input_tokens,output_tokens,outcome,target,attempts,ttft_s,total_s");
     const parsed = parse(text, { columns: true }) as Record<string, string>[];
     const [point] = (JSON.parse(stdout) as Result).points;
-    for (const [name, one] of Object.entries(point!.classes)) {
+    for (const [name, one] of Object.entries(point.classes)) {
       const own = parsed.filter((row) => row["class"] === name);
       expect(own.length).toBe(one.offered.mean);
       for (const outcome of outcomeNames) {
@@ -103,7 +103,7 @@ it.skipIf(!existsSync(conv))("a real trace runs through the launch scenario: eve
   const words = ["simulate", "models/scenarios/launch.yaml", "--set", `traffic.chat.arrivals.trace=${conv}`, "--horizon", "58m", "--json"];
   const { status, stdout } = headroom(...words, "--set", "warmup=5m", "--replications", "2");
   expect(status).toBe(0);
-  const { offered, outcomes } = (JSON.parse(stdout) as Result).points[0]!.classes["chat"]!;
+  const { offered, outcomes } = (JSON.parse(stdout) as Result).points[0].classes["chat"];
   expect(offered.mean).toBeGreaterThan(20_000);
   expect(Object.values(outcomes).reduce((sum, { mean }) => sum + mean, 0)).toBeCloseTo(offered.mean, 6);
 });

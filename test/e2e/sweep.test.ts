@@ -24,7 +24,7 @@ it("a sweep simulates the whole grid, names the cheapest plan that holds on fres
   expect(result.points.map(({ values }) => values.join())).toEqual(["0,15s", "0,30s", "1,15s", "1,30s", "2,15s", "2,30s"]);
   expect(readdirSync(join(out, "charts"))).toEqual(expect.arrayContaining(["cost-attainment.svg", "sweep-heatmap.svg"]));
   expect(stdout.replaceAll(/\s+/g, " ").trimEnd().endsWith(result.advice)).toBe(true);
-  const best = result.points[result.best!]!;
+  const best = result.points[result.best!];
   expect(best.cost.usd_per_month.mean).toBe(Math.min(...result.points.map(({ cost }) => cost.usd_per_month.mean)));
   expect(result.verification).toMatchObject({ replications: 3, verdict: "met" });
   expect(result.verification!.attainment).not.toEqual(best.attainment);
@@ -36,7 +36,9 @@ it("where no plan meets the SLO the sweep says so, which is an answer and no err
   const result = JSON.parse(stdout) as Result;
   expect(result.points.map(({ verdict }) => verdict)).not.toContain("met");
   expect(result.best).toBeUndefined();
-  expect(result.advice).toMatch(/^No plan of the 6 is sure to meet every objective; the nearest, warm size \d, timeout total \d+s, costs \$/);
+  expect(result.advice).toMatch(
+    /^No plan of the 6 is sure to meet every objective; the nearest, warm size \d, timeout total \d+s, costs \$/,
+  );
   expect(headroom("sweep", scenario, ...axes, "--fail-on-slo", "--quiet").status).toBe(99);
 });
 
@@ -52,7 +54,7 @@ it("a point of a sweep is the same system as simulated alone", () => {
     "--json",
   );
   const [point] = (JSON.parse(alone.stdout) as Result).points;
-  const { name: _, values: __, ...numbers } = swept.points[4]!;
+  const { name: _, values: __, ...numbers } = swept.points[4];
   expect(point).toMatchObject(numbers);
 });
 
@@ -79,6 +81,6 @@ it("compare with a variant reports what the change is worth", () => {
   expect(points.map(({ name }) => name)).toEqual(["base", "pools.gpus.warm.size=0; pools.gpus.replicas={ min: 3, max: 4 }"]);
   const cost = differences.find(({ unit }) => unit === "usd_per_month")!;
   expect(cost.significant).toBe(true);
-  expect(cost.difference.mean).toBeCloseTo(points[1]!.cost.usd_per_month.mean - points[0]!.cost.usd_per_month.mean, 6);
+  expect(cost.difference.mean).toBeCloseTo(points[1].cost.usd_per_month.mean - points[0].cost.usd_per_month.mean, 6);
   expect(advice).toMatch(/^Against base, /);
 });

@@ -7,8 +7,8 @@ import { overflowing, scenarioOf } from "./systems.ts";
 
 const scenario = scenarioOf(overflowing);
 const { summary, recorder, series } = runReplication(scenario, 0, new Map());
-const measured = Array.from({ length: recorder.count }, (_, i) => i).filter((i) => recorder.arrivedAt[i]! >= scenario.warmup);
-const chat = summary.classes["chat"]!;
+const measured = Array.from({ length: recorder.count }, (_, i) => i).filter((i) => recorder.arrivedAt[i] >= scenario.warmup);
+const chat = summary.classes["chat"];
 
 it("the scenario of this test does overflow: most outcomes occur", () => {
   const { served, timedOut, throttled } = chat.counts.outcomes;
@@ -25,8 +25,8 @@ it("served requests are the sum over what served them", () => {
 });
 
 it("percentiles are of served requests, by nearest rank", () => {
-  const served = measured.filter((i) => outcomes[recorder.outcome[i]!] === "served");
-  const sorted = Float64Array.from(served, (i) => recorder.firstTokenAt[i]! - recorder.arrivedAt[i]!).sort();
+  const served = measured.filter((i) => outcomes[recorder.outcome[i]] === "served");
+  const sorted = Float64Array.from(served, (i) => recorder.firstTokenAt[i] - recorder.arrivedAt[i]).sort();
   for (const [key, share] of [
     ["p50", 0.5],
     ["p95", 0.95],
@@ -37,17 +37,15 @@ it("percentiles are of served requests, by nearest rank", () => {
 });
 
 it("attainment counts the offered requests that met the threshold, and a percentile objective agrees with the percentile", () => {
-  const within = measured.filter(
-    (i) => outcomes[recorder.outcome[i]!] === "served" && recorder.firstTokenAt[i]! - recorder.arrivedAt[i]! < 2,
-  );
+  const within = measured.filter((i) => outcomes[recorder.outcome[i]] === "served" && recorder.firstTokenAt[i] - recorder.arrivedAt[i] < 2);
   expect(chat.attained[0]).toBe(within.length / measured.length);
   expect(chat.margins[0]).toBeCloseTo(within.length / measured.length - 0.9, 12);
   expect(chat.counts.goodput_per_s).toBeCloseTo(within.length / (scenario.horizon - scenario.warmup), 9);
 });
 
 it("money is the sum of its parts: reserved all the time, the rest by the replica-hour, tokens by the million", () => {
-  const { onDemandSeconds } = summary.meters.pools["gpus"]!;
-  const { inputTokens, outputTokens } = summary.meters.providers["api"]!;
+  const { onDemandSeconds } = summary.meters.pools["gpus"];
+  const { inputTokens, outputTokens } = summary.meters.providers["api"];
   const hours = (scenario.horizon - scenario.warmup) / 3600;
   const usd = (onDemandSeconds / 3600) * 4 + hours * 3 + inputTokens / 1e6 + (outputTokens * 4) / 1e6;
   expect(summary.money.total.usd_per_month).toBeCloseTo((usd / hours) * 730, 6);
@@ -55,7 +53,7 @@ it("money is the sum of its parts: reserved all the time, the rest by the replic
 });
 
 it("a replica is never busier than it was up, and wastes no more than it was busy", () => {
-  const { readySeconds, drainingSeconds, busySeconds, wastedSeconds } = summary.meters.pools["gpus"]!;
+  const { readySeconds, drainingSeconds, busySeconds, wastedSeconds } = summary.meters.pools["gpus"];
   expect(busySeconds).toBeLessThanOrEqual(readySeconds + drainingSeconds + 1e-6);
   expect(wastedSeconds).toBeLessThanOrEqual(busySeconds);
   expect(wastedSeconds).toBeGreaterThan(0);
@@ -64,13 +62,13 @@ it("a replica is never busier than it was up, and wastes no more than it was bus
 it("the series adds up to all requests, the warm-up included, window by window", () => {
   const { window_s, classes, pools } = series();
   expect(window_s).toBe(windowLength(scenario.horizon));
-  const { offered, good, outcomes: byOutcome } = classes["chat"]!;
+  const { offered, good, outcomes: byOutcome } = classes["chat"];
   expect(offered.reduce((sum, count) => sum + count, 0)).toBe(recorder.count);
   offered.forEach((count, i) => {
-    expect(Object.values(byOutcome).reduce((sum, column) => sum + column[i]!, 0)).toBe(count);
-    expect(good[i]!).toBeLessThanOrEqual(byOutcome.served[i]!);
+    expect(Object.values(byOutcome).reduce((sum, column) => sum + column[i], 0)).toBe(count);
+    expect(good[i]).toBeLessThanOrEqual(byOutcome.served[i]);
   });
-  expect(pools["gpus"]!.ready.length).toBe(offered.length);
+  expect(pools["gpus"].ready.length).toBe(offered.length);
 });
 
 it("windows are customary lengths, 300 at most", () => {

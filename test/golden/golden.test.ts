@@ -14,7 +14,7 @@ it.each(Object.keys(commands))("%s is what the engine computes today", async (fi
   const files = scratch();
   try {
     files.write("day.csv", smallTrace());
-    const { status, stdout } = headroom(...commands[file]!(files.write("small.yaml", smallScenario)), "--json");
+    const { status, stdout } = headroom(...commands[file](files.write("small.yaml", smallScenario)), "--json");
     expect(status).toBe(0);
     await expect(golden(JSON.parse(stdout) as Result)).toMatchFileSnapshot(file);
   } finally {

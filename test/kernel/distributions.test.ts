@@ -83,7 +83,7 @@ describe("a mixture", () => {
         { weight: 1, of: { exponential: { mean: 2 } } },
       ],
     };
-    const values = sample(settings as unknown as DistributionSettings);
+    const values = sample(settings);
     const tens = values.filter((value) => value === 10).length;
     expect(Math.abs(tens / count - 0.75)).toBeLessThan(0.005);
     expect(createDistribution(settings as unknown as DistributionSettings).mean).toBe(8);

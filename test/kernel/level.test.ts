@@ -15,7 +15,7 @@ const history = fc
 /** The pieces on which the level is constant, from 0 to `horizon`. */
 function pieces(steps: readonly { at: number; value: number }[], horizon: number): { from: number; to: number; value: number }[] {
   const all = [{ at: 0, value: 0 }, ...steps.filter(({ at }) => at <= horizon), { at: horizon, value: 0 }];
-  return all.slice(0, -1).map(({ at, value }, i) => ({ from: at, to: all[i + 1]!.at, value }));
+  return all.slice(0, -1).map(({ at, value }, i) => ({ from: at, to: all[i + 1].at, value }));
 }
 
 function areaBetween(steps: readonly { at: number; value: number }[], horizon: number, from: number, to: number): number {

@@ -5,14 +5,14 @@ const draws = (source: RandomSource, count: number): number[] => Array.from({ le
 
 /** Correlation of two sequences of uniform numbers; about ±2 / √n when they are independent. */
 function correlation(a: readonly number[], b: readonly number[]): number {
-  const product = a.reduce((sum, x, i) => sum + (x - 0.5) * (b[i]! - 0.5), 0);
+  const product = a.reduce((sum, x, i) => sum + (x - 0.5) * (b[i] - 0.5), 0);
   return (12 * product) / a.length;
 }
 
 /** Pearson's statistic over `bins` equal bins. */
 function chiSquare(values: readonly number[], bins: number): number {
   const counts = Array.from({ length: bins }, () => 0);
-  for (const value of values) counts[Math.floor(value * bins)]!++;
+  for (const value of values) counts[Math.floor(value * bins)]++;
   const expected = values.length / bins;
   return counts.reduce((sum, found) => sum + (found - expected) ** 2 / expected, 0);
 }
@@ -42,7 +42,7 @@ describe("the streams of a replication", () => {
   it("are uniform, also in pairs of successive numbers", () => {
     const values = draws(new Streams(1, 0).sequence("arrivals"), 200_000);
     expect(chiSquare(values, 1000)).toBeLessThan(chiSquareBound(1000));
-    const pairs = values.slice(1).map((value, i) => (Math.floor(values[i]! * 32) + value) / 32);
+    const pairs = values.slice(1).map((value, i) => (Math.floor(values[i] * 32) + value) / 32);
     expect(chiSquare(pairs, 1024)).toBeLessThan(chiSquareBound(1024));
     for (const value of values) if (!(value >= 0 && value < 1)) expect.fail(`${value} is outside of [0, 1)`);
   });

@@ -48,7 +48,7 @@ describe("the simulation", () => {
           last = simulation.now;
           done++;
           if (subject + 1 < children.length)
-            for (const delay of children[subject]!) if (done < 200) simulation.after(delay, act, subject + 1);
+            for (const delay of children[subject]) if (done < 200) simulation.after(delay, act, subject + 1);
         });
         simulation.at(0, act, 0);
         simulation.run(1e6);

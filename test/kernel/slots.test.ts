@@ -22,7 +22,7 @@ describe("slots", () => {
             expect(slot).toBeLessThan(announced);
             used.push(slot);
             largest = Math.max(largest, slot);
-          } else if (used.length > 0) slots.release(used.splice(move % used.length, 1)[0]!);
+          } else if (used.length > 0) slots.release(used.splice(move % used.length, 1)[0]);
           most = Math.max(most, used.length);
           expect(slots.inUse).toBe(used.length);
         }

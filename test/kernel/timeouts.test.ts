@@ -25,7 +25,7 @@ function play(steps: readonly Step[], starter: (simulation: Simulation, open: (s
     (subject) => !over.has(subject),
     (subject, stamp) => {
       struck.push([subject, stamp, simulation.now]);
-      if (stamp < steps[subject]!.again) start(subject, stamp + 1);
+      if (stamp < steps[subject].again) start(subject, stamp + 1);
       else over.add(subject);
     },
   );

@@ -182,20 +182,20 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
       1000,
       streams.keyed("client"),
       (request, outcome, servedBy, firstTokenAt, endedAt) => {
-        const arrivedAt = requests.arrivedAt[request]!;
+        const arrivedAt = requests.arrivedAt[request];
         ended.push({
-          request: requests.ordinal[request]!,
+          request: requests.ordinal[request],
           outcome,
           servedBy,
           arrivedAt,
           firstTokenAt,
           endedAt,
-          attempts: requests.attempts[request]!,
+          attempts: requests.attempts[request],
         });
       },
     ),
   );
-  const arrive = simulation.handler((i) => clients[0]!.arrive(requests.open(0, simulation.now, planned[i]!.input, planned[i]!.output)));
+  const arrive = simulation.handler((i) => clients[0].arrive(requests.open(0, simulation.now, planned[i].input, planned[i].output)));
   let at = 0;
   planned.forEach(({ gap }, i) => simulation.at((at += gap / 2), arrive, i));
   simulation.run(20_000);

@@ -44,7 +44,7 @@ describe("the catalogue", () => {
   });
 
   it.each(profiles)("has settings for $kind $name that a scenario can use", ({ kind, profile }) => {
-    expect(z.safeDecode(schemas[kind]!, settingsOf(profile) as never).error?.issues).toBeUndefined();
+    expect(z.safeDecode(schemas[kind], settingsOf(profile) as never).error?.issues).toBeUndefined();
   });
 
   it("ships nothing that is marked as unverified", () => {
@@ -61,7 +61,7 @@ describe("the catalogue", () => {
     const draws = Float64Array.from({ length: 50_000 }, () => law.sample(random)).sort();
     const measured = { 0.1: 2.6, 0.5: 22.7, 0.9: 42, 0.99: 51.8 };
     for (const [p, seconds] of Object.entries(measured)) {
-      const error = draws[Math.floor(Number(p) * draws.length)]! / seconds - 1;
+      const error = draws[Math.floor(Number(p) * draws.length)] / seconds - 1;
       expect(Math.abs(error), p).toBeLessThan(0.06);
     }
   });

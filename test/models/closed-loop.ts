@@ -28,7 +28,7 @@ export function closedLoop(engine: BatchSettings, { input, output, concurrency }
     firstToken: (attempt) => void first.set(attempt, simulation.now),
     finished(attempt) {
       // The first round starts all at once, as no later one does.
-      if (attempts.ordinal[attempt]! >= concurrency) {
+      if (attempts.ordinal[attempt] >= concurrency) {
         sums.ttft += first.get(attempt)! - sent.get(attempt)!;
         sums.tpot += (simulation.now - first.get(attempt)!) / (output - 1);
         sums.count++;

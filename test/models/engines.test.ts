@@ -14,7 +14,7 @@ const names = catalogue.names("engines");
 function engine(name: string): EngineSettings {
   const profile = { ...(catalogue.find("engines", name) as Record<string, unknown>) };
   for (const field of profileMetadata) delete profile[field];
-  return z.decode(engineSettings, profile as z.input<typeof engineSettings>);
+  return z.decode(engineSettings, profile);
 }
 
 /** Measured elsewhere, read where it lies. */
@@ -22,7 +22,7 @@ const samples = "../shared/measured/closed-loop.csv";
 
 describe.each(names)("the engine %s", (name) => {
   const { stepTime, gpu, gpus, kvBlocks, blockSize, ...rest } = engine(name);
-  const limits = hardware[gpu!]!;
+  const limits = hardware[gpu!];
   const fp8 = name.includes("-fp8/");
   const bytes = fp8 ? 1 : 2;
   const { layers, head, embedding, kvValuesPerToken, flopPerPair } = llama8b;
@@ -79,7 +79,7 @@ describe("the fitted engine llama-3.1-8b-fp8/h200/tp1", () => {
     });
     const median = (values: number[]) => {
       const sorted = values.sort((a, b) => a - b);
-      return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
+      return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2;
     };
     const stated = /TPOT (\d+) %, of TTFT (\d+) %/.exec(
       (catalogue.find("engines", "llama-3.1-8b-fp8/h200/tp1") as { error: string }).error,

@@ -22,14 +22,14 @@ function callAll(settings: Record<string, unknown>, calls: readonly Call[]) {
   const attempts = new Attempts();
   const results = calls.map(() => ({ firstTokenAt: NaN, endedAt: NaN, ending: "open", retryAfter: NaN }));
   const provider = new Provider("api", simulation, attempts, providerSettings.parse({ model, ...settings }), new Streams(4, 0), {
-    firstToken: (attempt) => (results[attempts.request[attempt]!]!.firstTokenAt = simulation.now),
+    firstToken: (attempt) => (results[attempts.request[attempt]].firstTokenAt = simulation.now),
     ended(attempt, ending, retryAfter) {
-      Object.assign(results[attempts.request[attempt]!]!, { endedAt: simulation.now, ending, retryAfter });
+      Object.assign(results[attempts.request[attempt]], { endedAt: simulation.now, ending, retryAfter });
       attempts.close(attempt);
     },
   });
   const send = simulation.handler((index) => {
-    const { ordinal, turn = 0, input = 100, output = 50 } = calls[index]!;
+    const { ordinal, turn = 0, input = 100, output = 50 } = calls[index];
     provider.send(attempts.open(index, ordinal, turn, input, output, output));
   });
   calls.forEach(({ at = 0 }, index) => simulation.at(at, send, index));
@@ -43,9 +43,9 @@ describe("a provider", () => {
       { ordinal: 0, at: 3 },
       { ordinal: 1, at: 5, output: 1 },
     ]);
-    expect(results[0]!.firstTokenAt).toBeCloseTo(3.4, 12);
-    expect(results[0]!.endedAt).toBeCloseTo(3.4 + 49 * 0.01, 12);
-    expect(results[1]!.endedAt).toBe(results[1]!.firstTokenAt);
+    expect(results[0].firstTokenAt).toBeCloseTo(3.4, 12);
+    expect(results[0].endedAt).toBeCloseTo(3.4 + 49 * 0.01, 12);
+    expect(results[1].endedAt).toBe(results[1].firstTokenAt);
   });
 
   it("draws by request and turn, whatever else is called and in which order", () => {
@@ -60,7 +60,7 @@ describe("a provider", () => {
       { latency: random },
       some.map(({ ordinal }) => ({ ordinal, turn: 2 })),
     ).results;
-    for (const [i, { endedAt }] of again.entries()) expect(endedAt).not.toBe(alone[i]!.endedAt);
+    for (const [i, { endedAt }] of again.entries()) expect(endedAt).not.toBe(alone[i].endedAt);
   });
 
   it("fails the share that it is said to, after the time to first token, and bills nothing for it", () => {

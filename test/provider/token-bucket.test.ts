@@ -38,8 +38,8 @@ describe("a token bucket", () => {
         for (let from = 0; from < granted.length; from++) {
           let tokens = 0;
           for (let to = from; to < granted.length; to++) {
-            tokens += granted[to]!.tokens;
-            const seconds = burst + granted[to]!.at - granted[from]!.at;
+            tokens += granted[to].tokens;
+            const seconds = burst + granted[to].at - granted[from].at;
             expect(to - from + 1).toBeLessThanOrEqual((rpm / 60) * seconds * (1 + 1e-6));
             expect(tokens).toBeLessThanOrEqual((tpm / 60) * seconds * (1 + 1e-6));
           }

@@ -42,8 +42,8 @@ test("some values of an axis without difference between them are listed in the a
 });
 
 test("an axis with one value is no column", () => {
-  const axes = sweep.axes.map((axis, i) => (i === 0 ? { ...axis, values: [axis.values[1]!] } : axis));
-  const points = sweep.points.filter(({ values }) => values[0] === axes[0]!.values[0]);
+  const axes = sweep.axes.map((axis, i) => (i === 0 ? { ...axis, values: [axis.values[1]] } : axis));
+  const points = sweep.points.filter(({ values }) => values[0] === axes[0].values[0]);
   const { best: _, ...rest } = sweep;
   const decision = decisionRows({ ...rest, axes, points });
   expect(decision.axes.map(({ label }) => label)).toEqual(["warm", "timeout", "attempts"]);

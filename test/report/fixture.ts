@@ -78,8 +78,8 @@ function digestSeries(): ClassSeries {
 
 function poolSeries(plan: Plan): PoolSeries {
   const wanted = Array.from({ length: windows }, (_, i) => Math.ceil(2 + Math.max(0, (load(i) - 6) / 2.5)));
-  const ready = wanted.map((_, i) => wanted[Math.max(0, i - 6)]!);
-  const starting = wanted.map((value, i) => Math.max(0, value - ready[i]!));
+  const ready = wanted.map((_, i) => wanted[Math.max(0, i - 6)]);
+  const starting = wanted.map((value, i) => Math.max(0, value - ready[i]));
   return { ready, starting, warm: starting.map((busy) => Math.max(0, plan.warm - busy)), outstanding: ready.map((n) => 14 * n) };
 }
 
@@ -109,7 +109,7 @@ function classResult(series: ClassSeries, objectives: ClassResult["objectives"])
   };
 }
 
-export function verdictOf({ low, high, mean }: Estimate, limit = target): Verdict {
+function verdictOf({ low, high, mean }: Estimate, limit = target): Verdict {
   if ((low ?? mean) >= limit) return "met";
   return (high ?? mean) < limit ? "missed" : "undecided";
 }
@@ -237,7 +237,7 @@ export function compared(): Result {
   });
 }
 
-export const sweepAxes: Result["axes"] = [
+const sweepAxes: Result["axes"] = [
   { path: "pools.gpus.engine", label: "engine", values: ["llama-3.1-8b/l40s/tp1", "llama-3.1-8b/h100/tp1"] },
   { path: "pools.gpus.warm.size", label: "warm", values: ["0", "1", "2", "3"] },
   { path: "traffic.chat.client.timeout.total", label: "timeout", values: ["15s", "30s", "60s"] },
@@ -247,10 +247,10 @@ export const sweepAxes: Result["axes"] = [
 /** Four axes, 48 plans; where nothing is warm the number of attempts makes no difference, so that rows merge. */
 export function swept(): Result {
   const [engines, warms, timeouts, attempts] = sweepAxes.map((axis) => axis.values);
-  const points = engines!.flatMap((engine) =>
-    warms!.flatMap((warm) =>
-      timeouts!.flatMap((timeout) =>
-        attempts!.map((tries) =>
+  const points = engines.flatMap((engine) =>
+    warms.flatMap((warm) =>
+      timeouts.flatMap((timeout) =>
+        attempts.map((tries) =>
           point({
             name: [engine, warm, timeout, tries].join(" "),
             values: [engine, warm, timeout, tries],
@@ -263,9 +263,9 @@ export function swept(): Result {
       ),
     ),
   );
-  const met = points.map((_, i) => i).filter((i) => points[i]!.verdict === "met");
-  const cost = (i: number) => points[i]!.cost.usd_per_month.mean;
-  const best = met.toSorted((a, b) => cost(a) - cost(b))[0]!;
+  const met = points.map((_, i) => i).filter((i) => points[i].verdict === "met");
+  const cost = (i: number) => points[i].cost.usd_per_month.mean;
+  const best = met.toSorted((a, b) => cost(a) - cost(b))[0];
   return result("sweep", {
     axes: sweepAxes,
     points,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { budgetLeft, isCost, latencyObjective, mainClass } from "../../src/report/objective.ts";
+import { isCost } from "../../src/experiment/tightest.ts";
+import { budgetLeft, latencyObjective, mainClass } from "../../src/report/objective.ts";
 import { around, simulated } from "./fixture.ts";
 
 const objective = (text: string, target: number, mean: number) => ({ text, verdict: "met" as const, target, attained: around(mean, 0) });
@@ -29,11 +30,11 @@ test("the budget of a cost objective is its limit", () => {
 });
 
 test("the main class is the one with a TTFT objective, else any latency objective, else the busiest", () => {
-  const point = simulated().points[0]!;
+  const point = simulated().points[0];
   const { chat, digests } = point.classes;
   expect(mainClass(point)).toBe("chat");
-  expect(mainClass({ ...point, classes: { chat: { ...chat!, objectives: [] }, digests: digests! } })).toBe("digests");
-  const bare = { digests: { ...digests!, objectives: [] }, chat: { ...chat!, objectives: [] } };
+  expect(mainClass({ ...point, classes: { chat: { ...chat, objectives: [] }, digests: digests } })).toBe("digests");
+  const bare = { digests: { ...digests, objectives: [] }, chat: { ...chat, objectives: [] } };
   expect(mainClass({ ...point, classes: bare })).toBe("chat");
   expect(mainClass({ ...point, classes: {} })).toBeUndefined();
 });

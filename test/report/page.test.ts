@@ -14,10 +14,10 @@ test("the same result and parts give the same page", async () => {
 
 test("the policy allows nothing but the page's own style, script and font, by their hashes", async () => {
   const page = await reportPage(simulated(), { runtime });
-  const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)![1]!.replaceAll("&#39;", "'");
+  const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)![1].replaceAll("&#39;", "'");
   const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-  const script = /<script>([\s\S]*?)<\/script>/.exec(page)![1]!;
-  const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1]!;
+  const script = /<script>([\s\S]*?)<\/script>/.exec(page)![1];
+  const style = /<style>([\s\S]*?)<\/style>/.exec(page)![1];
   expect(policy.split("; ")).toEqual([
     "default-src 'none'",
     `style-src ${hash(style)}`,
@@ -48,7 +48,7 @@ test("nothing on the page is fetched", async () => {
 test("no name can become markup", async () => {
   const evil = `"><img src=x onerror=alert(1)></script><script>alert(1)</script>'&`;
   const base = simulated();
-  const one = base.points[0]!;
+  const one = base.points[0];
   const poisoned: Result = {
     ...base,
     name: evil,
@@ -64,11 +64,11 @@ test("no name can become markup", async () => {
       Object.assign({}, one, {
         name,
         values: [name],
-        classes: { [evil]: { ...one.classes["chat"]!, objectives: [{ ...one.classes["chat"]!.objectives[0]!, text: evil }] } },
-        pools: { [evil]: one.pools["gpus"]! },
-        providers: { [evil]: one.providers["openai"]! },
-        caches: { [evil]: one.caches["answers"]! },
-        series: { ...one.series, classes: { [evil]: one.series.classes["chat"]! }, pools: { [evil]: one.series.pools["gpus"]! } },
+        classes: { [evil]: { ...one.classes["chat"], objectives: [{ ...one.classes["chat"].objectives[0], text: evil }] } },
+        pools: { [evil]: one.pools["gpus"] },
+        providers: { [evil]: one.providers["openai"] },
+        caches: { [evil]: one.caches["answers"] },
+        series: { ...one.series, classes: { [evil]: one.series.classes["chat"] }, pools: { [evil]: one.series.pools["gpus"] } },
       }),
     ),
   };
@@ -85,7 +85,7 @@ test("escaped text has no character that ends text or an attribute, and reads ba
       const safe = escape(text);
       expect(safe).not.toMatch(/[<>"']/);
       const names: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'" };
-      expect(safe.replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => names[name]!)).toBe(text);
+      expect(safe.replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => names[name])).toBe(text);
     }),
   );
 });
@@ -107,9 +107,9 @@ test("the hash of a text is that of its UTF-8 bytes", async () => {
 test("one row is marked as advised, and every plan of a long sweep is on the page", async () => {
   const page = await reportPage(swept());
   const [short, whole] = page.split("<details>");
-  expect(short!.match(/class="best"/g)).toHaveLength(1);
+  expect(short.match(/class="best"/g)).toHaveLength(1);
   expect(short).toContain("further plans not shown");
-  expect(whole!.split("</details>")[0]!.match(/<tr/g)).toHaveLength(1 + 42);
+  expect(whole.split("</details>")[0].match(/<tr/g)).toHaveLength(1 + 42);
 });
 
 test("how to repeat the run, what it rests on and how sure it is are said", async () => {

@@ -4,7 +4,7 @@ import type { Point } from "../../src/experiment/result.ts";
 import { focus, frontier, planName, ranked } from "../../src/report/plans.ts";
 import { around, simulated, swept } from "./fixture.ts";
 
-const template = simulated().points[0]!;
+const template = simulated().points[0];
 const plans = fc.array(
   fc.tuple(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 20 }), fc.constantFrom("met", "missed", "undecided")),
   {
@@ -27,12 +27,12 @@ const beats = (a: Point, b: Point) => a.cost.usd_per_month.mean <= b.cost.usd_pe
 test("every plan is on the frontier or no better than one that is, and the frontier rises in both", () => {
   fc.assert(
     fc.property(plans, (list) => {
-      const all = points(list as [number, number, Point["verdict"]][]);
+      const all = points(list);
       const kept = frontier(all);
       for (const point of all) expect(kept.some((other) => beats(other, point))).toBe(true);
       for (let i = 1; i < kept.length; i++) {
-        expect(kept[i]!.cost.usd_per_month.mean).toBeGreaterThan(kept[i - 1]!.cost.usd_per_month.mean);
-        expect(kept[i]!.attainment.mean).toBeGreaterThan(kept[i - 1]!.attainment.mean);
+        expect(kept[i].cost.usd_per_month.mean).toBeGreaterThan(kept[i - 1].cost.usd_per_month.mean);
+        expect(kept[i].attainment.mean).toBeGreaterThan(kept[i - 1].attainment.mean);
       }
     }),
   );
@@ -41,7 +41,7 @@ test("every plan is on the frontier or no better than one that is, and the front
 test("ranking keeps every plan and puts those that met first, by rising cost", () => {
   fc.assert(
     fc.property(plans, (list) => {
-      const all = points(list as [number, number, Point["verdict"]][]);
+      const all = points(list);
       const order = ranked(all);
       expect(new Set(order)).toEqual(new Set(all));
       const met = order.filter(({ verdict }) => verdict === "met");
@@ -61,6 +61,6 @@ test("the plan in focus is the one advised, else the first", () => {
 
 test("a plan is named by what was varied, else by its own name", () => {
   const result = swept();
-  expect(planName(result, result.points[0]!)).toBe("engine llama-3.1-8b/l40s/tp1, warm 0, timeout 15s, attempts 1");
+  expect(planName(result, result.points[0])).toBe("engine llama-3.1-8b/l40s/tp1, warm 0, timeout 15s, attempts 1");
   expect(planName(simulated(), template)).toBe("base");
 });

@@ -23,7 +23,7 @@ test("there is one row for each window of each class and each pool, and offered 
 
 test("windows without a served request have empty latencies", () => {
   const result = simulated();
-  const empty = result.points[0]!.series.classes["digests"]!.offered.indexOf(0);
+  const empty = result.points[0].series.classes["digests"].offered.indexOf(0);
   const row = read(seriesCsv(result)).find(({ name, start_s }) => name === "digests" && Number(start_s) === empty * 60);
   expect(row).toMatchObject({ offered: "0", ttft_p95_s: "", total_p95_s: "" });
 });
@@ -31,8 +31,8 @@ test("windows without a served request have empty latencies", () => {
 test("names with commas and quotes read back as they were", () => {
   const name = 'a "large", odd\nname';
   const result = simulated();
-  const rows = read(seriesCsv({ ...result, points: [{ ...result.points[0]!, name }] }));
-  expect(rows[0]!["plan"]).toBe(name);
+  const rows = read(seriesCsv({ ...result, points: [{ ...result.points[0], name }] }));
+  expect(rows[0]["plan"]).toBe(name);
 });
 
 test("a result without points is a header alone", () => {

@@ -75,7 +75,7 @@ test("a summary has the objectives with their verdicts and what is left of the e
 
 test("what was not simulated has no table", () => {
   const result = simulated();
-  const point = { ...result.points[0]!, providers: {}, caches: {} };
+  const point = { ...result.points[0], providers: {}, caches: {} };
   const text = summaryTable({ ...result, points: [point] }, plain);
   expect(text).not.toContain("Providers");
   expect(text).not.toContain("Caches");
@@ -85,7 +85,7 @@ test("with one replication there are means and no intervals", () => {
   const result = compared();
   const points = result.points.map((point) => ({ ...point, attainment: { mean: point.attainment.mean }, wastedShare: { mean: 0.01 } }));
   const text = decisionTable(
-    { ...result, points, differences: [{ ...result.differences[0]!, difference: { mean: around(0.05, 0).mean } }] },
+    { ...result, points, differences: [{ ...result.differences[0], difference: { mean: around(0.05, 0).mean } }] },
     plain,
   );
   expect(text).toMatch(/base +91\.77 % /);

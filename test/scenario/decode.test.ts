@@ -122,7 +122,7 @@ describe("decodeScenario", () => {
   it("allows anchors and aliases, each use with its own value", () => {
     const shared = exampleWith("answers: { kind: exact, hitRate: 20% }", "answers: &c { kind: exact, hitRate: 20% }\n  others: *c");
     const { caches } = decode(shared, "caches.others.hitRate=30%").scenario;
-    expect([caches["answers"]!.hitRate, caches["others"]!.hitRate]).toEqual([0.2, 0.3]);
+    expect([caches["answers"].hitRate, caches["others"].hitRate]).toEqual([0.2, 0.3]);
   });
 });
 
@@ -136,13 +136,13 @@ describe("assignments", () => {
     ];
     const { scenario: decoded } = decode(example, ...flags);
     expect(decoded.horizon).toBe(7200);
-    expect(decoded.pools["gpus"]!.replicas).toEqual({ min: 2, max: 8 });
-    expect(decoded.traffic["chat"]!.slo).toEqual([{ kind: "success", least: 0.99 }]);
-    expect(decoded.traffic["chat"]!.path[1]).toEqual({ first: ["gpus", "gpus"] });
+    expect(decoded.pools["gpus"].replicas).toEqual({ min: 2, max: 8 });
+    expect(decoded.traffic["chat"].slo).toEqual([{ kind: "success", least: 0.99 }]);
+    expect(decoded.traffic["chat"].path[1]).toEqual({ first: ["gpus", "gpus"] });
   });
 
   it("make known settings that the file leaves out", () => {
-    expect(decode(example, "pools.gpus.queue.capacity=400").scenario.pools["gpus"]!.queue).toEqual({ capacity: 400 });
+    expect(decode(example, "pools.gpus.queue.capacity=400").scenario.pools["gpus"].queue).toEqual({ capacity: 400 });
   });
 
   it("override a part of a profile that the file names, whatever the order of the flags", () => {
@@ -153,7 +153,7 @@ describe("assignments", () => {
       [part, whole],
     ]) {
       const { scenario: decoded, profiles } = decode(priced, ...flags);
-      expect(decoded.pools["gpus"]!.engine.stepTime).toMatchObject({ overhead: 0.003, denseFloor: 0.02 });
+      expect(decoded.pools["gpus"].engine.stepTime).toMatchObject({ overhead: 0.003, denseFloor: 0.02 });
       expect(profiles.map(({ name }) => name)).toContain("llama/l40s");
     }
   });
@@ -172,7 +172,7 @@ describe("assignments", () => {
 describe("profiles", () => {
   it("stand where they are named, without what they say about themselves, and are reported", () => {
     const { scenario: decoded, profiles } = decode(example);
-    expect(decoded.pools["gpus"]!.engine).toMatchObject({ gpu: "h100", gpus: 1, kvBlocks: 1000 });
+    expect(decoded.pools["gpus"].engine).toMatchObject({ gpu: "h100", gpus: 1, kvBlocks: 1000 });
     expect(profiles).toContainEqual({
       path: "pools.gpus.engine",
       name: "llama/h100",
@@ -185,7 +185,7 @@ describe("profiles", () => {
 
   it("take overrides mapping by mapping", () => {
     const text = exampleWith("coldStart: kubernetes", "coldStart: { extends: kubernetes, phases: { loading: { constant: 10s } } }");
-    expect(decode(text).scenario.pools["gpus"]!.coldStart!.phases).toEqual({
+    expect(decode(text).scenario.pools["gpus"].coldStart!.phases).toEqual({
       pulling: { lognormal: { mean: 540, cv: 0.1 } },
       loading: { constant: 10 },
     });
@@ -193,7 +193,7 @@ describe("profiles", () => {
 
   it("let another kind of distribution replace their own", () => {
     const text = exampleWith("coldStart: kubernetes", "coldStart: { extends: kubernetes, phases: { pulling: { constant: 10s } } }");
-    expect(decode(text).scenario.pools["gpus"]!.coldStart!.phases.pulling).toEqual({ constant: 10 });
+    expect(decode(text).scenario.pools["gpus"].coldStart!.phases.pulling).toEqual({ constant: 10 });
   });
 });
 
@@ -201,12 +201,12 @@ describe("paths of traces", () => {
   const traced = exampleWith("arrivals: { rate: 1/s }", "arrivals: { trace: day.csv }");
 
   it("are relative to the file that holds them", () => {
-    expect(decode(traced).scenario.traffic["chat"]!.arrivals.trace).toBe("file/day.csv");
+    expect(decode(traced).scenario.traffic["chat"].arrivals.trace).toBe("file/day.csv");
   });
 
   it("are relative to the working folder when a flag gives them, or a mapping around them", () => {
     const traces = ["arrivals.trace=day.csv", "arrivals={ trace: day.csv }"].map(
-      (flag) => decode(traced, `traffic.chat.${flag}`).scenario.traffic["chat"]!.arrivals.trace,
+      (flag) => decode(traced, `traffic.chat.${flag}`).scenario.traffic["chat"].arrivals.trace,
     );
     expect(traces).toEqual(["flag/day.csv", "flag/day.csv"]);
   });

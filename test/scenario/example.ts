@@ -22,7 +22,7 @@ const profiles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
 };
 
 export const catalogue: Catalogue = {
-  find: (kind, name) => (Object.hasOwn(profiles[kind] ?? {}, name) ? profiles[kind]![name] : undefined),
+  find: (kind, name) => (Object.hasOwn(profiles[kind] ?? {}, name) ? profiles[kind][name] : undefined),
   names: (kind) => Object.keys(profiles[kind] ?? {}),
 };
 

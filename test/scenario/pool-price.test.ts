@@ -3,7 +3,7 @@ import { replicaHourPrice } from "../../src/serving/pool-settings.ts";
 import { decode, exampleWith } from "./example.ts";
 
 function price(text: string, ...flags: string[]): number | undefined {
-  return replicaHourPrice(decode(text, ...flags).scenario.pools["gpus"]!);
+  return replicaHourPrice(decode(text, ...flags).scenario.pools["gpus"]);
 }
 
 describe("replicaHourPrice", () => {
@@ -23,7 +23,7 @@ describe("replicaHourPrice", () => {
 
   it("leaves the reserved replicas of an extended book to the pool", () => {
     const text = exampleWith("price: cloud", "price: { extends: cloud, reserved: { count: 2, perReplicaHour: $4.20 } }");
-    expect(decode(text).scenario.pools["gpus"]!.price!.reserved).toEqual({ count: 2, perReplicaHour: 4.2 });
+    expect(decode(text).scenario.pools["gpus"].price!.reserved).toEqual({ count: 2, perReplicaHour: 4.2 });
     expect(price(text)).toBe(6.88);
   });
 

@@ -99,7 +99,7 @@ const someCase: fc.Arbitrary<Case> = fc
 
 function expectSame(found: Outcome, plain: Outcome): void {
   plain.fates.forEach((fate, index) => {
-    const other = found.fates[index]!;
+    const other = found.fates[index];
     expect(other.ending).toBe(fate.ending);
     expectNear(other.startedAt, fate.startedAt);
     expectNear(other.firstTokenAt, fate.firstTokenAt);

@@ -12,20 +12,20 @@ export function runReplica(jobs: readonly Job[], settings: BatchSettings, onCanc
   const fates = jobs.map((): Fate => ({ startedAt: NaN, firstTokenAt: NaN, endedAt: NaN, ending: "open" }));
   const attemptOf = new Map<number, number>();
   const end = (attempt: number, ending: Fate["ending"]): void => {
-    const index = attempts.request[attempt]!;
-    Object.assign(fates[index]!, { endedAt: simulation.now, ending });
+    const index = attempts.request[attempt];
+    Object.assign(fates[index], { endedAt: simulation.now, ending });
     attemptOf.delete(index);
     attempts.close(attempt);
   };
   const batch = new ContinuousBatch(simulation, sequences, settings, onCancel, {
-    started: (attempt) => (fates[attempts.request[attempt]!]!.startedAt = simulation.now),
-    firstToken: (attempt) => (fates[attempts.request[attempt]!]!.firstTokenAt = simulation.now),
+    started: (attempt) => (fates[attempts.request[attempt]].startedAt = simulation.now),
+    firstToken: (attempt) => (fates[attempts.request[attempt]].firstTokenAt = simulation.now),
     finished: (attempt) => end(attempt, "finished"),
     dropped: (attempt) => end(attempt, "dropped"),
   });
   const happen = {
     arrive(index: number) {
-      const { prompt, output } = jobs[index]!;
+      const { prompt, output } = jobs[index];
       const attempt = attempts.open(index, index, 0, prompt, output, output);
       attemptOf.set(index, attempt);
       batch.take(attempt);

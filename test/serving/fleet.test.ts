@@ -181,7 +181,7 @@ describe("scaling down", () => {
     driver.at(20, () => driver.fleet.members.forEach(({ replica }, i) => ((replica as IdleReplica).outstanding = outstanding[i]!)));
     driver.loadAt(20, 15);
     expect(driver.stateAt(30)).toEqual(state({ ready: 2, draining: 1 }));
-    const draining = driver.fleet.members[1]!;
+    const draining = driver.fleet.members[1];
     expect(draining.state).toBe("draining");
     driver.at(40, () => {
       (draining.replica as IdleReplica).outstanding = 1;

@@ -84,7 +84,7 @@ class PlainEngine {
     const fates = jobs.map((): Fate => ({ startedAt: NaN, firstTokenAt: NaN, endedAt: NaN, ending: "open" }));
     const sequences = jobs.map((job, index): Sequence => ({
       job,
-      fate: fates[index]!,
+      fate: fates[index],
       toRead: job.prompt,
       read: 0,
       produced: 0,
@@ -93,7 +93,7 @@ class PlainEngine {
       cost: 0,
       tokens: 0,
     }));
-    this.events = externalEvents(jobs, (index) => sequences[index]!);
+    this.events = externalEvents(jobs, (index) => sequences[index]);
     this.outcome = { fates, preemptions: 0, wastedSeconds: 0, busySeconds: 0, freeBlocks: 0 };
   }
 
@@ -111,7 +111,7 @@ class PlainEngine {
       const time = this.stepTime();
       const end = this.now + time;
       // What happens at the very moment of a boundary was scheduled long before it, so it comes first.
-      while (this.events.length > 0 && this.events[0]!.at <= end) {
+      while (this.events.length > 0 && this.events[0].at <= end) {
         const event = this.events.shift()!;
         this.now = event.at;
         this.happen(event);
@@ -152,7 +152,7 @@ class PlainEngine {
     let evicted = false;
 
     for (let i = 0; i < running.length; i++) {
-      const sequence = running[i]!;
+      const sequence = running[i];
       const rest = sequence.toRead - sequence.read;
       const tokens = rest > 0 ? Math.min(rest, budget) : 1;
       if (tokens > budget || tokens === 0) continue;
@@ -169,7 +169,7 @@ class PlainEngine {
 
     if (evicted) return;
     while (line.length > 0 && running.length < settings.maxSequences && budget > 0) {
-      const sequence = line[0]!;
+      const sequence = line[0];
       if (!settings.chunkedPrefill && sequence.toRead > budget) return;
       const tokens = Math.min(sequence.toRead, budget);
       if (this.lacks(sequence, tokens)) return;
@@ -184,7 +184,7 @@ class PlainEngine {
   }
 
   private dropHeads(): void {
-    while (this.line.length > 0 && this.line[0]!.left) this.end(this.line.shift()!, "dropped");
+    while (this.line.length > 0 && this.line[0].left) this.end(this.line.shift()!, "dropped");
   }
 
   private lacks(sequence: Sequence, holds: number): boolean {

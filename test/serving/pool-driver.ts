@@ -40,10 +40,10 @@ export class PoolDriver {
     const streams = new Streams(seed, 0);
     const measurement = { warmup: 0, horizon, window: horizon };
     this.pool = new Pool("pool", this.simulation, sequences, poolSettings.parse(settings), streams, measurement, {
-      firstToken: (attempt) => (this.visits[this.attempts.request[attempt]!]!.firstTokenAt = this.simulation.now),
+      firstToken: (attempt) => (this.visits[this.attempts.request[attempt]].firstTokenAt = this.simulation.now),
       ended: (attempt, ending, retryAfter) => {
-        const visit = this.attempts.request[attempt]!;
-        Object.assign(this.visits[visit]!, { endedAt: this.simulation.now, ending, retryAfter });
+        const visit = this.attempts.request[attempt];
+        Object.assign(this.visits[visit], { endedAt: this.simulation.now, ending, retryAfter });
         this.attemptOf.delete(visit);
         this.attempts.close(attempt);
         this.onEnd?.(visit);
@@ -67,7 +67,7 @@ export class PoolDriver {
   }
 
   private send(visit: number): void {
-    const { prompt = 1, output = 1 } = this.planned[visit]!;
+    const { prompt = 1, output = 1 } = this.planned[visit];
     const attempt = this.attempts.open(visit, visit, 0, prompt, output, output);
     this.attemptOf.set(visit, attempt);
     this.pool.send(attempt);

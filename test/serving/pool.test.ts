@@ -116,7 +116,7 @@ describe("the queue of a pool", () => {
     const driver = new PoolDriver({ engine: station, replicas: 1, onCancel });
     driver.arrive({ at: 0, leavesAt: 6.5 });
     expect(moments(driver.run())).toEqual([ending]);
-    expect(driver.pool.fleet.members[0]!.replica.wastedSeconds).toBe(ending[1]);
+    expect(driver.pool.fleet.members[0].replica.wastedSeconds).toBe(ending[1]);
   });
 
   it.each([
@@ -132,7 +132,7 @@ describe("the queue of a pool", () => {
       ["dropped", droppedAt],
       ["finished", 20],
     ]);
-    expect(driver.pool.fleet.members[0]!.replica.wastedSeconds).toBe(0);
+    expect(driver.pool.fleet.members[0].replica.wastedSeconds).toBe(0);
   });
 
   it("fails at once what no replica could ever hold, or ever read in one piece", () => {

@@ -30,7 +30,7 @@ const exponential = { exponential: { mean: "1s" } };
 /** Probability of each number in a system of exponential servers, which arrivals find (PASTA); `places` may be Infinity for c servers and a line. */
 function probabilities(load: number, servers: number, places: number): number[] {
   const weights = [1];
-  for (let n = 1; n <= Math.min(places, 2000); n++) weights.push((weights[n - 1]! * load) / Math.min(n, servers));
+  for (let n = 1; n <= Math.min(places, 2000); n++) weights.push((weights[n - 1] * load) / Math.min(n, servers));
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / whole);
 }
@@ -82,7 +82,7 @@ describe("a station is a queue of the textbooks", () => {
     expect(Math.min(...stays)).toBeGreaterThanOrEqual(1 - 1e-9);
     expect(Math.max(...stays)).toBeLessThanOrEqual(2 + 1e-9);
     // Someone starts the first iteration after an idle time; everybody else waits half an iteration on average.
-    const busyShare = driver.pool.fleet.members[0]!.replica.busySeconds(driver.simulation.now) / driver.visits.at(-1)!.endedAt;
+    const busyShare = driver.pool.fleet.members[0].replica.busySeconds(driver.simulation.now) / driver.visits.at(-1)!.endedAt;
     expect(stays.reduce((sum, stay) => sum + stay, 0) / arrivals).toBeCloseTo(1 + 0.5 * busyShare, 1.5);
   });
 });

@@ -19,7 +19,7 @@ describe("a waiting line", () => {
         const lines = [new WaitingLine(links), new WaitingLine(links)];
         const models: number[][] = [[], []];
         steps.forEach(({ line: which, action, pick }, attempt) => {
-          const [line, model] = [lines[which]!, models[which]!];
+          const [line, model] = [lines[which], models[which]];
           if (attempt >= 16 && links.ahead.length <= attempt) links.resize(2 * links.ahead.length);
           if (action === "join") {
             line.join(attempt);
@@ -27,7 +27,7 @@ describe("a waiting line", () => {
           } else if (action === "joinAtHead") {
             line.joinAtHead(attempt);
             model.unshift(attempt);
-          } else if (model.length > 0) line.leave(model.splice(pick % model.length, 1)[0]!);
+          } else if (model.length > 0) line.leave(model.splice(pick % model.length, 1)[0]);
           expect(lines.map((one) => inOrder(one, links))).toEqual(models);
           expect(lines.map(({ length }) => length)).toEqual(models.map(({ length }) => length));
         });

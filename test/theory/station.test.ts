@@ -12,7 +12,7 @@ async function totalOf(name: string): Promise<Estimate> {
   const traces = new Map();
   const { result } = await simulate({ name, values: [], decoded }, inlineRunner(traces), { version: "test", command: "test", traces });
   const [point] = result.points;
-  return Object.values(point!.classes)[0]!.total_s.mean!;
+  return Object.values(point.classes)[0].total_s.mean!;
 }
 
 /** Mean time in an M/M/c system, by Erlang C. */

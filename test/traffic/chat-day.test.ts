@@ -29,8 +29,8 @@ describe("data/chat-day.csv", () => {
     expect([trace.outOfOrder, trace.dropped]).toEqual([0, 0]);
     expect(trace.duration).toBeGreaterThan(86_000);
     expect(trace.duration).toBeLessThanOrEqual(86_401);
-    const first = requests.milliseconds[0]!;
-    expect(trace.time.every((time, i) => time === (requests.milliseconds[i]! - first) / 1000)).toBe(true);
+    const first = requests.milliseconds[0];
+    expect(trace.time.every((time, i) => time === (requests.milliseconds[i] - first) / 1000)).toBe(true);
     expect([...trace.inputTokens]).toEqual(requests.inputTokens);
     expect([...trace.outputTokens]).toEqual(requests.outputTokens);
   });

@@ -21,7 +21,7 @@ describe("the request table", () => {
             requests.attempts[number] = ordinal + 3;
             open.push({ number, ordinal: ordinal++ });
           } else if (open.length > 0) {
-            requests.close(open.splice(step % open.length, 1)[0]!.number);
+            requests.close(open.splice(step % open.length, 1)[0].number);
           }
         }
         expect(requests.inFlight).toBe(open.length);

@@ -46,7 +46,7 @@ function variantPlans(flags: Flags): Plan[] {
   if (flags.scenarios.length > 1) {
     throw new PlanError({ code: "bad-flag", path: "--variant", message: "goes with one scenario file", value: flags.scenarios.join(" ") });
   }
-  const file = openScenario(flags.scenarios[0]!);
+  const file = openScenario(flags.scenarios[0]);
   const base = assignmentsOf(flags);
   const changed = flags.variant.map((text) => {
     const assignments = text.split(";").map((part) => parseAssignment(part.trim(), "--variant"));

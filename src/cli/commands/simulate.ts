@@ -27,7 +27,7 @@ export function simulateCommand(words: readonly string[], finish: Finish): Comma
       const decoded = openScenario(flags.scenario).decode(assignmentsOf(flags));
       const plans = [{ name: "base", values: [], decoded }];
       await experiment(plans, flags, words, finish, async (runner, context, progress) => {
-        const { result, requests } = await simulate(plans[0]!, runner, context, { requests: flags.requests !== undefined, progress });
+        const { result, requests } = await simulate(plans[0], runner, context, { requests: flags.requests !== undefined, progress });
         if (flags.requests !== undefined) writeRequests(flags.requests, requests!);
         return result;
       });

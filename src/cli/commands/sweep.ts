@@ -30,7 +30,7 @@ export function sweepCommand(words: readonly string[], finish: Finish): CommandM
       const file = openScenario(flags.scenario);
       const base = assignmentsOf(flags);
       const plans = grid(axes).map((values) => {
-        const varied = axes.map(({ path }, i) => ({ path, value: values[i]!, flag: "--vary" }));
+        const varied = axes.map(({ path }, i) => ({ path, value: values[i], flag: "--vary" }));
         return { name: values.join(", "), values, decoded: file.decode([...base, ...varied]) };
       });
       await experiment(plans, flags, words, finish, (runner, context, progress) => sweep(plans, axes, runner, context, { progress }));

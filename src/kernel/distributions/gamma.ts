@@ -14,7 +14,7 @@ export const gamma: DistributionKind<{ mean: number; cv: number }> = {
 };
 
 /** Marsaglia and Tsang, A simple method for generating gamma variables (2000); below shape 1 with their boost. */
-export function standardGamma(shape: number, random: RandomSource): number {
+function standardGamma(shape: number, random: RandomSource): number {
   if (shape < 1) {
     const boost = Math.pow(1 - random.uniform(), 1 / shape);
     return boost * standardGamma(shape + 1, random);

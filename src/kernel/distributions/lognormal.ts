@@ -25,8 +25,8 @@ export const lognormal: DistributionKind<LognormalSettings> = {
         issue(context, "contradiction", "needs mean and cv, or exactly two percentiles", {
           hint: "{ mean: 200, cv: 1.2 } or { p50: 450ms, p99: 2.5s }",
         });
-      } else if (byPercentiles && !(0 < value[given[0]!]! && value[given[0]!]! <= value[given[1]!]!)) {
-        issue(context, "contradiction", `needs 0 < ${given[0]} <= ${given[1]}`, { path: [given[1]!] });
+      } else if (byPercentiles && !(0 < value[given[0]]! && value[given[0]]! <= value[given[1]]!)) {
+        issue(context, "contradiction", `needs 0 < ${given[0]} <= ${given[1]}`, { path: [given[1]] });
       } else if (byMoments && !(value.mean! > 0)) {
         issue(context, "out-of-range", "must be above 0", { path: ["mean"] });
       }
@@ -38,7 +38,7 @@ export const lognormal: DistributionKind<LognormalSettings> = {
 };
 
 /** Mean and deviation of the logarithm. */
-export function parameters(given: LognormalSettings): { mu: number; sigma: number } {
+function parameters(given: LognormalSettings): { mu: number; sigma: number } {
   if (given.mean !== undefined && given.cv !== undefined) {
     const variance = Math.log1p(given.cv * given.cv);
     return { mu: Math.log(given.mean) - variance / 2, sigma: Math.sqrt(variance) };

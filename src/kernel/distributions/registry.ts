@@ -10,7 +10,7 @@ import { mixture } from "./mixture.ts";
 import { weibull } from "./weibull.ts";
 
 /** Every kind of distribution by the name a scenario uses; a mixture of them is the one kind that holds others. */
-export const distributions = { constant, exponential, gamma, lognormal, weibull, empirical };
+const distributions = { constant, exponential, gamma, lognormal, weibull, empirical };
 
 const names = [...Object.keys(distributions), "mixture"];
 

@@ -11,7 +11,7 @@ export interface Limiter {
 }
 
 /** The limits of an account, as every law reads them. */
-export interface Limits {
+interface Limits {
   /** Requests per minute and tokens per minute; undefined: not limited. */
   readonly rpm: number | undefined;
   readonly tpm: number | undefined;

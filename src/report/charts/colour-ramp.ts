@@ -9,8 +9,8 @@ export function rampColour(position: number): [red: number, green: number, blue:
   const index = Math.min(Math.floor(place), viridis.length - 2);
   const channel = (code: string, i: number) => Number.parseInt(code.slice(1 + 2 * i, 3 + 2 * i), 16);
   const mix = (i: number) => {
-    const from = channel(viridis[index]!, i);
-    return from + (channel(viridis[index + 1]!, i) - from) * (place - index);
+    const from = channel(viridis[index], i);
+    return from + (channel(viridis[index + 1], i) - from) * (place - index);
   };
   return [mix(0), mix(1), mix(2)];
 }
@@ -25,7 +25,7 @@ export function luminance(rgb: readonly number[]): number {
     const share = value / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
-  return 0.2126 * red! + 0.7152 * green! + 0.0722 * blue!;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** Ink with the higher contrast on the ramp at `position`: at least 4.5 to 1 everywhere but near the middle. */

@@ -1,6 +1,7 @@
 /** What each plan costs against how well it keeps its objectives, with the plans that no other beats on both. */
 import type { Estimate, Point, Result } from "../../experiment/result.ts";
-import { dollars, dollarsWithInterval, overlap, percent, percentWithInterval, plural, target } from "../format.ts";
+import { dollars, percent, plural, target } from "../../base/format.ts";
+import { dollarsWithInterval, overlap, percentWithInterval } from "../../experiment/interval-text.ts";
 import { hasObjectives } from "../objective.ts";
 import { countOf, frontier, planName } from "../plans.ts";
 import type { Chart, Layer } from "./chart.ts";

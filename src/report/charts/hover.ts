@@ -1,6 +1,6 @@
 /** What a pointer over a chart of lines is told. Lines themselves know only their first point, so unseen strips stand over them. */
 import type { Result } from "../../experiment/result.ts";
-import { moment, seconds } from "../format.ts";
+import { moment, seconds } from "../../base/format.ts";
 import type { Layer } from "./chart.ts";
 import { windowsPerBar } from "./downsample.ts";
 import { plotWidth } from "./theme.ts";

@@ -71,17 +71,17 @@ function candidates(anchor: Anchor): Placed[] {
 
 /** Moves positions on one line apart until neighbours are `gap` from each other, within `from` and `to`; order is kept. */
 export function spread(positions: readonly number[], gap: number, from: number, to: number): number[] {
-  const order = positions.map((_, i) => i).toSorted((a, b) => positions[a]! - positions[b]! || a - b);
+  const order = positions.map((_, i) => i).toSorted((a, b) => positions[a] - positions[b] || a - b);
   const result = positions.slice();
   let floor = from;
   for (const i of order) {
-    result[i] = Math.max(result[i]!, floor);
-    floor = result[i]! + gap;
+    result[i] = Math.max(result[i], floor);
+    floor = result[i] + gap;
   }
   let ceiling = to;
   for (const i of order.toReversed()) {
-    result[i] = Math.min(result[i]!, ceiling);
-    ceiling = result[i]! - gap;
+    result[i] = Math.min(result[i], ceiling);
+    ceiling = result[i] - gap;
   }
   return result;
 }

@@ -1,7 +1,9 @@
 /** How long users waited for the first token, beside what arrived and how many replicas there were. */
 import type { ClassSeries, Point, Result } from "../../experiment/result.ts";
-import { moment, percent, percentWithInterval, plural, seconds, target } from "../format.ts";
-import { isCost, latencyObjective, type LatencyObjective, mainClass } from "../objective.ts";
+import { moment, percent, plural, seconds, target } from "../../base/format.ts";
+import { percentWithInterval } from "../../experiment/interval-text.ts";
+import { isCost } from "../../experiment/tightest.ts";
+import { latencyObjective, type LatencyObjective, mainClass } from "../objective.ts";
 import { focus, planName } from "../plans.ts";
 import { arrivalsPanel } from "./arrivals-panel.ts";
 import type { Chart, Layer, Panel, Row } from "./chart.ts";
@@ -28,7 +30,7 @@ export const latencyOverTime: Chart = {
     const slo = ttftObjective(point, name);
     const pools = Object.keys(point.series.pools).length > 0;
     const plan = result.points.length > 1 ? [`plan: ${planName(result, point)}`] : [];
-    const offered = plural(Math.round(point.classes[name]!.offered.mean), "request");
+    const offered = plural(Math.round(point.classes[name].offered.mean), "request");
     const about = [
       `Time to the first token (TTFT) of ${name} by ${seconds(point.series.window_s)} of arrival`,
       ...plan,
@@ -57,14 +59,14 @@ function shown(result: Result): { point: Point; name: string; series: ClassSerie
 }
 
 function ttftObjective(point: Point, name: string): LatencyObjective | undefined {
-  const found = point.classes[name]!.objectives.map(({ text }) => latencyObjective(text));
+  const found = point.classes[name].objectives.map(({ text }) => latencyObjective(text));
   return found.find((objective) => objective?.metric === "ttft");
 }
 
 function headline(result: Result): string {
   const { point, name, series } = shown(result)!;
   const slo = ttftObjective(point, name);
-  const judged = point.classes[name]!.objectives.find((one) => !isCost(one) && one.text.trim() === slo?.text);
+  const judged = point.classes[name].objectives.find((one) => !isCost(one) && one.text.trim() === slo?.text);
   if (slo === undefined || judged === undefined) return `Time to the first token of ${name}`;
   const limit = `${slo.percentile} under ${seconds(slo.threshold_s)}`;
   if (judged.verdict === "met")

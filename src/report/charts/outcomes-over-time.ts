@@ -1,6 +1,7 @@
 /** How requests ended over time. What was not served has a panel and a scale of its own, so that rare failures are seen. */
 import { type Estimate, type Outcome, outcomes, type Point, type Result } from "../../experiment/result.ts";
-import { amount, moment, overlap, percent, plural, seconds } from "../format.ts";
+import { amount, moment, percent, plural, seconds } from "../../base/format.ts";
+import { overlap } from "../../experiment/interval-text.ts";
 import { focus, planName } from "../plans.ts";
 import type { Chart, Layer, Panel } from "./chart.ts";
 import { windowsPerBar } from "./downsample.ts";
@@ -72,7 +73,7 @@ function headline(result: Result): string {
   const all = totals(result);
   const offered = sum(all);
   const ranked = outcomes
-    .flatMap((outcome, i) => (outcome === "served" || all[i]!.mean === 0 ? [] : [{ outcome, count: all[i]! }]))
+    .flatMap((outcome, i) => (outcome === "served" || all[i].mean === 0 ? [] : [{ outcome, count: all[i] }]))
     .toSorted((a, b) => b.count.mean - a.count.mean);
   const [first, second] = ranked;
   if (first === undefined) return "Every request was served";
@@ -106,7 +107,7 @@ function panel(result: Result, point: Point, stack: readonly Outcome[], each: nu
       { field: "at", type: "nominal" as const, title: "from" },
     ],
   };
-  const layers = bands.map((values, k): Layer => ({ data: { values }, mark: { type: "rect", color: outcomeColour[stack[k]!] }, encoding }));
+  const layers = bands.map((values, k): Layer => ({ data: { values }, mark: { type: "rect", color: outcomeColour[stack[k]] }, encoding }));
   const ends = endLabelLayers(labels(result, stack, shape.height), shape.height);
   return { width: plotWidth, height: shape.height, layer: [...layers, ...ends] };
 }
@@ -134,9 +135,9 @@ function labels(result: Result, stack: readonly Outcome[], height: number) {
   const all = totals(result);
   const offered = sum(all);
   return stack
-    .filter((outcome) => all[outcomes.indexOf(outcome)]!.mean > 0)
+    .filter((outcome) => all[outcomes.indexOf(outcome)].mean > 0)
     .map((outcome) => {
-      const share = percent(all[outcomes.indexOf(outcome)]!.mean / offered);
+      const share = percent(all[outcomes.indexOf(outcome)].mean / offered);
       return { text: `${outcomeLabel[outcome]} ${share}`, colour: outcomeColour[outcome], y: height - 10 };
     })
     .toReversed();
@@ -144,7 +145,7 @@ function labels(result: Result, stack: readonly Outcome[], height: number) {
 
 function columnOf(point: Point, outcome: Outcome): number[] {
   const each = Object.values(point.series.classes).map((one) => one.outcomes[outcome]);
-  return (each[0] ?? []).map((_, i) => each.reduce((total, counts) => total + counts[i]!, 0));
+  return (each[0] ?? []).map((_, i) => each.reduce((total, counts) => total + counts[i], 0));
 }
 
 function offeredSeries(point: Point): readonly number[] {

@@ -45,7 +45,7 @@ function apart(points: readonly Point[], at: (point: Point) => Anchor): Anchor[]
 /** Spots along the frontier's line, for labels to keep clear of. */
 function between(corners: readonly Anchor[]): Anchor[] {
   return corners.slice(1).flatMap((to, i) => {
-    const from = corners[i]!;
+    const from = corners[i];
     const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 8);
     return Array.from({ length: steps }, (_, k) => ({
       x: from.x + ((to.x - from.x) * k) / steps,

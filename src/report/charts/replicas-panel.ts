@@ -1,6 +1,6 @@
 /** Replicas over time as stacked steps: ready below, then those starting, then the warm pool. Several pools are added up. */
 import type { Point, PoolSeries, Result } from "../../experiment/result.ts";
-import { amount } from "../format.ts";
+import { amount } from "../../base/format.ts";
 import type { Panel } from "./chart.ts";
 import { drawnIndices } from "./downsample.ts";
 import { hoverLayer } from "./hover.ts";
@@ -20,7 +20,7 @@ export function replicasPanel(result: Result, point: Point): Panel {
   const drawn = states
     .map((state) => Object.assign({ values: summed(pools, state.name) }, state))
     .filter(({ values }) => values.some((value) => value > 0));
-  const totals = summed(pools, "ready").map((_, i) => drawn.reduce((sum, { values }) => sum + values[i]!, 0));
+  const totals = summed(pools, "ready").map((_, i) => drawn.reduce((sum, { values }) => sum + values[i], 0));
   const scale = linearScale(0, totals.reduce((a, b) => Math.max(a, b), 0) || 1, 3);
   const lengths = totals.length;
   const indices = [...drawnIndices(totals, columns), lengths];
@@ -29,17 +29,17 @@ export function replicasPanel(result: Result, point: Point): Panel {
     const rows = indices.map((drawnAt) => {
       const i = Math.min(drawnAt, lengths - 1);
       const at_s = drawnAt * point.series.window_s;
-      const low = round(floor[i]!);
+      const low = round(floor[i]);
       return {
         t: onAxis(result, Math.min(at_s, result.horizon_s)),
         low,
-        high: round(floor[i]! + values[i]!),
+        high: round(floor[i] + values[i]),
       };
     });
-    for (const [i, value] of values.entries()) floor[i] = floor[i]! + value;
+    for (const [i, value] of values.entries()) floor[i] = floor[i] + value;
     return areaLayer(result, rows, colour, scale, pools);
   });
-  const words = (i: number) => Object.fromEntries(drawn.map(({ name, values }) => [name, amount(round(values[i]!))]));
+  const words = (i: number) => Object.fromEntries(drawn.map(({ name, values }) => [name, amount(round(values[i]))]));
   const hover = hoverLayer(result, point.series.window_s, height, totals, words, timeChannel(result, true));
   return { width: plotWidth, height, layer: [...layers, ...endLabelLayers(endLabels(drawn, scale), height), hover] };
 }
@@ -52,7 +52,7 @@ function areaLayer(
   pools: readonly [string, PoolSeries][],
 ) {
   const axis = {
-    title: pools.length === 1 ? `replicas of ${pools[0]![0]}` : "replicas of all pools",
+    title: pools.length === 1 ? `replicas of ${pools[0][0]}` : "replicas of all pools",
     ...tickLabels(scale.ticks, tickNumber),
   };
   const y = { field: "low", type: "quantitative", scale: vegaScale(scale), axis } as const;

@@ -1,6 +1,6 @@
 /** Scales with ends that are known before drawing, so that labels can be placed in pixels and ticks read as in the tables. */
 
-import { thousands } from "../format.ts";
+import { thousands } from "../../base/format.ts";
 
 export interface Scale {
   readonly type: "linear" | "log";
@@ -17,7 +17,7 @@ export function linearScale(low: number, high: number, count = 5): Scale {
   const first = Math.floor(low / step + 1e-9);
   const last = Math.max(Math.ceil(high / step - 1e-9), first + 1);
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
-  return { type: "linear", low: ticks[0]!, high: ticks.at(-1)!, ticks };
+  return { type: "linear", low: ticks[0], high: ticks.at(-1)!, ticks };
 }
 
 /** Ends that are positive; ticks at 1, 2 and 5 times the powers of ten, or at powers alone over more than three of them. */

@@ -1,7 +1,7 @@
 /** The SLO as a rule across a plot of cost against attainment, where one share is asked for by all objectives. */
 import type { Point, Result } from "../../experiment/result.ts";
-import { target } from "../format.ts";
-import { isCost } from "../objective.ts";
+import { target } from "../../base/format.ts";
+import { isCost } from "../../experiment/tightest.ts";
 import type { Layer } from "./chart.ts";
 import { textWidth } from "./labels.ts";
 import { position, type Scale } from "./scale.ts";

@@ -1,6 +1,7 @@
 /** Attainment over two of the axes of a sweep, the others held where the best plan has them. */
 import type { Axis, Point, Result } from "../../experiment/result.ts";
-import { overlap, percent, shortDollars } from "../format.ts";
+import { percent, shortDollars } from "../../base/format.ts";
+import { overlap } from "../../experiment/interval-text.ts";
 import { hasObjectives } from "../objective.ts";
 import { focus } from "../plans.ts";
 import type { Chart, Layer } from "./chart.ts";
@@ -55,8 +56,8 @@ function variedAxes({ axes }: Result): number[] {
 /** Two axes worth a map: a warm pool across and a time-out down where there are such, else those with the most values. */
 function cutOf(result: Result): Cut {
   const varied = variedAxes(result);
-  const paths = (word: RegExp) => varied.find((i) => word.test(result.axes[i]!.path));
-  const bySize = varied.toSorted((a, b) => result.axes[b]!.values.length - result.axes[a]!.values.length || a - b);
+  const paths = (word: RegExp) => varied.find((i) => word.test(result.axes[i].path));
+  const bySize = varied.toSorted((a, b) => result.axes[b].values.length - result.axes[a].values.length || a - b);
   const across = paths(/warm/i) ?? bySize.find((i) => i !== paths(/time-?out/i))!;
   const timeOut = paths(/time-?out/i);
   const down = timeOut !== undefined && timeOut !== across ? timeOut : bySize.find((i) => i !== across)!;
@@ -64,10 +65,10 @@ function cutOf(result: Result): Cut {
   const others = varied.filter((i) => i !== across && i !== down);
   const points = result.points.filter((point) => others.every((i) => point.values[i] === held.values[i]));
   return {
-    across: result.axes[across]!,
-    down: result.axes[down]!,
-    fixed: others.map((i) => `${result.axes[i]!.label} ${held.values[i]}`),
-    cells: points.map((point) => ({ x: point.values[across]!, y: point.values[down]!, point })),
+    across: result.axes[across],
+    down: result.axes[down],
+    fixed: others.map((i) => `${result.axes[i].label} ${held.values[i]}`),
+    cells: points.map((point) => ({ x: point.values[across], y: point.values[down], point })),
   };
 }
 
@@ -87,15 +88,15 @@ function headline(result: Result): string {
     ),
   ];
   const [first, second] = effects.toSorted((a, b) => b.span - a.span);
-  if (!first!.clear) return `Neither ${cut.across.label} nor ${cut.down.label} makes a clear difference to attainment`;
-  const range = `${first!.label} takes attainment from ${percent(first!.low, 1)} to ${percent(first!.high, 1)}`;
-  if (!second!.clear) return `${range}; ${second!.label} makes no clear difference`;
-  return `${range}; ${second!.label} from ${percent(second!.low, 1)} to ${percent(second!.high, 1)}`;
+  if (!first.clear) return `Neither ${cut.across.label} nor ${cut.down.label} makes a clear difference to attainment`;
+  const range = `${first.label} takes attainment from ${percent(first.low, 1)} to ${percent(first.high, 1)}`;
+  if (!second.clear) return `${range}; ${second.label} makes no clear difference`;
+  return `${range}; ${second.label} from ${percent(second.low, 1)} to ${percent(second.high, 1)}`;
 }
 
 function effect({ label }: Axis, points: readonly Point[]) {
   const order = points.toSorted((a, b) => a.attainment.mean - b.attainment.mean);
-  const [low, high] = [order[0]!.attainment, order.at(-1)!.attainment];
+  const [low, high] = [order[0].attainment, order.at(-1)!.attainment];
   return { label, low: low.mean, high: high.mean, span: high.mean - low.mean, clear: !overlap(low, high) };
 }
 

@@ -1,7 +1,7 @@
 /** The one look of all charts: colours, type and grid. */
 import type { Config } from "vega-lite";
 import type { Outcome, Result, Verdict } from "../../experiment/result.ts";
-import { plural } from "../format.ts";
+import { plural } from "../../base/format.ts";
 
 /** Inter first; the fallbacks keep an SVG readable where it is not installed. No quotes, since it becomes an attribute. */
 export const fontFamily = "Inter, ui-sans-serif, system-ui, Roboto, Helvetica, Arial, sans-serif";
@@ -98,7 +98,7 @@ export const config: Config = {
 };
 
 /** Breaks a line so that it fits above a plot of `plotWidth`. */
-export function wrap(text: string, characters: number): string[] {
+function wrap(text: string, characters: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
     const last = lines.at(-1);

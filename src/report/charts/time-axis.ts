@@ -18,7 +18,7 @@ const units = [
 
 /** Between about four and twelve ticks. */
 export function timeAxis(horizon_s: number): TimeAxis {
-  const unit = horizon_s > 4 * 86_400 ? units[3]! : horizon_s > 3 * 3600 ? units[2]! : horizon_s > 300 ? units[1]! : units[0]!;
+  const unit = horizon_s > 4 * 86_400 ? units[3] : horizon_s > 3 * 3600 ? units[2] : horizon_s > 300 ? units[1] : units[0];
   const end = horizon_s / unit.unit_s;
   const step = unit.steps.find((candidate) => end / candidate <= 12) ?? Math.ceil(end / 12);
   const ticks = Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, i) => i * step);

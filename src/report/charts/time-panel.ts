@@ -1,6 +1,6 @@
 /** What all charts over time share: the axis below the last panel, the band of the warm-up, and names at the right end. */
 import type { Result } from "../../experiment/result.ts";
-import { seconds } from "../format.ts";
+import { seconds } from "../../base/format.ts";
 import type { Layer, Row } from "./chart.ts";
 import { spread } from "./labels.ts";
 import { ink, plotWidth } from "./theme.ts";
@@ -56,7 +56,7 @@ export function endLabelLayers(labels: readonly EndLabel[], height: number, dash
     height - 4,
   );
   return labels.flatMap(({ text, colour }, i) => {
-    const y = { value: places[i]! };
+    const y = { value: places[i] };
     const swatch = dash ? { shape: "stroke", strokeWidth: 2.5, size: 120, stroke: colour } : { shape: "square", size: 80, fill: colour };
     return [
       {

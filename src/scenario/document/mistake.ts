@@ -185,10 +185,10 @@ function joinMissing(mistakes: readonly Mistake[], schema: z.ZodType): Mistake[]
     byHolder.set(holder, [...(byHolder.get(holder) ?? []), mistake]);
   }
   const joined = [...byHolder.values()].map((missing): Mistake => {
-    const { path } = missing[0]!;
+    const { path } = missing[0];
     const keys = [...new Set(missing.map((one) => one.missing))];
-    const list = keys.length === 1 ? keys[0]! : `${keys.slice(0, -1).join(", ")} and ${keys.at(-1)}`;
-    return { path, code: "missing-key", message: `needs ${list}`, hint: keyHint(keys[0]!, path, schema), at: "key" };
+    const list = keys.length === 1 ? keys[0] : `${keys.slice(0, -1).join(", ")} and ${keys.at(-1)}`;
+    return { path, code: "missing-key", message: `needs ${list}`, hint: keyHint(keys[0], path, schema), at: "key" };
   });
   return [...mistakes.filter((mistake) => !isMissing(mistake)), ...joined];
 }

@@ -15,7 +15,7 @@ interface Definition {
 }
 
 function definition(schema: z.ZodType): Definition {
-  return schema.def as unknown as Definition;
+  return schema.def;
 }
 
 /** The schema and all that it wraps or chooses from, as the user writes the value; outermost first. */
@@ -32,7 +32,7 @@ function step(schema: z.ZodType, key: string | number): z.ZodType | undefined {
 }
 
 /** Every schema that the value at a path may have to satisfy, outermost first. */
-export function schemasAt(schema: z.ZodType, path: Path): z.ZodType[] {
+function schemasAt(schema: z.ZodType, path: Path): z.ZodType[] {
   return path.reduce(
     (here, key) =>
       here

@@ -3,7 +3,7 @@ import type { Scaler, ScalingPolicy } from "./scaler.ts";
 import { targetTracking } from "./target-tracking.ts";
 
 /** Policies that change the number of replicas; a pool without one keeps its minimum. */
-export const scalingPolicies = { targetTracking };
+const scalingPolicies = { targetTracking };
 
 const names = Object.keys(scalingPolicies);
 

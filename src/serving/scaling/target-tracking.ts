@@ -41,7 +41,7 @@ export const targetTracking: ScalingPolicy<z.infer<typeof targetTrackingSettings
         const near = active > 0 && Math.abs(seen / (target * active) - 1) <= tolerance;
         const replicas = near ? active : Math.ceil(seen / target);
         wanted.push({ at: now, replicas });
-        while (wanted[0]!.at < now - scaleDownAfter) wanted.shift();
+        while (wanted[0].at < now - scaleDownAfter) wanted.shift();
         return replicas >= active ? replicas : Math.min(active, Math.max(...wanted.map((past) => past.replicas)));
       },
     };

@@ -22,7 +22,7 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
     inputTokens: 0,
     outputTokens: 0,
     advance() {
-      let first = copies[0]!;
+      let first = copies[0];
       for (const copy of copies) if (copy.time < first.time) first = copy;
       if (first.time === Infinity) return false;
       this.time = first.time;
@@ -67,7 +67,7 @@ class TraceCopy {
       if (++this.row === trace.count) this.row = 0;
     } while (this.kept < 1 && this.random.uniform() >= this.kept);
     // By row, not by time: a rounding error must not send a row to the wrong end.
-    const turned = trace.time[this.row]! + turn;
+    const turned = trace.time[this.row] + turn;
     this.time = this.row < this.wrapped ? turned : Math.max(0, turned - trace.duration);
   }
 }
@@ -78,7 +78,7 @@ function firstFrom(times: Float64Array, moment: number): number {
   let high = times.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (times[middle]! < moment) low = middle + 1;
+    if (times[middle] < moment) low = middle + 1;
     else high = middle;
   }
   return low;

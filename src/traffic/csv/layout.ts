@@ -83,7 +83,7 @@ function suggestedMap(names: readonly string[], map: ColumnMap): string {
 /** What the first row suggests when it is no header of a CSV. */
 function otherFormat(names: readonly string[]): string | undefined {
   if (names.some((name) => name.includes("\r"))) return "its lines must end in a newline, not in a carriage return alone; then ";
-  if (names.length === 1 && /[;\t|]/.test(names[0]!)) return "its cells must be separated by commas; then ";
+  if (names.length === 1 && /[;\t|]/.test(names[0])) return "its cells must be separated by commas; then ";
   if (names.every((name) => /^[\d.:TZ+ -]*$/.test(name))) return "the first row must name the columns; then ";
   return undefined;
 }

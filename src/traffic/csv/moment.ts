@@ -28,15 +28,15 @@ export class Moment {
 
   private readNumber(shift: number, bytes: Uint8Array, start: number, end: number): boolean {
     let whole = start;
-    while (whole < end && isDigit(bytes[whole]!)) whole++;
+    while (whole < end && isDigit(bytes[whole])) whole++;
     // Only digits after the unit's decimal point, moved by the shift, are part of a second.
     const split = whole - shift;
     let seconds = 0;
-    for (let at = start; at < split; at++) seconds = seconds * 10 + (bytes[at]! - zero);
+    for (let at = start; at < split; at++) seconds = seconds * 10 + (bytes[at] - zero);
     let nanoseconds = 0;
     let left = 9 - Math.max(0, start - split);
     for (let at = Math.max(start, split); at < end; at++) {
-      const byte = bytes[at]!;
+      const byte = bytes[at];
       if (at === whole && byte === point) continue;
       if (!isDigit(byte)) return (byte | 0x20) === 0x65 && this.readExponent(shift, bytes, start, end);
       if (left === 0) continue;
@@ -44,7 +44,7 @@ export class Moment {
       left--;
     }
     this.seconds = seconds;
-    this.nanoseconds = nanoseconds * tenTo[left]!;
+    this.nanoseconds = nanoseconds * tenTo[left];
     return seconds < latestSeconds && (whole > start || end - whole > 1);
   }
 
@@ -73,15 +73,15 @@ export class Moment {
     let left = 9;
     if (at < end && bytes[at] === point) {
       const from = ++at;
-      for (; at < end && isDigit(bytes[at]!); at++) {
+      for (; at < end && isDigit(bytes[at]); at++) {
         if (left === 0) continue;
-        nanoseconds = nanoseconds * 10 + (bytes[at]! - zero);
+        nanoseconds = nanoseconds * 10 + (bytes[at] - zero);
         left--;
       }
       if (at === from) return false;
     }
     this.seconds = day * 86_400 + hours * 3600 + minutes * 60 + seconds - zoneOffset(bytes, at, end);
-    this.nanoseconds = nanoseconds * tenTo[left]!;
+    this.nanoseconds = nanoseconds * tenTo[left];
     return !Number.isNaN(this.seconds);
   }
 }
@@ -97,7 +97,7 @@ function dayOf(bytes: Uint8Array, start: number, end: number): number {
   const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
   const leapDay = month > 2 && isLeap(year) ? 1 : 0;
   // 719162 days lie between 1 January of year 1 and of 1970.
-  return past * 365 + leapDays + daysBefore[month - 1]! + leapDay + day - 1 - 719_162;
+  return past * 365 + leapDays + daysBefore[month - 1] + leapDay + day - 1 - 719_162;
 }
 
 function daysIn(year: number, month: number): number {
@@ -112,7 +112,7 @@ function isLeap(year: number): boolean {
 /** Seconds by which the zone at the end of a time is ahead of UTC; NaN when what stands there is no zone. */
 function zoneOffset(bytes: Uint8Array, at: number, end: number): number {
   if (at === end) return 0;
-  const sign = bytes[at]!;
+  const sign = bytes[at];
   if (sign === 0x5a && end === at + 1) return 0;
   if (sign !== 0x2b && sign !== 0x2d) return NaN;
   const hours = twoDigits(bytes, at + 1);
@@ -124,8 +124,8 @@ function zoneOffset(bytes: Uint8Array, at: number, end: number): number {
 
 /** The number that two digits make; NaN when they are not digits or lie past the end. */
 function twoDigits(bytes: Uint8Array, at: number): number {
-  const tens = bytes[at]!;
-  const ones = bytes[at + 1]!;
+  const tens = bytes[at];
+  const ones = bytes[at + 1];
   return isDigit(tens) && isDigit(ones) ? (tens - zero) * 10 + (ones - zero) : NaN;
 }
 

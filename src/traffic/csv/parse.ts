@@ -19,7 +19,7 @@ export function parseRows(bytes: Uint8Array, layout: Layout, clock: Clock, momen
     const wrong = takeRow(cells, layout, clock, moment, rows);
     if (wrong !== undefined) {
       const cell = layout[wrong];
-      throw wrongCell(layout.names[cell]!, wrong, cells[cell]!, clock, placeOf(bytes, record, cell, source));
+      throw wrongCell(layout.names[cell], wrong, cells[cell], clock, placeOf(bytes, record, cell, source));
     }
     record++;
   }

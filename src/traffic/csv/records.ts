@@ -3,7 +3,7 @@ const newline = 0x0a;
 const comma = 0x2c;
 
 /** A record longer than this, in bytes, is a quote that was never closed, or no CSV at all. */
-export const longestRecord = 16 * 1024 * 1024;
+const longestRecord = 16 * 1024 * 1024;
 
 /**
  * Cuts a stream of bytes into pieces of whole records, a megabyte or so each, so that a large file is never held at once.
@@ -38,7 +38,7 @@ function lastRecordEnd(bytes: Uint8Array): number {
   let quoted = false;
   let end = 0;
   for (let at = 0; at < bytes.length; at++) {
-    const byte = bytes[at]!;
+    const byte = bytes[at];
     if (byte === quote) quoted = !quoted;
     else if (byte === newline && !quoted) end = at + 1;
   }
@@ -49,7 +49,7 @@ function lastRecordEnd(bytes: Uint8Array): number {
 export function recordEnd(bytes: Uint8Array, start: number): number {
   let quoted = false;
   for (let at = start; at < bytes.length; at++) {
-    const byte = bytes[at]!;
+    const byte = bytes[at];
     if (byte === quote) quoted = !quoted;
     else if (byte === newline && !quoted) return at + 1;
   }
@@ -93,6 +93,6 @@ export function countNewlines(bytes: Uint8Array): number {
 
 /** Whether there is only white space between two positions. */
 export function isBlank(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (bytes[at] !== 0x20 && !(bytes[at]! >= 0x09 && bytes[at]! <= 0x0d)) return false;
+  for (let at = start; at < end; at++) if (bytes[at] !== 0x20 && !(bytes[at] >= 0x09 && bytes[at] <= 0x0d)) return false;
   return true;
 }

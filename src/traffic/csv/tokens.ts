@@ -8,8 +8,8 @@ export const mostTokens = 2 ** 31 - 1;
 export function readTokens(bytes: Uint8Array, start: number, end: number): number {
   let tokens = 0;
   let at = start;
-  for (; at < end && bytes[at]! >= 0x30 && bytes[at]! <= 0x39; at++) {
-    tokens = tokens * 10 + (bytes[at]! - 0x30);
+  for (; at < end && bytes[at] >= 0x30 && bytes[at] <= 0x39; at++) {
+    tokens = tokens * 10 + (bytes[at] - 0x30);
     if (tokens > mostTokens) return -1;
   }
   if (at === start) return -1;

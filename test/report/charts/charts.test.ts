@@ -46,7 +46,7 @@ const cases: readonly (readonly [string, Result])[] = [
   ["no pools", withPoint(simulated(), ({ series }) => ({ pools: {}, series: { ...series, pools: {} } }))],
   [
     "several pools",
-    withPoint(simulated(), ({ series }) => ({ series: { ...series, pools: { a: series.pools["gpus"]!, b: series.pools["gpus"]! } } })),
+    withPoint(simulated(), ({ series }) => ({ series: { ...series, pools: { a: series.pools["gpus"], b: series.pools["gpus"] } } })),
   ],
   [
     "no objectives",
@@ -112,8 +112,8 @@ describe("headlines claim no more than the statistics carry", () => {
   const latency = chart("latency-over-time");
   const judged = (verdict: Point["verdict"], attained: Estimate) =>
     withPoint(simulated(), ({ classes }) => {
-      const chat = classes["chat"]!;
-      return { classes: { ...classes, chat: { ...chat, objectives: [{ ...chat.objectives[0]!, verdict, attained }] } } };
+      const chat = classes["chat"];
+      return { classes: { ...classes, chat: { ...chat, objectives: [{ ...chat.objectives[0], verdict, attained }] } } };
     });
 
   test("latency is kept, missed or undecided as the objective is", () => {
@@ -132,7 +132,7 @@ describe("headlines claim no more than the statistics carry", () => {
     expect(latency.headline(simulated({ warm: 0 }))).toMatch(/worst at 14:10$/);
     const calm = judged("missed", around(0.9, 0.01));
     const quiet = withPoint(calm, ({ series }) => {
-      const chat = series.classes["chat"]!;
+      const chat = series.classes["chat"];
       return { series: { ...series, classes: { chat: { ...chat, ttft_p95_s: chat.offered.map(() => 1.9) } } } };
     });
     expect(latency.headline(quiet)).not.toContain("worst");
@@ -162,8 +162,8 @@ describe("headlines claim no more than the statistics carry", () => {
     const lost = (timedOut: Estimate, shed: Estimate) =>
       withPoint(simulated(), ({ classes }) => {
         const { digests } = classes;
-        const outcomes = { ...digests!.outcomes, served: around(9_000, 20), timedOut, shed };
-        return { classes: { digests: { ...digests!, outcomes } } };
+        const outcomes = { ...digests.outcomes, served: around(9_000, 20), timedOut, shed };
+        return { classes: { digests: { ...digests, outcomes } } };
       });
     expect(ends.headline(lost(around(800, 20), around(200, 20)))).toBe("10.00 % of requests were not served, most often timed out 8.00 %");
     expect(ends.headline(lost(around(510, 40), around(490, 40)))).toBe(
@@ -175,7 +175,7 @@ describe("headlines claim no more than the statistics carry", () => {
 
 test("a spike of one window is in the drawing however many windows there are", () => {
   const result = withPoint(simulated(), ({ series }) => {
-    const chat = series.classes["chat"]!;
+    const chat = series.classes["chat"];
     return { series: { ...series, classes: { ...series.classes, chat: { ...chat, ttft_p95_s: chat.ttft_p95_s.with(777, 123.4) } } } };
   });
   expect(JSON.stringify(chart("latency-over-time").spec(result))).toContain('"v":123.4');
@@ -186,8 +186,8 @@ test("the bars of what was not served hold exactly the counts of the series", ()
   const spec = chart("outcomes-over-time").spec(result) as {
     vconcat: { layer: { data: { values: { low?: number; high?: number }[] } }[] }[];
   };
-  const drawn = spec.vconcat[1]!.layer.flatMap(({ data }) => data.values).reduce((sum, { low = 0, high = 0 }) => sum + high - low, 0);
-  const counted = Object.values(result.points[0]!.series.classes).flatMap(({ outcomes: { served: _served, ...lost } }) =>
+  const drawn = spec.vconcat[1].layer.flatMap(({ data }) => data.values).reduce((sum, { low = 0, high = 0 }) => sum + high - low, 0);
+  const counted = Object.values(result.points[0].series.classes).flatMap(({ outcomes: { served: _served, ...lost } }) =>
     Object.values(lost).flat(),
   );
   expect(drawn).toBeCloseTo(
@@ -197,9 +197,9 @@ test("the bars of what was not served hold exactly the counts of the series", ()
 });
 
 test("the heat map of two small axes is this specification", async () => {
-  const axes = [sweep.axes[1]!, sweep.axes[2]!].map(({ path, label, values }) => ({ path, label, values: values.slice(0, 2) }));
-  const points = axes[0]!.values.flatMap((warm) =>
-    axes[1]!.values.map((timeout) =>
+  const axes = [sweep.axes[1], sweep.axes[2]].map(({ path, label, values }) => ({ path, label, values: values.slice(0, 2) }));
+  const points = axes[0].values.flatMap((warm) =>
+    axes[1].values.map((timeout) =>
       point({
         name: `${warm} ${timeout}`,
         values: [warm, timeout],

@@ -33,11 +33,11 @@ test("positions that fit are spread by the gap, stay in their order and within t
   fc.assert(
     fc.property(fc.array(fc.double({ min: -50, max: 400, noNaN: true }), { maxLength: 12 }), (positions) => {
       const placed = spread(positions, 15, 6, 300);
-      const order = positions.map((_, i) => i).toSorted((a, b) => positions[a]! - positions[b]! || a - b);
+      const order = positions.map((_, i) => i).toSorted((a, b) => positions[a] - positions[b] || a - b);
       for (const [k, i] of order.entries()) {
         expect(placed[i]).toBeGreaterThanOrEqual(6 - 1e-9);
         expect(placed[i]).toBeLessThanOrEqual(300 + 1e-9);
-        if (k > 0) expect(placed[i]! - placed[order[k - 1]!]!).toBeGreaterThanOrEqual(15 - 1e-9);
+        if (k > 0) expect(placed[i] - placed[order[k - 1]]).toBeGreaterThanOrEqual(15 - 1e-9);
       }
     }),
   );
@@ -52,8 +52,7 @@ test("thinning keeps the ends, the highest and the lowest value, and at most two
       expect(kept.at(-1)).toBe(values.length - 1);
       const known = values.filter((value) => value !== null);
       const drawn = kept.map((i) => values[i]).filter((value) => value !== null);
-      if (known.length > 0)
-        expect([Math.min(...(drawn as number[])), Math.max(...(drawn as number[]))]).toEqual([Math.min(...known), Math.max(...known)]);
+      if (known.length > 0) expect([Math.min(...drawn), Math.max(...drawn)]).toEqual([Math.min(...known), Math.max(...known)]);
       expect(kept.length).toBeLessThanOrEqual(Math.max(2 * columns + 2, 2));
     }),
   );

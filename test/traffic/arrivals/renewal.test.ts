@@ -35,7 +35,7 @@ describe("renewal arrivals", () => {
 
   it("of Poisson have gaps without memory: the shares beyond one, two and three means are powers of e", () => {
     const moments = times(1, 1, count);
-    const gaps = Array.from(moments.subarray(1), (time, i) => time - moments[i]!);
+    const gaps = Array.from(moments.subarray(1), (time, i) => time - moments[i]);
     for (const bound of [1, 2, 3]) {
       const share = Math.exp(-bound);
       const found = gaps.filter((gap) => gap > bound).length / gaps.length;

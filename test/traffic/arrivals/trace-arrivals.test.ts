@@ -36,7 +36,7 @@ function all(trace: Trace, rateScale: number, random: RandomSource): Arrival[] {
 const stream = (seed: number): RandomSource => new Streams(seed, 0).sequence("arrivals");
 
 const rowsOf = (trace: Trace): Arrival[] =>
-  Array.from(trace.time, (time, i) => ({ time, inputTokens: trace.inputTokens[i]!, outputTokens: trace.outputTokens[i]! }));
+  Array.from(trace.time, (time, i) => ({ time, inputTokens: trace.inputTokens[i], outputTokens: trace.outputTokens[i] }));
 
 /** Traces whose times lie on a grid, so that equal times and sums that round are common. */
 const traces = fc
@@ -76,7 +76,7 @@ describe("arrivals from a trace", () => {
   it("keep their order also where turning a row sums to the very end of the trace or, by rounding, just beside it", () => {
     fc.assert(
       fc.property(traces, fc.nat(), fc.constantFrom(-1, 0, 1), (trace, row, nudge) => {
-        const wanted = trace.duration - trace.time[row % trace.count]!;
+        const wanted = trace.duration - trace.time[row % trace.count];
         // Draws the turn that puts this row at the end, beyond the usual turns for all but the last rows of long traces.
         const share = (wanted / trace.duration - 0.002) / 0.008 + nudge * Number.EPSILON;
         let last = 0;

@@ -5,15 +5,15 @@ import { mistake, readBytes, readText } from "./read-text.ts";
 
 /** The same rows by the parser alone: the times as whole nanoseconds, sorted stably by them. */
 function byParser(text: string): { time: number[]; input: number[]; output: number[] } {
-  const [header, ...rows] = parse(text.replace(/^\uFEFF/, ""), { skip_empty_lines: true, trim: true }) as string[][];
-  const [time, input, output] = ["time", "input", "output"].map((name) => header!.indexOf(name)) as [number, number, number];
+  const [header, ...rows] = parse(text.replace(/^\uFEFF/, ""), { skip_empty_lines: true, trim: true });
+  const [time, input, output] = ["time", "input", "output"].map((name) => header.indexOf(name)) as [number, number, number];
   const ticks = (cell: string): bigint => {
     const [whole, fraction = ""] = cell.split(".");
     return BigInt(`${whole}${fraction.slice(0, 9).padEnd(9, "0")}`);
   };
-  const sorted = rows.map((row) => ({ row, at: ticks(row[time]!) })).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const sorted = rows.map((row) => ({ row, at: ticks(row[time]) })).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
   return {
-    time: sorted.map(({ at }) => Number(at - sorted[0]!.at) / 1e9),
+    time: sorted.map(({ at }) => Number(at - sorted[0].at) / 1e9),
     input: sorted.map(({ row }) => Number(row[input])),
     output: sorted.map(({ row }) => Number(row[output])),
   };
@@ -49,7 +49,7 @@ const csv = fc
       output: written(number, plain),
       note: plain === 1000 ? fc.stringMatching(/^[a-zé ]{0,6}$/) : note,
     };
-    const row = fc.tuple(...columns.map((name) => cells[name]!)).map((parts) => parts.join(","));
+    const row = fc.tuple(...columns.map((name) => cells[name])).map((parts) => parts.join(","));
     const blank = fc.constantFrom("", "", "", "", newline);
     return fc.array(fc.tuple(row, blank), { minLength: 1, maxLength: 40 }).map((rows) => {
       const lines = [columns.join(","), ...rows.map(([line, after]) => line + after)];

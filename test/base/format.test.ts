@@ -4,20 +4,16 @@ import {
   absent,
   amount,
   dollars,
-  dollarsWithInterval,
   moment,
-  overlap,
   percent,
-  percentWithInterval,
   plural,
   seconds,
   shortDollars,
   signed,
   target,
   thousands,
-} from "../../src/report/format.ts";
+} from "../../src/base/format.ts";
 import { duration, parseQuantity } from "../../src/base/units.ts";
-import { around } from "./fixture.ts";
 
 const finite = fc.double({ min: -1e9, max: 1e9, noNaN: true });
 
@@ -59,11 +55,6 @@ test.each([
   [dollars(99.9), "$99.90"],
   [shortDollars(12_340), "$12.3k"],
   [shortDollars(1_204_000), "$1.20M"],
-  [dollarsWithInterval(around(12_340, 120)), "$12,340 ± 120"],
-  [dollarsWithInterval(around(1.5, 0.25)), "$1.50 ± 0.25"],
-  [dollarsWithInterval({ mean: 7 }), "$7.00"],
-  [dollarsWithInterval(null), "–"],
-  [percentWithInterval(around(0.9942, 0.0008)), "99.42 % ± 0.08"],
   [target(0.995), "99.5 %"],
   [seconds(0.82), "820 ms"],
   [seconds(750), "12 m 30 s"],
@@ -76,10 +67,4 @@ test.each([
   [plural(1200, "plan"), "1,200 plans"],
 ])("prints %s", (printed, expected) => {
   expect(printed).toBe(expected);
-});
-
-test("intervals overlap exactly when they share a value, and always when one is missing", () => {
-  expect(overlap(around(1, 0.5), around(2, 0.5))).toBe(true);
-  expect(overlap(around(1, 0.4), around(2, 0.5))).toBe(false);
-  expect(overlap({ mean: 1 }, around(2, 0.5))).toBe(true);
 });
