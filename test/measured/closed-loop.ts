@@ -1,0 +1,64 @@
+import { Streams } from "../../src/kernel/random.ts";
+import { Simulation } from "../../src/kernel/simulation.ts";
+import { type BatchSettings, ContinuousBatch } from "../../src/serving/continuous-batch.ts";
+import { Sequences } from "../../src/serving/sequences.ts";
+import { Attempts } from "../../src/traffic/attempts.ts";
+
+/** A fixed number of clients, each with one request at a time; nominal lengths in tokens. */
+export interface ClosedLoop {
+  readonly concurrency: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
+/** Means over the requests of one run, in seconds. */
+export interface ClosedLoopTimes {
+  readonly ttft: number;
+  readonly tpot: number;
+}
+
+/** How InferenceMAX loads an engine: ten requests a client, each length uniform from this share of the nominal one up to it. */
+const requestsPerClient = 10;
+const shortest = 0.8;
+
+/**
+ * A closed loop on one replica: all clients start at once, each asks again when it has its answer, the run ends with the last answer.
+ * A follow-up reaches the engine when the next iteration has just begun, so it waits for the one after.
+ */
+export function simulateClosedLoop(loop: ClosedLoop, settings: BatchSettings, replication: number) {
+  const { concurrency, inputTokens, outputTokens } = loop;
+  const count = concurrency * requestsPerClient;
+  const random = new Streams(1, replication).sequence(`closed loop/${concurrency}/${inputTokens}/${outputTokens}`);
+  const length = (nominal: number) => Math.floor(nominal * shortest + random.uniform() * (nominal * (1 - shortest) + 1));
+  const lengths = Array.from({ length: count }, () => ({ input: length(inputTokens), output: length(outputTokens) }));
+
+  const simulation = new Simulation();
+  const attempts = new Attempts();
+  const askedAt = new Float64Array(count);
+  const firstAt = new Float64Array(count);
+  let asked = 0;
+  let ttft = 0;
+  let tpot = 0;
+  const batch = new ContinuousBatch(simulation, new Sequences(attempts), settings, "finish", {
+    started: () => {},
+    firstToken: (attempt) => (firstAt[attempts.request[attempt]] = simulation.now),
+    finished: (attempt) => {
+      const request = attempts.request[attempt];
+      ttft += (firstAt[request] - askedAt[request]) / count;
+      tpot += (simulation.now - firstAt[request]) / (lengths[request].output - 1) / count;
+      attempts.close(attempt);
+      simulation.after(0, ask);
+    },
+    dropped: () => {},
+  });
+  const ask = simulation.handler(() => {
+    if (asked === count) return;
+    const request = asked++;
+    askedAt[request] = simulation.now;
+    const { input, output } = lengths[request];
+    batch.take(attempts.open(request, request, 0, input, output, output));
+  });
+  for (let client = 0; client < concurrency; client++) simulation.at(0, ask);
+  simulation.run(Number.MAX_VALUE);
+  return { ttft, tpot, preemptions: batch.preemptions };
+}
