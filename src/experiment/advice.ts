@@ -5,7 +5,7 @@ import { isCost, type Named, tightest } from "./tightest.ts";
 
 /** One sentence on a single system: whether it keeps its SLO, what is tightest, what it costs. */
 export function adviceOnOne(point: Point): string {
-  const named = tightest(point);
+  const named = tightest(point.classes);
   if (named === undefined) return `Without an SLO there is nothing to meet; the system costs ${costOf(point)}.`;
   const idle =
     point.cost.idle_share === null ? "" : `, of which ${percent(point.cost.idle_share.mean, 0)} of the pools' money pays for idle replicas`;
@@ -36,7 +36,7 @@ export function adviceOnSearch(
     return `Nothing can be recommended yet: ${few} every objective ${met === 1 ? "did not meet" : "met"} them again on fresh seeds; add replications.`;
   }
   const nearest = points.toSorted((a, b) => b.margin.mean - a.margin.mean || a.cost.usd_per_month.mean - b.cost.usd_per_month.mean)[0];
-  const named = tightest(nearest);
+  const named = tightest(nearest.classes);
   if (named === undefined)
     return `Without an SLO there is nothing to meet; the cheapest plan is ${choice(cheapest(points), axes)} at ${costOf(cheapest(points))}.`;
   const undecided = nearest.verdict === "undecided" ? " and more replications may decide it" : "";

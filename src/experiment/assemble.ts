@@ -13,7 +13,12 @@ export interface Context {
   readonly traces: Traces;
 }
 
-type Findings = Pick<Result, "kind" | "axes" | "differences" | "advice"> & Partial<Pick<Result, "best" | "verification">>;
+/** What sets one kind of experiment apart from another. */
+interface Findings extends Pick<Result, "kind" | "axes" | "differences" | "advice"> {
+  readonly watched: Result["watched"] | undefined;
+  readonly best?: number | undefined;
+  readonly verification?: Result["verification"] | undefined;
+}
 
 /** A result with all that lets it be repeated and doubted: seed, hash, profiles, warnings. */
 export function assemble(
@@ -23,7 +28,7 @@ export function assemble(
   { version, command, traces }: Context,
 ): Result {
   const { scenario } = plans[0].decoded;
-  const { kind, axes, differences, best, verification, advice } = findings;
+  const { kind, axes, watched, differences, best, verification, advice } = findings;
   return {
     schema: "headroom/result/1",
     kind,
@@ -39,6 +44,7 @@ export function assemble(
     profiles: profilesOf(plans),
     axes,
     points,
+    ...(watched === undefined ? {} : { watched }),
     differences,
     ...(best === undefined ? {} : { best }),
     ...(verification === undefined ? {} : { verification }),

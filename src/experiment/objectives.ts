@@ -39,12 +39,19 @@ export function targetOf(objective: Objective): number {
   return objective.kind === "cost" ? objective.below : objective.least;
 }
 
-/** How far an objective is reached, positive when it is met: in share points, for cost as a share of the limit. */
-export function marginOf(objective: Objective, attained: number): number {
-  return objective.kind === "cost" ? 1 - attained / objective.below : attained - objective.least;
+/** Stands in for the budget of an objective that all requests must meet, and which so has none. */
+const smallestBudget = 1e-4;
+
+/**
+ * Share of an objective's error budget that is left: 1 when nothing missed it, 0 when as much as allowed, negative beyond.
+ * The budget of "95 % must" is 5 % of the requests, that of a cost objective its limit.
+ */
+export function budgetLeft(objective: Objective, attained: number): number {
+  if (objective.kind === "cost") return 1 - attained / objective.below;
+  return (attained - objective.least) / Math.max(smallestBudget, 1 - objective.least);
 }
 
-/** Met or missed when the whole interval of the margin lies on one side of zero, otherwise undecided; without an interval the mean decides. */
+/** Met or missed when the whole interval of the budget left lies on one side of zero, otherwise undecided; without an interval the mean decides. */
 export function verdictOf({ mean, low = mean, high = mean }: Estimate, strict: boolean): Verdict {
   if (strict ? low > 0 : low >= 0) return "met";
   if (strict ? high <= 0 : high < 0) return "missed";

@@ -5,26 +5,24 @@ import { estimate, estimateAll } from "./estimate.ts";
 import { wastedShare } from "./meters.ts";
 import { targetOf, verdictOf, worst } from "./objectives.ts";
 import type { Simulated } from "./plan.ts";
-import type { CacheResult, ClassResult, ObjectiveResult, Point, PoolResult, ProviderResult } from "./result.ts";
-import type { ClassSummary, Summary } from "./summary.ts";
+import type { CacheResult, ClassResult, Point, PoolResult, ProviderResult, WatchedObjective } from "./result.ts";
+import type { Summary } from "./summary.ts";
+import { tightest, watchedIn } from "./tightest.ts";
 
-/** What the replications of one plan say together. */
-export function pointOf({ plan, replications }: Simulated): Point {
+/** What the replications of each plan say together, and the objective that the attainment of all of them is of. */
+export function pointsOf(simulated: readonly Simulated[]): { points: Point[]; watched: WatchedObjective | undefined } {
+  const watched = watchedIn(simulated.map(classesOf));
+  return { points: simulated.map((one) => pointOf(one, watched)), watched };
+}
+
+/** @param watched objective that the attainment is of; the share of requests that were served where the plan has no such objective */
+export function pointOf(simulated: Simulated, watched: WatchedObjective | undefined): Point {
+  const { plan, replications } = simulated;
   const { scenario } = plan.decoded;
   const summaries = replications.map(({ summary }) => summary);
-  const classes = mapValues(scenario.traffic, ({ slo }, name) => {
-    const own = summaries.map((summary) => summary.classes[name]);
-    return classResult(
-      own,
-      slo.map((objective, i) => ({
-        text: formatObjective(objective),
-        verdict: verdictOf(estimate(own.map(({ margins }) => margins[i])), objective.kind === "cost"),
-        target: targetOf(objective),
-        attained: estimate(own.map(({ attained }) => attained[i])),
-      })),
-    );
-  });
+  const classes = classesOf(simulated);
   const objectives = Object.values(classes).flatMap((one) => one.objectives);
+  const followed = watched && classes[watched.className]?.objectives.find(({ text }) => text === watched.text);
   return {
     name: plan.name,
     values: plan.values,
@@ -35,29 +33,29 @@ export function pointOf({ plan, replications }: Simulated): Point {
     providers: mapValues(scenario.providers, (_, name) => providerResult(summaries, name)),
     caches: mapValues(scenario.caches, (_, name) => cacheResult(summaries, name)),
     cost: estimateAll(summaries.map(({ money }) => money.total)),
-    ...attainmentOf(scenario, summaries),
+    attainment: followed?.attained ?? estimate(summaries.map(servedShare)),
+    margin: tightest(classes)?.objective.budgetLeft ?? estimate(summaries.map(() => 1)),
     wastedShare: estimate(summaries.map(({ meters }) => wastedShare(meters))),
     series: replications[0].series!,
   };
 }
 
-function classResult(own: readonly ClassSummary[], objectives: readonly ObjectiveResult[]): ClassResult {
-  const estimated = estimateAll(own.map(({ counts, ttft_s, total_s, tpot_s }) => ({ ...counts, ttft_s, total_s, tpot_s })));
-  return { ...estimated, objectives };
-}
-
-/** The objective on requests that is reached least, over all classes; without any, the share of requests that were served. */
-function attainmentOf(scenario: Scenario, summaries: readonly Summary[]): Pick<Point, "attainment" | "margin"> {
-  let lowest: Pick<Point, "attainment" | "margin"> | undefined;
-  for (const [name, { slo }] of Object.entries(scenario.traffic)) {
-    slo.forEach((objective, i) => {
-      if (objective.kind === "cost") return;
-      const margin = estimate(summaries.map(({ classes }) => classes[name].margins[i]));
-      if (lowest !== undefined && lowest.margin.mean <= margin.mean) return;
-      lowest = { attainment: estimate(summaries.map(({ classes }) => classes[name].attained[i])), margin };
+function classesOf({ plan, replications }: Simulated): Record<string, ClassResult> {
+  return mapValues(plan.decoded.scenario.traffic, ({ slo }, name) => {
+    const own = replications.map(({ summary }) => summary.classes[name]);
+    const counted = estimateAll(own.map(({ counts, ttft_s, total_s, tpot_s }) => ({ ...counts, ttft_s, total_s, tpot_s })));
+    const objectives = slo.map((objective, i) => {
+      const budgetLeft = estimate(own.map((one) => one.budgetsLeft[i]));
+      return {
+        text: formatObjective(objective),
+        verdict: verdictOf(budgetLeft, objective.kind === "cost"),
+        target: targetOf(objective),
+        attained: estimate(own.map(({ attained }) => attained[i])),
+        budgetLeft,
+      };
     });
-  }
-  return lowest ?? { attainment: estimate(summaries.map(servedShare)), margin: estimate(summaries.map(() => 0)) };
+    return { ...counted, objectives };
+  });
 }
 
 function servedShare({ classes }: Summary): number {

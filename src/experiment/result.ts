@@ -24,6 +24,8 @@ export interface Result {
   readonly axes: readonly Axis[];
   /** One per system simulated, in grid order (last axis fastest). */
   readonly points: readonly Point[];
+  /** The objective that `attainment` is of in every point; absent without an SLO on requests. */
+  readonly watched?: WatchedObjective;
   /** For compare: each later system minus the first, paired by replication under common random numbers. */
   readonly differences: readonly Difference[];
   /** Index in `points` of the plan that the advice names; absent when nothing can be recommended. */
@@ -60,6 +62,15 @@ export interface Verification {
   readonly usd_per_month: Estimate;
 }
 
+/** The objective that is tightest, that is has least error budget left, in most points. */
+export interface WatchedObjective {
+  readonly className: string;
+  /** As written: "ttft p95 < 2s". */
+  readonly text: string;
+  /** Share of offered requests that must meet it. */
+  readonly target: number;
+}
+
 export type Verdict = "met" | "missed" | "undecided";
 
 export interface Point {
@@ -74,9 +85,12 @@ export interface Point {
   readonly providers: Readonly<Record<string, ProviderResult>>;
   readonly caches: Readonly<Record<string, CacheResult>>;
   readonly cost: CostResult;
-  /** The worst objective's attainment over all classes: the share of offered requests that met it; without an SLO the share served. */
+  /** Share of offered requests that met the watched objective; without an SLO the share served. */
   readonly attainment: Estimate;
-  /** How far the worst objective is above (positive) or below its target, in share points; 0 when there is no SLO. */
+  /**
+   * Share of its error budget that the tightest objective has left: 1 when nothing missed it, 0 when as much as is allowed, negative
+   * beyond. Of a cost objective the budget is its limit. 1 when there is no SLO.
+   */
   readonly margin: Estimate;
   /** Share of busy replica time spent on requests whose client had left. */
   readonly wastedShare: Estimate;
@@ -117,6 +131,8 @@ export interface ObjectiveResult {
   readonly target: number;
   /** Share of offered requests that met it; for `cost` the dollars per month. */
   readonly attained: Estimate;
+  /** Share of the error budget left, as in `Point.margin`. */
+  readonly budgetLeft: Estimate;
 }
 
 export interface PoolResult {

@@ -1,6 +1,6 @@
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointOf } from "./point.ts";
-import type { Point, Verification } from "./result.ts";
+import type { Point, Verification, WatchedObjective } from "./result.ts";
 import type { Runner } from "./runner.ts";
 
 /** How many of the cheapest plans are tried on fresh seeds before the search gives up. */
@@ -20,6 +20,7 @@ export function byCost(points: readonly Point[]): Point[] {
 export async function verifiedBest(
   plans: readonly Plan[],
   points: readonly Point[],
+  watched: WatchedObjective | undefined,
   runner: Runner,
   wanted: Wanted,
 ): Promise<{ best: number; verification: Verification } | undefined> {
@@ -28,7 +29,7 @@ export async function verifiedBest(
     const plan = plans[best];
     const firstReplication = plan.decoded.scenario.replications;
     const [again] = await simulatePlans([plan], runner, { firstReplication, progress: wanted.progress });
-    const { replications, verdict, attainment, cost } = pointOf(again);
+    const { replications, verdict, attainment, cost } = pointOf(again, watched);
     if (verdict === "met") return { best, verification: { replications, verdict, attainment, usd_per_month: cost.usd_per_month } };
   }
   return undefined;

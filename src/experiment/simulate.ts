@@ -1,7 +1,7 @@
 import { adviceOnOne } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
-import { pointOf } from "./point.ts";
+import { pointsOf } from "./point.ts";
 import type { RequestColumns } from "./request-columns.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
@@ -14,7 +14,7 @@ export async function simulate(
   wanted: Wanted = {},
 ): Promise<{ result: Result; requests: RequestColumns | undefined }> {
   const [simulated] = await simulatePlans([plan], runner, wanted);
-  const point = pointOf(simulated);
-  const findings = { kind: "simulate", axes: [], differences: [], advice: adviceOnOne(point) } as const;
-  return { result: assemble([plan], [point], findings, context), requests: simulated.replications[0].requests };
+  const { points, watched } = pointsOf([simulated]);
+  const findings = { kind: "simulate", axes: [], watched, differences: [], advice: adviceOnOne(points[0]) } as const;
+  return { result: assemble([plan], points, findings, context), requests: simulated.replications[0].requests };
 }

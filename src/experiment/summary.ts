@@ -6,7 +6,7 @@ import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
 import { none } from "../traffic/requests.ts";
 import type { Meters } from "./meters.ts";
 import { type Money, moneyOf } from "./money.ts";
-import { marginOf, metBy, totalOf, tpotOf, ttftOf } from "./objectives.ts";
+import { budgetLeft, metBy, totalOf, tpotOf, ttftOf } from "./objectives.ts";
 import type { Recorder } from "./recorder.ts";
 
 /** One replication in numbers, its warm-up cut off. */
@@ -28,9 +28,9 @@ export interface ClassSummary {
   readonly ttft_s: PercentileValues;
   readonly total_s: PercentileValues;
   readonly tpot_s: PercentileValues;
-  /** One per objective: the share of offered requests that met it, or dollars per month; and its margin. */
+  /** One per objective: the share of offered requests that met it, or dollars per month; and how much of its error budget is left. */
   readonly attained: readonly number[];
-  readonly margins: readonly number[];
+  readonly budgetsLeft: readonly number[];
 }
 
 interface PercentileValues {
@@ -129,7 +129,7 @@ class ClassTally {
       total_s: percentiles(this.total),
       tpot_s: percentiles(this.tpot),
       attained,
-      margins: slo.map((objective, i) => marginOf(objective, attained[i])),
+      budgetsLeft: slo.map((objective, i) => budgetLeft(objective, attained[i])),
     };
   }
 

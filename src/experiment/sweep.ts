@@ -1,7 +1,7 @@
 import { adviceOnSearch } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
-import { pointOf } from "./point.ts";
+import { pointsOf } from "./point.ts";
 import type { Axis, Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
 import { verifiedBest } from "./search.ts";
@@ -15,9 +15,9 @@ export async function sweep(
   wanted: Wanted = {},
 ): Promise<Result> {
   const simulated = await simulatePlans(plans, runner, wanted);
-  const points = simulated.map(pointOf);
-  const found = await verifiedBest(plans, points, runner, wanted);
+  const { points, watched } = pointsOf(simulated);
+  const found = await verifiedBest(plans, points, watched, runner, wanted);
   const best = found === undefined ? undefined : points[found.best];
   const advice = adviceOnSearch(points, axes, best, found?.verification);
-  return assemble(plans, points, { kind: "sweep", axes, differences: [], advice, ...found }, context);
+  return assemble(plans, points, { kind: "sweep", axes, watched, differences: [], advice, ...found }, context);
 }

@@ -1,4 +1,4 @@
-import type { ObjectiveResult, Point } from "./result.ts";
+import type { ClassResult, ObjectiveResult, WatchedObjective } from "./result.ts";
 
 /** An objective of a class, as a sentence names it. */
 export interface Named {
@@ -6,19 +6,39 @@ export interface Named {
   readonly objective: ObjectiveResult;
 }
 
+type Classes = Readonly<Record<string, ClassResult>>;
+
 const cost = /^cost\b/;
 
-export function isCost({ text }: ObjectiveResult): boolean {
+/** A limit in dollars rather than a share of requests. */
+export function isCost({ text }: Pick<ObjectiveResult, "text">): boolean {
   return cost.test(text);
 }
 
-/** The objective with the least to spare, or that is missed by most; undefined without an SLO. */
-export function tightest(point: Point): Named | undefined {
-  const all = Object.entries(point.classes).flatMap(([className, one]) => one.objectives.map((objective) => ({ className, objective })));
-  return all.toSorted((a, b) => spare(a.objective) - spare(b.objective))[0];
+/** The objective with the least error budget left; undefined without an SLO. */
+export function tightest(classes: Classes): Named | undefined {
+  return lowest(named(classes));
 }
 
-function spare(objective: ObjectiveResult): number {
-  const { target, attained } = objective;
-  return isCost(objective) ? 1 - attained.mean / target : attained.mean - target;
+/** Of the objectives on requests, the one that is tightest in most systems; of equals the first. Undefined without any. */
+export function watchedIn(systems: readonly Classes[]): WatchedObjective | undefined {
+  const votes = new Map<string, { watched: WatchedObjective; count: number }>();
+  for (const classes of systems) {
+    const found = lowest(named(classes).filter(({ objective }) => !isCost(objective)));
+    if (found === undefined) continue;
+    const { className, objective } = found;
+    const key = `${className} ${objective.text}`;
+    const vote = votes.get(key) ?? { watched: { className, text: objective.text, target: objective.target }, count: 0 };
+    vote.count++;
+    votes.set(key, vote);
+  }
+  return [...votes.values()].toSorted((a, b) => b.count - a.count)[0]?.watched;
+}
+
+function named(classes: Classes): Named[] {
+  return Object.entries(classes).flatMap(([className, one]) => one.objectives.map((objective) => ({ className, objective })));
+}
+
+function lowest(objectives: readonly Named[]): Named | undefined {
+  return objectives.toSorted((a, b) => a.objective.budgetLeft.mean - b.objective.budgetLeft.mean)[0];
 }

@@ -1,6 +1,7 @@
 /** The plans of a sweep or a comparison as one table, and for a comparison what sets them apart. */
 import type { Difference, Result } from "../experiment/result.ts";
 import { type Column, type DataTable, left, type Line, line, right } from "./data-table.ts";
+import { watchedAs } from "./objective.ts";
 import { type DecisionRow, decisionRows } from "./decision-rows.ts";
 import { amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth, percentWithInterval } from "../experiment/interval-text.ts";
@@ -22,13 +23,14 @@ export function decision(result: Result, limit?: number, detail: Detail = "wide"
   const held = fixed.map(({ label, values }) => `${label} ${values[0]}`).join(", ");
   const merged = rows.some(({ plans }) => plans > 1) ? ["settings that made no difference share a row"] : [];
   const more = hidden > 0 ? [`${plural(hidden, "further plan")} not shown`] : [];
-  const note = [...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
+  const about = `attainment is the share of requests ${watchedAs(result)}`;
+  const note = [about, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
   const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
   return {
     caption,
     columns,
     lines: rows.map((row) => lineOf(row, detail)),
-    ...(note !== "" && { note: `${note[0].toUpperCase()}${note.slice(1)}.` }),
+    note: `${note[0].toUpperCase()}${note.slice(1)}.`,
   };
 }
 

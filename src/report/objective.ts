@@ -1,7 +1,6 @@
 /** Objectives as text, taken apart again for charts: which latency, and the threshold to draw. */
 import { duration, parseQuantity } from "../base/units.ts";
-import { isCost } from "../experiment/tightest.ts";
-import type { ClassResult, ObjectiveResult, Point } from "../experiment/result.ts";
+import type { ClassResult, Point, Result } from "../experiment/result.ts";
 
 export interface LatencyObjective {
   readonly metric: "ttft" | "total" | "tpot";
@@ -40,12 +39,7 @@ function latencyObjectives(one: ClassResult): LatencyObjective[] {
   return one.objectives.flatMap(({ text }) => latencyObjective(text) ?? []);
 }
 
-/**
- * Share of the error budget that is left: 1 when nothing failed, 0 when exactly as much as allowed, negative beyond. The budget of
- * "95 % must" is 5 %; of a cost objective it is the limit itself. A target of 100 % has no budget: undefined.
- */
-export function budgetLeft(objective: ObjectiveResult): number | undefined {
-  if (isCost(objective)) return 1 - objective.attained.mean / objective.target;
-  if (objective.target >= 1) return undefined;
-  return 1 - (1 - objective.attained.mean) / (1 - objective.target);
+/** What the attainment is the share of, to follow "requests": "that met chat ttft p95 < 2s". */
+export function watchedAs({ watched }: Result): string {
+  return watched === undefined ? "that were served" : `that met ${watched.className} ${watched.text}`;
 }

@@ -90,6 +90,10 @@ function head(result: Result): string {
   return `<header><p class="kicker">${escape(kicker)}</p><h1>${escape(result.advice)}</h1>${facts}${box}${verified(result)}</header>`;
 }
 
+function watchedName({ watched }: Result): string {
+  return watched === undefined ? "Served" : `${watched.className} ${watched.text}`;
+}
+
 /** The four numbers of a decision. */
 function factList(result: Result, point: Point): string {
   const fact = (name: string, value: string, more = "") =>
@@ -98,7 +102,7 @@ function factList(result: Result, point: Point): string {
   const facts = [
     ...(result.points.length > 1 ? [fact(result.best === undefined ? "First plan" : "Advised plan", escape(planName(result, point)))] : []),
     ...(hasObjectives(point) ? [fact("SLO", `<span class="verdict ${point.verdict}">${point.verdict}</span>`)] : []),
-    fact("Attainment", escape(percent(point.attainment.mean)), half === undefined ? "" : `± ${(half * 100).toFixed(2)}`),
+    fact(watchedName(result), escape(percent(point.attainment.mean)), half === undefined ? "" : `± ${(half * 100).toFixed(2)}`),
     fact(
       "Cost per month",
       escape(dollars(point.cost.usd_per_month.mean)),

@@ -28,13 +28,13 @@ export function frontier(points: readonly Point[], value: (point: Point) => numb
   return kept;
 }
 
-/** Plans that met their objectives by rising cost, then the others by falling attainment. Equal plans keep the grid's order. */
+/** Plans that met their objectives by rising cost, then the others by how much error budget they have left. Equal plans keep the grid's order. */
 export function ranked(points: readonly Point[]): Point[] {
   return points.toSorted((a, b) => {
     const met = Number(b.verdict === "met") - Number(a.verdict === "met");
     if (met !== 0) return met;
     if (a.verdict === "met") return a.cost.usd_per_month.mean - b.cost.usd_per_month.mean;
-    return b.attainment.mean - a.attainment.mean || a.cost.usd_per_month.mean - b.cost.usd_per_month.mean;
+    return b.margin.mean - a.margin.mean || a.cost.usd_per_month.mean - b.cost.usd_per_month.mean;
   });
 }
 

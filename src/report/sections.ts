@@ -5,7 +5,6 @@ import { type DataTable, left, line, nameAndNumbers, right } from "./data-table.
 import { absent, amount, dollars, percent, seconds, target, thousands } from "../base/format.ts";
 import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
 import { isCost } from "../experiment/tightest.ts";
-import { budgetLeft } from "./objective.ts";
 
 /** Tables without a line are left out. */
 export function sections(point: Point): DataTable[] {
@@ -34,12 +33,11 @@ function attained(objective: ObjectiveResult): string {
   return isCost(objective) ? dollarsWithInterval(objective.attained) : percentWithInterval(objective.attained);
 }
 
-/** "40 %", or how many times over it was spent. */
-function budget(objective: ObjectiveResult): string {
-  const share = budgetLeft(objective);
-  if (share === undefined) return absent;
-  if (share >= 0) return percent(share, 0);
-  return `spent ${amount(Number((1 - share).toPrecision(2)))} times`;
+/** "40 %", or how many times over it was spent; what all requests must meet has no budget to spend. */
+function budget({ target: share, budgetLeft }: ObjectiveResult): string {
+  if (share === 1) return absent;
+  if (budgetLeft.mean >= 0) return percent(budgetLeft.mean, 0);
+  return `spent ${amount(Number((1 - budgetLeft.mean).toPrecision(2)))} times`;
 }
 
 function endings({ classes }: Point): DataTable {

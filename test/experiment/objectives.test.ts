@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { marginOf, metBy, targetOf, tpotOf, verdictOf, worst } from "../../src/experiment/objectives.ts";
+import { budgetLeft, metBy, targetOf, tpotOf, verdictOf, worst } from "../../src/experiment/objectives.ts";
 import { parseObjective } from "../../src/scenario/slo.ts";
 import { recorded } from "./recorded.ts";
 
@@ -38,10 +38,16 @@ it("the target of an objective is the share of requests that must meet it, or th
   expect(targetOf(objective("cost < $40k/month"))).toBe(40_000);
 });
 
-it("a margin is positive where more is reached than asked for", () => {
-  expect(marginOf(objective("success >= 99%"), 0.995)).toBeCloseTo(0.005, 12);
-  expect(marginOf(objective("cost < $100/month"), 80)).toBeCloseTo(0.2, 12);
-  expect(marginOf(objective("cost < $100/month"), 120)).toBeCloseTo(-0.2, 12);
+it("the error budget left is 1 when nothing missed, 0 at the target, and negative beyond", () => {
+  expect(budgetLeft(objective("ttft p95 < 2s"), 1)).toBeCloseTo(1, 12);
+  expect(budgetLeft(objective("ttft p95 < 2s"), 0.95)).toBe(0);
+  expect(budgetLeft(objective("ttft p95 < 2s"), 0.9)).toBeCloseTo(-1, 12);
+});
+
+it("the budget of a cost objective is its limit, and what all must meet has none to spend", () => {
+  expect(budgetLeft(objective("cost < $100/month"), 80)).toBeCloseTo(0.2, 12);
+  expect(budgetLeft(objective("success >= 100%"), 1)).toBe(0);
+  expect(budgetLeft(objective("success >= 100%"), 0.999)).toBeLessThan(-1);
 });
 
 it("a verdict needs the whole interval on one side of the target", () => {

@@ -2,14 +2,14 @@
 import type { Estimate, Point, Result } from "../../experiment/result.ts";
 import { dollars, percent, plural, target } from "../../base/format.ts";
 import { dollarsWithInterval, overlap, percentWithInterval } from "../../experiment/interval-text.ts";
-import { hasObjectives } from "../objective.ts";
+import { hasObjectives, watchedAs } from "../objective.ts";
 import { countOf, frontier, planName } from "../plans.ts";
 import type { Chart, Layer } from "./chart.ts";
 import { textWidth } from "./labels.ts";
 import { planNameLayers } from "./plan-names.ts";
 import { linearScale, type Scale, tickLabels, vegaScale } from "./scale.ts";
 import { config, muted, plotWidth, title, verdictColour, verdictOrder, verdictShape } from "./theme.ts";
-import { sharedTarget, sloRuleLayers } from "./slo-rule.ts";
+import { sloRuleLayers } from "./slo-rule.ts";
 import { single } from "./time-panel.ts";
 
 const height = 360;
@@ -24,7 +24,7 @@ export const costAttainment: Chart = {
   spec(result) {
     const scales = scalesOf(result);
     const about = [
-      "Cost per month (730 h) against attainment: the share of offered requests that met the worst objective",
+      `Cost per month (730 h) against attainment: the share of offered requests ${watchedAs(result)}`,
       `${plural(result.points.length, "plan")}, bars are 95 % intervals; the line joins plans that none beats on both`,
     ];
     return {
@@ -39,7 +39,7 @@ export const costAttainment: Chart = {
         ...errorLayers(result, scales),
         pointLayer(result, scales),
         ...keyLayers(result),
-        ...planNameLayers(result, { ...scales, height, rule: sharedTarget(result) }),
+        ...planNameLayers(result, { ...scales, height, rule: result.watched?.target }),
       ],
     };
   },
@@ -61,8 +61,8 @@ function headline(result: Result): string {
   if (met.length > 0) return `${plural(met.length, "plan")} of ${points.length} keep${met.length === 1 ? "s" : ""} the SLO`;
   const undecided = countOf(points, "undecided");
   if (undecided > 0) return `No plan surely keeps the SLO: ${undecided} of ${points.length} undecided`;
-  const highest = points.reduce((a, b) => (b.attainment.mean > a.attainment.mean ? b : a));
-  return `No plan of ${points.length} keeps the SLO; the nearest attains ${percent(highest.attainment.mean)}`;
+  const nearest = points.reduce((a, b) => (b.margin.mean > a.margin.mean ? b : a));
+  return `No plan of ${points.length} keeps the SLO; the nearest attains ${percent(nearest.attainment.mean)}`;
 }
 
 interface Scales {
@@ -76,7 +76,7 @@ function ends({ mean, low, high }: Estimate): number[] {
 
 function scalesOf(result: Result): Scales {
   const costs = result.points.flatMap((point) => ends(point.cost.usd_per_month));
-  const rule = sharedTarget(result);
+  const rule = result.watched?.target;
   const shares = [...result.points.flatMap((point) => ends(point.attainment)), ...(rule === undefined ? [] : [rule])];
   const margin = Math.max((Math.max(...costs) - Math.min(...costs)) * 0.06, Math.max(...costs) * 0.01);
   const x = linearScale(Math.max(0, Math.min(...costs) - margin), Math.max(...costs) + margin, 6);

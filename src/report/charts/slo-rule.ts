@@ -1,7 +1,6 @@
-/** The SLO as a rule across a plot of cost against attainment, where one share is asked for by all objectives. */
+/** The target of the watched objective as a rule across a plot of cost against attainment. */
 import type { Point, Result } from "../../experiment/result.ts";
 import { target } from "../../base/format.ts";
-import { isCost } from "../../experiment/tightest.ts";
 import type { Layer } from "./chart.ts";
 import { textWidth } from "./labels.ts";
 import { position, type Scale } from "./scale.ts";
@@ -15,22 +14,13 @@ export interface Plot {
   readonly height: number;
 }
 
-/** The share that all objectives of all plans ask for, if it is one. */
-export function sharedTarget({ points }: Result): number | undefined {
-  const classes = points.flatMap((point) => Object.values(point.classes));
-  const targets = new Set(
-    classes.flatMap(({ objectives }) => objectives.filter((objective) => !isCost(objective)).map((objective) => objective.target)),
-  );
-  return targets.size === 1 ? [...targets][0] : undefined;
-}
-
 export function sloRuleLayers(result: Result, plot: Plot): Layer[] {
   const { y, height } = plot;
-  const shared = sharedTarget(result);
-  if (shared === undefined) return [];
-  const at = { value: height * (1 - position(y, shared)) };
-  const text = `SLO: ${target(shared)} of requests`;
-  const align = ruleSide(result, plot, shared, text);
+  const { watched } = result;
+  if (watched === undefined) return [];
+  const at = { value: height * (1 - position(y, watched.target)) };
+  const text = `SLO: ${target(watched.target)} of requests`;
+  const align = ruleSide(result, plot, watched.target, text);
   return [
     {
       data: single(),

@@ -2,7 +2,7 @@
 import type { Axis, Point, Result } from "../../experiment/result.ts";
 import { percent, shortDollars } from "../../base/format.ts";
 import { overlap } from "../../experiment/interval-text.ts";
-import { hasObjectives } from "../objective.ts";
+import { hasObjectives, watchedAs } from "../objective.ts";
 import { focus } from "../plans.ts";
 import type { Chart, Layer } from "./chart.ts";
 import { hex, inkOn, rampColour } from "./colour-ramp.ts";
@@ -26,7 +26,7 @@ export const sweepHeatmap: Chart = {
     const bold = result.points.some(hasObjectives) ? "; a dot marks plans that keep the SLO" : "";
     const outlined = result.best === undefined ? "" : "; the best plan is outlined";
     const about = [
-      `Attainment, the share of offered requests that met the worst objective${roomy(cut) ? ", and cost per month" : ""}${bold}${outlined}`,
+      `Attainment, the share of offered requests ${watchedAs(result)}${roomy(cut) ? ", and cost per month" : ""}${bold}${outlined}`,
       ...held,
     ];
     return {
