@@ -1,6 +1,6 @@
 /** The rows of the decision table, shared by the terminal and the page: ranked, equal plans merged, cut to what can be read. */
 import type { Axis, Estimate, Point, Result } from "../experiment/result.ts";
-import { ranked } from "./plans.ts";
+import { ranked, sharedFolders } from "./plans.ts";
 
 export interface DecisionRow {
   /** Shown beside each varied axis; several values joined when they made no difference, "any" when none of the axis did. */
@@ -32,7 +32,11 @@ export function decisionRows(result: Result, limit = 24): Decision {
     best: point === best,
   }));
   for (const [column, axis] of varied.entries()) rows = mergeColumn(rows, column, result.axes[axis]);
-  return { ...cut(rows, limit), axes: varied.map((i) => result.axes[i]), fixed: result.axes.filter((axis) => axis.values.length === 1) };
+  const shown = rows.map(({ values, point, plans, best: advised }) => {
+    const short = values.map((value, column) => shortened(value, result.axes[varied[column]]));
+    return { values: short, point, plans, best: advised };
+  });
+  return { ...cut(shown, limit), axes: varied.map((i) => result.axes[i]), fixed: result.axes.filter((axis) => axis.values.length === 1) };
 }
 
 /** Joins rows that differ in this column alone and whose results are the same number for number: the setting had no effect. */
@@ -66,4 +70,10 @@ function cut(rows: readonly DecisionRow[], limit: number): { rows: DecisionRow[]
   if (best !== undefined && limit > 0 && !shown.includes(best)) shown[limit - 1] = best;
   const plans = (some: readonly DecisionRow[]) => some.reduce((sum, row) => sum + row.plans, 0);
   return { rows: shown, hidden: plans(rows) - plans(shown) };
+}
+
+/** One value, or several joined, without the folders that all of the axis share. */
+function shortened(values: string, axis: Axis | undefined): string {
+  const folders = axis === undefined ? "" : sharedFolders(axis);
+  return folders === "" ? values : values.replaceAll(folders, "");
 }

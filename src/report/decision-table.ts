@@ -1,6 +1,7 @@
 /** The plans of a sweep or a comparison as one table, and for a comparison what sets them apart. */
-import type { Difference, Result } from "../experiment/result.ts";
+import type { Difference, Point, Result } from "../experiment/result.ts";
 import { type Column, type DataTable, left, type Line, line, right } from "./data-table.ts";
+import { sharedFolders } from "./plans.ts";
 import { watchedAs } from "./objective.ts";
 import { type DecisionRow, decisionRows } from "./decision-rows.ts";
 import { amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
@@ -24,7 +25,8 @@ export function decision(result: Result, limit?: number, detail: Detail = "wide"
   const merged = rows.some(({ plans }) => plans > 1) ? ["settings that made no difference share a row"] : [];
   const more = hidden > 0 ? [`${plural(hidden, "further plan")} not shown`] : [];
   const about = `attainment is the share of requests ${watchedAs(result)}`;
-  const note = [about, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
+  const cutOff = axes.flatMap((axis) => (sharedFolders(axis) === "" ? [] : [`${axis.label} in ${sharedFolders(axis)}`]));
+  const note = [about, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
   const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
   return {
     caption,
@@ -39,7 +41,15 @@ function lineOf({ values, point, best }: DecisionRow, detail: Detail): Line {
   const money = detail === "short" ? shortDollars(cost.usd_per_month.mean) : dollarsWithInterval(cost.usd_per_month);
   const wasted = detail === "wide" ? percentWithInterval(wastedShare, 1) : percent(wastedShare.mean, 1);
   const cells = [...values, percentWithInterval(attainment), money, wasted].map((text) => ({ text }));
-  return { cells: [...cells, { text: verdict, verdict }], marked: best };
+  return { cells: [...cells, { text: judged(point), verdict }], marked: best };
+}
+
+/** "met", or which objective is most in the way: "missed: ttft p95". */
+function judged({ verdict, classes }: Point): string {
+  const inTheWay = Object.values(classes)
+    .flatMap(({ objectives }) => objectives.filter((objective) => objective.verdict === verdict))
+    .toSorted((a, b) => a.budgetLeft.mean - b.budgetLeft.mean);
+  return verdict === "met" || inTheWay.length === 0 ? verdict : `${verdict}: ${inTheWay[0].text.split(/\s*[<>]/)[0]}`;
 }
 
 /** Paired differences of a comparison; without a line when there is nothing to compare. */

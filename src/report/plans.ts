@@ -1,14 +1,31 @@
 /** Plans (points of a result) as a decision: which to look at, which are worth their money, in which order to list them. */
-import type { Point, Result } from "../experiment/result.ts";
+import type { Axis, Point, Result } from "../experiment/result.ts";
 
 /** The plan whose details are shown: the one that the advice names, else the first; undefined when nothing was simulated. */
 export function focus(result: Result): Point | undefined {
   return result.points[result.best ?? 0];
 }
 
-/** What to call a plan in a sentence: "warm 2, timeout 30s", or its name where nothing was varied. */
+/** The folders that all values of an axis share, with the last slash: "llama-3.1-8b/" of two engines for one model; else "". */
+export function sharedFolders({ values }: Axis): string {
+  const folders = values.map((value) => value.split("/").slice(0, -1));
+  const differs = (i: number) => folders.some((folder) => folder[i] !== folders[0][i]);
+  let shared = 0;
+  while (values.length > 1 && shared < folders[0].length && !differs(shared)) shared++;
+  return folders[0]
+    .slice(0, shared)
+    .map((folder) => `${folder}/`)
+    .join("");
+}
+
+/** A value of an axis as tables and charts show it, without the folders that all of them share. */
+export function shortValue(axis: Axis, value: string): string {
+  return value.slice(sharedFolders(axis).length);
+}
+
+/** What to call a plan in a chart: "engine tp2, warm size 1", or its name where nothing was varied. */
 export function planName(result: Result, point: Point): string {
-  const varied = result.axes.flatMap((axis, i) => (axis.values.length > 1 ? [`${axis.label} ${point.values[i]}`] : []));
+  const varied = result.axes.flatMap((axis, i) => (axis.values.length > 1 ? [`${axis.label} ${shortValue(axis, point.values[i])}`] : []));
   return varied.length === 0 ? point.name : varied.join(", ");
 }
 

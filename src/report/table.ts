@@ -58,12 +58,14 @@ function printed(data: DataTable, { colour, width = 100 }: TextOptions): string 
     colAligns: data.columns.map(({ align }) => align),
     colWidths: widths,
   });
-  table.push(data.columns.map(({ text }) => dim(text)));
+  const heads = headLines(data);
+  table.push(heads.map((parts) => parts.map((part) => (part === "" ? part : dim(part))).join("\n")));
   for (const { cells, marked = false } of data.lines) {
     const weight = marked ? bold : (text: string) => text;
     table.push(cells.map(({ text, verdict }, i) => weight((verdict === undefined ? String : paint[verdict])(shortened(text, widths[i])))));
   }
-  const prefix = (i: number) => (anyMarked ? (i > 0 && data.lines[i - 1].marked ? mark.best : mark.other) : "");
+  const above = heads[0].length;
+  const prefix = (i: number) => (anyMarked ? (data.lines[i - above]?.marked === true ? mark.best : mark.other) : "");
   const rows = table.toString().split("\n");
   const notes = [...(anyMarked ? ["* the plan advised"] : []), ...(data.note === undefined ? [] : folded(data.note, width))].map(dim);
   return [bold(data.caption), ...rows.map((row, i) => trimmed(`${prefix(i)}${row}`)), ...notes].join("\n");
@@ -79,8 +81,22 @@ const borders = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mi
   "middle",
 ]);
 
-function columnWidths({ columns, lines }: DataTable): number[] {
-  return columns.map(({ text }, i) => lines.reduce((widest, { cells }) => Math.max(widest, cells[i].text.length), text.length));
+/** Each heading on as many lines as the others need: one of several words is broken before its last, since its numbers are narrow. */
+function headLines({ columns }: DataTable): string[][] {
+  const broken = columns.map(({ text }) => {
+    const space = text.lastIndexOf(" ");
+    return space < 0 ? [text] : [text.slice(0, space), text.slice(space + 1)];
+  });
+  const most = broken.reduce((lines, parts) => Math.max(lines, parts.length), 1);
+  return broken.map((parts) => Array.from({ length: most }, (_, i) => parts[i - (most - parts.length)] ?? ""));
+}
+
+function columnWidths(table: DataTable): number[] {
+  const heads = headLines(table);
+  return table.columns.map((_, i) => {
+    const texts = [...heads[i], ...table.lines.map(({ cells }) => cells[i].text)];
+    return texts.reduce((widest, text) => Math.max(widest, text.length), 0);
+  });
 }
 
 function naturalWidth(table: DataTable): number {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Point } from "../../src/experiment/result.ts";
-import { focus, frontier, planName, ranked } from "../../src/report/plans.ts";
+import { focus, frontier, planName, ranked, sharedFolders, shortValue } from "../../src/report/plans.ts";
 import { around, simulated, swept } from "./fixture.ts";
 
 const template = simulated().points[0];
@@ -61,6 +61,16 @@ test("the plan in focus is the one advised, else the first", () => {
 
 test("a plan is named by what was varied, else by its own name", () => {
   const result = swept();
-  expect(planName(result, result.points[0])).toBe("engine llama-3.1-8b/l40s/tp1, warm 0, timeout 15s, attempts 1");
+  expect(planName(result, result.points[0])).toBe("engine l40s/tp1, warm 0, timeout 15s, attempts 1");
   expect(planName(simulated(), template)).toBe("base");
+});
+
+test("values lose the folders that all of an axis share, and nothing else", () => {
+  const axis = (...values: string[]) => ({ path: "pools.gpus.engine", label: "engine", values });
+  expect(sharedFolders(axis("llama/h100/tp2", "llama/h100/tp4"))).toBe("llama/h100/");
+  expect(sharedFolders(axis("llama/h100/tp2", "llama/l40s/tp2"))).toBe("llama/");
+  expect(sharedFolders(axis("llama/h100/tp2", "qwen/h100/tp2"))).toBe("");
+  expect(sharedFolders(axis("llama/h100/tp2"))).toBe("");
+  expect(sharedFolders(axis("1", "2"))).toBe("");
+  expect(shortValue(axis("llama/h100/tp2", "llama/l40s/tp2"), "llama/l40s/tp2")).toBe("l40s/tp2");
 });

@@ -1,6 +1,6 @@
 /** Names beside the points of the frontier, where there is room for them. */
 import type { Point, Result } from "../../experiment/result.ts";
-import { frontier, planName } from "../plans.ts";
+import { frontier, planName, shortValue } from "../plans.ts";
 import type { Layer } from "./chart.ts";
 import { type Anchor, placeLabels } from "./labels.ts";
 import { position } from "./scale.ts";
@@ -22,7 +22,10 @@ export function planNameLayers(result: Result, plane: Plane): Layer[] {
   const at = (point: Point): Anchor => ({
     x: plotWidth * position(plane.x, point.cost.usd_per_month.mean),
     y: height * (1 - position(plane.y, point.attainment.mean)),
-    text: telling.length === 0 ? planName(result, point) : telling.map(({ axis, i }) => `${axis.label} ${point.values[i]}`).join(", "),
+    text:
+      telling.length === 0
+        ? planName(result, point)
+        : telling.map(({ axis, i }) => `${axis.label} ${shortValue(axis, point.values[i])}`).join(", "),
   });
   const plot = { left: 0, top: 0, right: plotWidth, bottom: height };
   const obstacles = [...result.points.map(at), ...between(named.map(at)), ...alongRule(plane)];

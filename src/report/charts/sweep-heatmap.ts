@@ -3,7 +3,7 @@ import type { Axis, Point, Result } from "../../experiment/result.ts";
 import { percent, shortDollars } from "../../base/format.ts";
 import { overlap } from "../../experiment/interval-text.ts";
 import { hasObjectives, watchedAs } from "../objective.ts";
-import { focus } from "../plans.ts";
+import { focus, shortValue } from "../plans.ts";
 import type { Chart, Layer } from "./chart.ts";
 import { hex, inkOn, rampColour } from "./colour-ramp.ts";
 import { config, ink, plotWidth, title as heading } from "./theme.ts";
@@ -67,7 +67,7 @@ function cutOf(result: Result): Cut {
   return {
     across: result.axes[across],
     down: result.axes[down],
-    fixed: others.map((i) => `${result.axes[i].label} ${held.values[i]}`),
+    fixed: others.map((i) => `${result.axes[i].label} ${shortValue(result.axes[i], held.values[i])}`),
     cells: points.map((point) => ({ x: point.values[across], y: point.values[down], point })),
   };
 }
