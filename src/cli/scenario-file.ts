@@ -34,21 +34,25 @@ export function openScenario(file: string): ScenarioFile {
 }
 
 function readText(file: string): string {
+  let bytes: Uint8Array;
   try {
-    return readFileSync(file, "utf8");
+    bytes = readFileSync(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") {
-      throw new PlanError({
-        code: "missing-file",
-        place: { file },
-        message: "there is no such scenario file",
-        hint: "paths on the command line are relative to the working folder",
-      });
-    }
-    const reason = code === "EISDIR" ? "is a folder, not a scenario file" : `cannot be read (${code})`;
-    throw new PlanError({ code: "unreadable", place: { file }, message: reason });
+    throw unreadable(file, (error as NodeJS.ErrnoException).code);
   }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new PlanError({ code: "unreadable", place: { file }, message: "is not a text file in UTF-8" });
+  }
+}
+
+function unreadable(file: string, code: string | undefined): PlanError {
+  const place = { file };
+  if (code === "EISDIR") return new PlanError({ code: "unreadable", place, message: "is a folder, not a scenario file" });
+  if (code !== "ENOENT") return new PlanError({ code: "unreadable", place, message: `cannot be read (${code})` });
+  const hint = "paths on the command line are relative to the working folder";
+  return new PlanError({ code: "missing-file", place, message: "there is no such scenario file", hint });
 }
 
 /** Reads every trace that some scenario names, once. */

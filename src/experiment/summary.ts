@@ -17,7 +17,7 @@ export interface Summary {
   readonly money: Money;
 }
 
-export interface ClassSummary {
+interface ClassSummary {
   readonly counts: {
     readonly offered: number;
     readonly outcomes: Readonly<Record<Outcome, number>>;

@@ -45,6 +45,7 @@ async function draw(name: string, spec: Spec): Promise<void> {
   const place = document.getElementById(name);
   if (place === null) return;
   const fresh = document.createElement("div");
+  fresh.className = "interactive";
   const view = new View(parse(spec, undefined, { ast: true }), { expr: expressionInterpreter, renderer: "svg", hover: true });
   view.tooltip(showTip);
   view.initialize(fresh);

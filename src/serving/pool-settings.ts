@@ -122,5 +122,5 @@ export function replicaHourPrice({ engine, price }: Pick<PoolSettings, "engine" 
 }
 
 export type PoolSettings = z.infer<typeof poolSettings>;
-export type EngineSettings = z.infer<typeof engineSettings>;
+type EngineSettings = z.infer<typeof engineSettings>;
 type PriceSettings = z.infer<typeof priceSettings>;

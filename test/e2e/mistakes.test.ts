@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { headroom, scratch, smallScenario, smallTrace } from "./headroom.ts";
@@ -8,6 +8,7 @@ let scenario = "";
 beforeAll(() => {
   files.write("day.csv", smallTrace());
   scenario = files.write("small.yaml", smallScenario);
+  writeFileSync(join(files.folder, "latin1.yaml"), Buffer.from("name: caf\u00e9", "latin1"));
   files.write("empty.csv", "");
   files.write("header.csv", "when,in,out\n1,2,3\n");
   files.write("negative.csv", "time,input,output\n0,100,10\n1,-5,10\n");
@@ -22,6 +23,7 @@ const mistakes: readonly [title: string, words: () => readonly string[], message
   ["an unknown command", () => ["simulat", scenario], /did you mean simulate/i],
   ["an unknown flag", () => ["simulate", scenario, "--sead", "3"], /unknown argument: sead/i],
   ["a missing scenario", () => ["simulate", "nowhere.yaml"], /nowhere\.yaml: there is no such scenario file/],
+  ["a scenario in another encoding", () => ["simulate", join(files.folder, "latin1.yaml")], /latin1\.yaml: is not a text file in UTF-8/],
   ["a folder as scenario", () => ["simulate", "src"], /src: is a folder/],
   ["a missing trace", () => ["simulate", scenario, ...trace("nowhere.csv")], /nowhere\.csv: there is no such trace/],
   ["an empty CSV", () => ["simulate", scenario, ...trace("empty.csv")], /empty\.csv/],

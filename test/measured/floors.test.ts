@@ -23,7 +23,6 @@ const llama8b = { layerParameters: 6.98e9, headBytes: 1.05e9, flopsPerPair: 4 * 
 const llama70b = { layerParameters: 68.45e9, headBytes: 2.1e9, flopsPerPair: 4 * 80 * 8192 };
 const models: Record<string, typeof llama8b & { precision: "bf16" | "fp8"; kvBytes: number }> = {
   "llama-3.1-8b": { ...llama8b, precision: "bf16", kvBytes: 32 * 8 * 128 * 2 * 2 },
-  "llama-3.1-8b-fp8": { ...llama8b, precision: "fp8", kvBytes: 32 * 8 * 128 * 2 },
   "llama-3.1-70b-fp8": { ...llama70b, precision: "fp8", kvBytes: 80 * 8 * 128 * 2 * 2 },
 };
 

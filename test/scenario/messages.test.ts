@@ -611,6 +611,5 @@ describe("hostile files", () => {
 
   it("of another encoding are refused", () => {
     expect(message("n\u0000a\u0000m\u0000e\u0000")).toBe("plan.yaml: is not a text file in UTF-8");
-    expect(message("name: caf\uFFFD")).toBe("plan.yaml: is not a text file in UTF-8");
   });
 });

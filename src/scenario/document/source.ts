@@ -42,8 +42,8 @@ export interface Source {
 /** Reads YAML. Anchors and aliases are allowed; tags, tab indents and keys that are no plain text are not. */
 export function readSource(file: string, input: string): Source {
   const text = input.startsWith("\uFEFF") ? input.slice(1) : input;
-  // A NUL comes from UTF-16 or a binary file, U+FFFD from bytes that are not UTF-8.
-  if (/[\0\uFFFD]/.test(text)) throw new PlanError({ code: "unreadable", message: "is not a text file in UTF-8", place: { file } });
+  // A NUL comes from UTF-16 or a binary file.
+  if (text.includes("\0")) throw new PlanError({ code: "unreadable", message: "is not a text file in UTF-8", place: { file } });
   const lineCounter = new LineCounter();
   const placeAt = (offset: number) => placeIn(file, text, lineCounter, offset);
   const document = guarded(file, () => parseDocument(text, { lineCounter, uniqueKeys: false, prettyErrors: false, logLevel: "error" }));
