@@ -85,6 +85,17 @@ export function plural(count: number, noun: string): string {
   return `${thousands(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+/** The text on as many lines as it takes, none longer than `characters` unless a single word is. */
+export function wrapped(text: string, characters: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= characters) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 function decimal(value: number, digits: number): string {
   const places = Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
   const text = value.toFixed(Math.min(places, 12));

@@ -1,3 +1,12 @@
+/** The measured part of a run and how finely it is recorded, in seconds. */
+export interface Measurement {
+  /** Mean and maximum count from its end on. */
+  readonly warmup: number;
+  readonly horizon: number;
+  /** Length of the windows, of which the first starts at 0. */
+  readonly window: number;
+}
+
 /**
  * A quantity that steps up and down over time, such as the number of ready replicas: its time-weighted mean,
  * its largest value, and its mean within each window of the horizon.
@@ -11,15 +20,10 @@ export class Level {
   private readonly windowLength: number;
   private readonly windows: Float64Array;
 
-  /**
-   * @param measuredFrom end of the warm-up in seconds: mean and max count from here on
-   * @param horizon seconds
-   * @param windowLength seconds; the windows start at 0
-   */
-  constructor(measuredFrom: number, horizon: number, windowLength: number) {
-    this.measuredFrom = measuredFrom;
-    this.windowLength = windowLength;
-    this.windows = new Float64Array(Math.ceil(horizon / windowLength));
+  constructor({ warmup, horizon, window }: Measurement) {
+    this.measuredFrom = warmup;
+    this.windowLength = window;
+    this.windows = new Float64Array(Math.ceil(horizon / window));
   }
 
   set(now: number, value: number): void {

@@ -6,7 +6,7 @@ import type { DataTable } from "./data-table.ts";
 import { decision, type Detail, differenceTable, verificationNote } from "./decision-table.ts";
 import { focus } from "./plans.ts";
 import { sections } from "./sections.ts";
-import { plural } from "../base/format.ts";
+import { plural, wrapped } from "../base/format.ts";
 
 export interface TextOptions {
   /** Escape codes for colour; judgements are always said in words too. */
@@ -34,10 +34,10 @@ export function summaryTable(result: Result, options: TextOptions): string {
 function closing(result: Result, { colour, width = 100 }: TextOptions): string[] {
   const { bold, dim, yellow } = picocolors.createColors(colour);
   const sample = `${plural(result.replications, "replication")}, seed ${result.seed}; ± is the ${result.confidence * 100} % interval`;
-  const warnings = result.warnings.map((warning) => folded(`warning: ${warning}`, width).map(yellow).join("\n"));
+  const warnings = result.warnings.map((warning) => wrapped(`warning: ${warning}`, width).map(yellow).join("\n"));
   const note = verificationNote(result);
-  const checked = note === undefined ? [] : [folded(note, width).join("\n")];
-  return [dim(sample), ...warnings, ...checked, folded(result.advice, width).map(bold).join("\n")];
+  const checked = note === undefined ? [] : [wrapped(note, width).join("\n")];
+  return [dim(sample), ...warnings, ...checked, wrapped(result.advice, width).map(bold).join("\n")];
 }
 
 function join(parts: readonly string[]): string {
@@ -67,7 +67,7 @@ function printed(data: DataTable, { colour, width = 100 }: TextOptions): string 
   const above = heads[0].length;
   const prefix = (i: number) => (anyMarked ? (data.lines[i - above]?.marked === true ? mark.best : mark.other) : "");
   const rows = table.toString().split("\n");
-  const notes = [...(anyMarked ? ["* the plan advised"] : []), ...(data.note === undefined ? [] : folded(data.note, width))].map(dim);
+  const notes = [...(anyMarked ? ["* the plan advised"] : []), ...(data.note === undefined ? [] : wrapped(data.note, width))].map(dim);
   return [bold(data.caption), ...rows.map((row, i) => trimmed(`${prefix(i)}${row}`)), ...notes].join("\n");
 }
 
@@ -126,14 +126,4 @@ function shortened(text: string, width: number): string {
 function trimmed(row: string): string {
   // eslint-disable-next-line no-control-regex
   return row.replace(/ +((?:\u001b\[\d+m)*)$/, "$1");
-}
-
-function folded(text: string, width: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

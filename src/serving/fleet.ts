@@ -1,8 +1,7 @@
-import { Level } from "../kernel/level.ts";
+import { Level, type Measurement } from "../kernel/level.ts";
 import type { Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import { ColdStart } from "./cold-start.ts";
-import type { Measurement } from "./pool.ts";
 import type { PoolSettings } from "./pool-settings.ts";
 import type { Replica } from "./replica.ts";
 import { createScaler } from "./scaling/registry.ts";
@@ -35,8 +34,8 @@ export class Fleet {
   readonly ready: Member[] = [];
   readonly levels: Readonly<Record<"ready" | "draining" | "starting" | "refilling" | "warm" | "onDemand", Level>>;
   scaleUps = 0;
-  /** Most replicas that were paid for at once in the measured time, warm ones not counted. */
-  private readonly billed: Level;
+  /** Replicas that serve or soon will: ready, draining and starting, so at most the pool's maximum and those that drain. */
+  private readonly active: Level;
   private readonly simulation: Simulation;
   private readonly settings: PoolSettings;
   private readonly coldStart: ColdStart;
@@ -50,9 +49,9 @@ export class Fleet {
     this.settings = settings;
     this.hooks = hooks;
     this.coldStart = new ColdStart(settings.coldStart, streams.keyed(`pools.${name}.coldStart`));
-    const level = (): Level => new Level(measurement.warmup, measurement.horizon, measurement.window);
+    const level = (): Level => new Level(measurement);
     this.levels = { ready: level(), draining: level(), starting: level(), refilling: level(), warm: level(), onDemand: level() };
-    this.billed = level();
+    this.active = level();
     this.started = simulation.handler((number, epoch) => {
       const member = this.members[number];
       if (member.epoch === epoch) this.finishStart(member);
@@ -63,7 +62,7 @@ export class Fleet {
   }
 
   get peakReplicas(): number {
-    return this.billed.max;
+    return this.active.max;
   }
 
   /** Called when an attempt has left a member: one that drains and is empty is done. */
@@ -153,12 +152,13 @@ export class Fleet {
   }
 
   private enter(member: Member, state: State): void {
-    const { levels, billed, settings, simulation } = this;
+    const { levels, active, settings, simulation } = this;
     if (member.state !== "gone") levels[member.state].add(simulation.now, -1);
     member.state = state;
     member.epoch++;
     if (state !== "gone") levels[state].add(simulation.now, 1);
-    billed.set(simulation.now, levels.ready.value + levels.draining.value + levels.starting.value + levels.refilling.value);
-    levels.onDemand.set(simulation.now, Math.max(0, billed.value - (settings.price?.reserved?.count ?? 0)));
+    active.set(simulation.now, levels.ready.value + levels.draining.value + levels.starting.value);
+    const billed = active.value + levels.refilling.value;
+    levels.onDemand.set(simulation.now, Math.max(0, billed - (settings.price?.reserved?.count ?? 0)));
   }
 }

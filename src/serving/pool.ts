@@ -1,4 +1,4 @@
-import { Level } from "../kernel/level.ts";
+import { Level, type Measurement } from "../kernel/level.ts";
 import type { Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import { resized } from "../kernel/slots.ts";
@@ -14,13 +14,6 @@ import { routers } from "./routing/registry.ts";
 import type { Sequences } from "./sequences.ts";
 import { Station } from "./station.ts";
 import { WaitingLine } from "./waiting-line.ts";
-
-/** The measured part of a run and how finely it is recorded, in seconds. */
-export interface Measurement {
-  readonly warmup: number;
-  readonly horizon: number;
-  readonly window: number;
-}
 
 /**
  * Replicas behind one router with one admission rule. An attempt is routed when it arrives and waits at its replica; while no
@@ -64,7 +57,7 @@ export class Pool implements Target {
     this.settings = settings;
     this.streams = streams;
     this.listener = listener;
-    this.outstanding = new Level(measurement.warmup, measurement.horizon, measurement.window);
+    this.outstanding = new Level(measurement);
     this.held = new WaitingLine(sequences.lines);
     this.route = routers[settings.routing].create(streams.sequence(`pools.${name}.routing`));
     this.replicaListener = {

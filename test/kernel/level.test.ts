@@ -30,7 +30,7 @@ describe("a level", () => {
     fc.assert(
       fc.property(history, fc.nat(30), fc.integer({ min: 1, max: 40 }), (steps, warmup, windowLength) => {
         const horizon = Math.max(warmup, steps.at(-1)?.at ?? 0) + 7;
-        const level = new Level(warmup, horizon, windowLength);
+        const level = new Level({ warmup, horizon, window: windowLength });
         for (const { at, value } of steps) level.set(at, value);
         expect(level.area(horizon)).toBeCloseTo(areaBetween(steps, horizon, warmup, horizon), 6);
         const means = level.windowMeans(horizon);
@@ -46,7 +46,7 @@ describe("a level", () => {
   });
 
   it("is at any moment the sum of the changes", () => {
-    const level = new Level(0, 10, 1);
+    const level = new Level({ warmup: 0, horizon: 10, window: 1 });
     level.add(1, 3);
     level.add(2, -1);
     expect(level.value).toBe(2);

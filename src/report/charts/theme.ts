@@ -1,7 +1,7 @@
 /** The one look of all charts: colours, type and grid. */
 import type { Config } from "vega-lite";
 import type { Outcome, Result, Verdict } from "../../experiment/result.ts";
-import { plural } from "../../base/format.ts";
+import { plural, wrapped } from "../../base/format.ts";
 
 /** Inter first; the fallbacks keep an SVG readable where it is not installed. No quotes, since it becomes an attribute. */
 export const fontFamily = "Inter, ui-sans-serif, system-ui, Roboto, Helvetica, Arial, sans-serif";
@@ -97,21 +97,10 @@ export const config: Config = {
   text: { color: ink, fontSize: 11 },
 };
 
-/** Breaks a line so that it fits above a plot of `plotWidth`. */
-function wrap(text: string, characters: number): string[] {
-  const lines: string[] = [];
-  for (const word of text.split(" ")) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + 1 + word.length <= characters) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
-}
-
 /** Headline, and in grey what was measured and how sure it is; the seed and the replications end the last line. */
 export function title(result: Result, headline: string, ...about: string[]) {
   const sample = `seed ${result.seed} · ${plural(result.replications, "replication")}`;
   const last = about.at(-1);
   const lines = last === undefined ? [sample] : [...about.slice(0, -1), `${last} · ${sample}`];
-  return { text: wrap(headline, 86), subtitle: lines.flatMap((line) => wrap(line, 116)) };
+  return { text: wrapped(headline, 86), subtitle: lines.flatMap((line) => wrapped(line, 116)) };
 }
