@@ -26,10 +26,10 @@ export function adviceOnSearch(
 ): string {
   const met = points.filter((point) => point.verdict === "met").length;
   if (best !== undefined && fresh !== undefined) {
-    return (
-      `Take ${choice(best, axes)}: at ${costOf(best)} it is the cheapest of the ${plural(met, "plan")} (of ${points.length}) that meet every ` +
-      `objective, and it met them again on ${plural(fresh.replications, "fresh seed")}.`
-    );
+    const standing =
+      met === 1 ? `the one plan of ${points.length} that meets` : `the cheapest of the ${met} plans (of ${points.length}) that meet`;
+    const again = `it met them again on ${plural(fresh.replications, "fresh seed")}`;
+    return `Take ${choice(best, axes)}: at ${costOf(best)} it is ${standing} every objective, and ${again}.`;
   }
   if (met > 0) {
     const few = met === 1 ? "the one plan that met" : `none of the cheapest of the ${met} plans that met`;

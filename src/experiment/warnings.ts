@@ -46,7 +46,7 @@ function doubtsAbout({ duration, outOfOrder = 0, dropped = 0 }: Trace, horizon: 
   if (horizon > duration * 1.01) {
     doubts.push(`its trace ends after ${seconds(duration)} of the ${seconds(horizon)} simulated; nothing arrives after that`);
   }
-  if (outOfOrder > 0) doubts.push(`${plural(outOfOrder, "row")} of its trace came out of order and were sorted by time`);
-  if (dropped > 0) doubts.push(`${plural(dropped, "row")} of its trace had no output and were dropped, as its map says`);
+  if (outOfOrder > 0) doubts.push(`its trace had ${plural(outOfOrder, "row")} out of order, now sorted by time`);
+  if (dropped > 0) doubts.push(`its trace had ${plural(dropped, "row")} without output, dropped as its map says`);
   return doubts;
 }

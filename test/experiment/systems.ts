@@ -8,7 +8,7 @@ export function scenarioOf(text: string, assignments: Readonly<Record<string, st
   return planOf(text, assignments).decoded.scenario;
 }
 
-function planOf(text: string, assignments: Readonly<Record<string, string>> = {}, name = "base"): Plan {
+export function planOf(text: string, assignments: Readonly<Record<string, string>> = {}, name = "base"): Plan {
   const list = Object.entries(assignments).map(([path, value]) => ({ path, value, flag: "--set" }));
   return {
     name,

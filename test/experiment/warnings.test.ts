@@ -1,0 +1,49 @@
+import { expect, it } from "vitest";
+import { warningsOn } from "../../src/experiment/warnings.ts";
+import type { Trace } from "../../src/traffic/trace.ts";
+import { around, simulated } from "../report/fixture.ts";
+import { overflowing, planOf } from "./systems.ts";
+
+const [point] = simulated().points;
+const plan = planOf(overflowing);
+const trace: Trace = {
+  name: "day.csv",
+  count: 2,
+  time: Float64Array.of(0, 1),
+  inputTokens: Int32Array.of(5, 5),
+  outputTokens: Int32Array.of(5, 5),
+  duration: 120,
+  hash: "0",
+  outOfOrder: 1,
+  dropped: 3,
+};
+
+it("a sound result has no warning", () => {
+  expect(warningsOn([plan], [point], new Map())).toEqual([]);
+});
+
+it("one replication is a warning, since it has no interval", () => {
+  expect(warningsOn([planOf(overflowing, { replications: "1" })], [point], new Map())).toEqual([
+    "one replication has no interval: how far chance moves these numbers is not known",
+  ]);
+});
+
+it("a trace is doubted when it ends early, came out of order or lost rows", () => {
+  const traced = planOf(overflowing, { "traffic.chat.arrivals": "{ trace: day.csv }" });
+  expect(warningsOn([traced], [point], new Map([["day.csv", trace]]))).toEqual([
+    "chat: its trace ends after 2 m of the 10 m simulated; nothing arrives after that",
+    "chat: its trace had 1 row out of order, now sorted by time",
+    "chat: its trace had 3 rows without output, dropped as its map says",
+  ]);
+});
+
+it("few requests for a percentile, and many still in flight at the end, are said", () => {
+  const chat = point.classes["chat"];
+  const few = {
+    ...point,
+    classes: { chat: { ...chat, offered: around(30, 1), outcomes: { ...chat.outcomes, unfinished: around(3, 1) } } },
+  };
+  const warnings = warningsOn([plan], [few], new Map());
+  expect(warnings).toContain(`chat: 10.0 % of the requests were still in flight at the end in ${point.name}; it may not be keeping up`);
+  expect(warnings).toContain("chat: 30 requests a replication are few for ttft p95 < 2s");
+});
