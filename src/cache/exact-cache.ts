@@ -12,7 +12,7 @@ export const exactCacheSettings = settings({
 
 export type ExactCacheSettings = z.infer<typeof exactCacheSettings>;
 
-/** A response cache by hit rate. Whether a request hits depends on its number alone, so every policy meets the same hits. */
+/** A response cache by hit rate. Whether a request hits depends on its class and number alone, so every policy meets the same hits. */
 export class ExactCache {
   readonly name: string;
   readonly latency: number;
@@ -28,9 +28,9 @@ export class ExactCache {
     this.random = streams.keyed(`caches.${name}`);
   }
 
-  lookUp(ordinal: number): boolean {
+  lookUp(number: number, salt: number): boolean {
     this.lookups++;
-    const hit = this.random.of(ordinal).uniform() < this.eligibleHitRate;
+    const hit = this.random.of(number, 0, salt).uniform() < this.eligibleHitRate;
     if (hit) this.hits++;
     return hit;
   }

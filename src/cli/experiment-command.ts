@@ -1,5 +1,5 @@
 import type { Context } from "../experiment/assemble.ts";
-import { type Plan, replicationCount } from "../experiment/plan.ts";
+import { type Plan, replicationCount, requireComparable } from "../experiment/plan.ts";
 import type { Result } from "../experiment/result.ts";
 import { inlineRunner, type Runner } from "../experiment/runner.ts";
 import { hasThreads, workerPool } from "../experiment/worker-pool.ts";
@@ -8,7 +8,7 @@ import type { SimulationFlags } from "./flags.ts";
 import { startProgress } from "./progress.ts";
 import { commandLine } from "./quote.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { checkOut, writeRunFolder } from "./run-folder.ts";
+import { openRunFolder } from "./run-folder.ts";
 import { readTraces } from "./scenario-file.ts";
 import { printResult } from "./print.ts";
 import { version } from "./version.ts";
@@ -38,12 +38,14 @@ export async function experiment(
   if (!(Number.isInteger(flags.jobs) && flags.jobs >= 1)) {
     throw new PlanError({ code: "bad-flag", path: "--jobs", message: "must be a whole number, at least 1", value: String(flags.jobs) });
   }
-  if (flags.out !== undefined) checkOut(flags.out);
+  requireComparable(plans);
   const traces = readTraces(plans.map(({ decoded }) => decoded));
+  const runFolder = flags.out === undefined ? undefined : openRunFolder(flags.out);
+  if (runFolder !== undefined) process.once("exit", runFolder.discard);
   const context = { version, command: commandLine(["headroom", ...effective(words)]), traces };
   const total = replicationCount(plans);
   const threads = Math.min(flags.jobs, total);
-  const pool = threads > 1 && hasThreads ? workerPool(traces, threads) : undefined;
+  const pool = hasThreads ? workerPool(traces, threads) : undefined;
   const progress = startProgress(total, flags.quiet);
   let result: Result;
   try {
@@ -52,14 +54,14 @@ export async function experiment(
     progress.stop();
     await pool?.close();
   }
-  if (flags.out !== undefined) await writeRunFolder(flags.out, result, plans);
+  await runFolder?.write(result, plans);
   printResult(result, flags);
   if (flags["fail-on-slo"] && missed(result)) finish(exitCodes.sloMissed);
 }
 
-/** One system misses an objective; of several, not one is sure to meet them all. */
-function missed({ kind, points, best }: Result): boolean {
-  return kind === "simulate" ? points[0].verdict === "missed" : best === undefined;
+/** No system meets the SLO, and at least one is sure to miss it. */
+function missed({ points }: Result): boolean {
+  return points.every(({ verdict }) => verdict !== "met") && points.some(({ verdict }) => verdict === "missed");
 }
 
 function effective(words: readonly string[]): string[] {

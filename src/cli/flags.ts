@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Argv, InferredOptionTypes, Options } from "yargs";
+import { PlanError } from "../base/plan-error.ts";
 import { parseAssignment } from "../experiment/axes.ts";
 import type { Assignment } from "../scenario/document/assignments.ts";
 
@@ -20,14 +21,25 @@ export const simulationFlags = {
   },
   quiet: { type: "boolean", default: false, describe: "no progress" },
   color: { type: "boolean", default: true, describe: "colours (also off with NO_COLOR)" },
-  "fail-on-slo": { type: "boolean", default: false, describe: "exit with 99 when an objective is missed" },
+  "fail-on-slo": { type: "boolean", default: false, describe: "exit with 99 when no system meets its SLO and one is sure to miss it" },
 } as const satisfies Record<string, Options>;
 
 export type SimulationFlags = InferredOptionTypes<typeof simulationFlags>;
 
 /** Without arrays being greedy, `--set a=1 b.yaml` would take the file for a setting. */
 export function withFlags<T>(argv: Argv<T>): Argv<T & SimulationFlags> {
-  return argv.parserConfiguration({ "greedy-arrays": false }).options(simulationFlags) as unknown as Argv<T & SimulationFlags>;
+  return argv.parserConfiguration({ "greedy-arrays": false }).options(simulationFlags).check(onceEach) as unknown as Argv<
+    T & SimulationFlags
+  >;
+}
+
+/** Flags that may be given several times. */
+const repeatable = new Set(["set", "vary", "variant", "scenarios", "_"]);
+
+function onceEach(argv: Readonly<Record<string, unknown>>): true {
+  const twice = Object.keys(argv).find((name) => Array.isArray(argv[name]) && !repeatable.has(name));
+  if (twice !== undefined) throw new PlanError({ code: "bad-flag", path: `--${twice}`, message: "is given more than once" });
+  return true;
 }
 
 /** What the flags change in the scenario, in the order in which it is applied: named flags win over `--set`. */

@@ -1,19 +1,50 @@
-import { closeSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { relative } from "node:path";
 import { PlanError } from "../base/plan-error.ts";
 import type { RequestColumns } from "../experiment/request-columns.ts";
-import { requestRows } from "../report/requests-csv.ts";
+import { requestRows, requestsHeader } from "../report/requests-csv.ts";
+import { writing } from "./writing.ts";
 
-/** Writes one CSV row per request; the file appears only when it is whole. */
-export function writeRequests(file: string, columns: RequestColumns): void {
-  const unfinished = `${file}.part`;
-  try {
-    const handle = openSync(unfinished, "w");
-    for (const chunk of requestRows(columns)) writeSync(handle, chunk);
+/** A CSV of requests that appears only when it is whole. */
+export interface RequestsFile {
+  readonly write: (columns: RequestColumns) => void;
+  readonly discard: () => void;
+}
+
+/**
+ * Makes ready for a file of requests, before anything is simulated.
+ * @param out the run folder, which is replaced as a whole, so that the file cannot lie in it
+ * @throws PlanError when the file cannot be written, or is there and is no such file
+ */
+export function openRequestsFile(file: string, out: string | undefined): RequestsFile {
+  const refuse = (message: string): PlanError =>
+    new PlanError({ code: "bad-flag", path: "--requests", message, value: file === "" ? '""' : file, hint: "name a new file" });
+  if (file.trim() === "") throw refuse("names no file");
+  if (out !== undefined && !relative(out, file).startsWith("..")) throw refuse("lies in the run folder of --out");
+  if (existsSync(file) && !isOurs(file)) throw refuse("is there, and is not a file of requests");
+  const part = `${file}.${process.pid}.part`;
+  writing("--requests", file, () => closeSync(openSync(part, "wx")));
+  return {
+    write(columns) {
+      writing("--requests", file, () => {
+        const handle = openSync(part, "w");
+        for (const chunk of requestRows(columns)) writeSync(handle, chunk);
+        closeSync(handle);
+        renameSync(part, file);
+      });
+    },
+    discard: () => rmSync(part, { force: true }),
+  };
+}
+
+/** Begins as every file of requests does, so that it may be written over. */
+function isOurs(file: string): boolean {
+  const start = Buffer.alloc(requestsHeader.length);
+  let read = 0;
+  writing("--requests", file, () => {
+    const handle = openSync(file, "r");
+    read = readSync(handle, start);
     closeSync(handle);
-    renameSync(unfinished, file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new PlanError({ code: "unreadable", place: { file }, message: `cannot be written (${code})`, hint: "does its folder exist?" });
-  }
+  });
+  return start.toString("utf8", 0, read) === requestsHeader;
 }

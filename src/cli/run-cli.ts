@@ -31,10 +31,10 @@ export async function runCli(words: readonly string[]): Promise<number> {
       .wrap(100)
       .exitProcess(false)
       .fail((message, error) => {
-        throw (
-          error ??
-          new PlanError({ code: "bad-flag", message: uncapitalised(message), hint: "headroom --help, or headroom <command> --help" })
-        );
+        // What a command has thrown comes through here too; only yargs' own complaints are about the words.
+        if (error instanceof Error && error.name !== "YError") throw error;
+        const hint = "headroom --help, or headroom <command> --help";
+        throw new PlanError({ code: "bad-flag", message: uncapitalised(error?.message ?? message), hint });
       })
       .parseAsync(words as string[]);
     return code;

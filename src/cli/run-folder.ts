@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync, lstatSync, mkdtempSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { PlanError } from "../base/plan-error.ts";
 import { mapValues } from "../base/records.ts";
 import type { Plan } from "../experiment/plan.ts";
@@ -12,43 +12,64 @@ import { resolvedYaml } from "../scenario/resolved.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readPageParts } from "./page-parts.ts";
 import { resultJson } from "./print.ts";
+import { writing } from "./writing.ts";
 
-/** The file by which a folder is known as one of ours, which may be written over. */
-const mark = "result.json";
+/** What a run folder may hold: all of it is ours, so that a folder with nothing else may be written over. */
+const ours = /^(result\.json|series\.csv|report\.html|charts|scenario(-\d+)?\.resolved\.yaml)$/;
 
-/** Refuses a folder that holds other things, before anything is simulated. */
-export function checkOut(folder: string): void {
-  if (!existsSync(folder)) return;
-  let files: string[];
-  try {
-    files = readdirSync(folder);
-  } catch {
-    throw new PlanError({ code: "bad-flag", path: "--out", message: "is not a folder", value: folder });
-  }
-  if (files.length > 0 && !files.includes(mark)) {
-    throw new PlanError({
-      code: "bad-flag",
-      path: "--out",
-      message: "holds files that are not of a run",
-      value: folder,
-      hint: "name a new folder, or that of an earlier run",
-    });
-  }
+/** A folder that grows beside the one asked for, until it is whole and takes its place. */
+export interface RunFolder {
+  readonly write: (result: Result, plans: readonly Plan[]) => Promise<void>;
+  /** Removes what is not whole. */
+  readonly discard: () => void;
 }
 
-/** Writes the run folder of design §5. It appears whole or not at all, in the place of an earlier run's. */
-export async function writeRunFolder(folder: string, result: Result, plans: readonly Plan[]): Promise<void> {
+/**
+ * Makes ready for a run folder, before anything is simulated.
+ * @throws PlanError when the folder holds anything that is not of an earlier run, or cannot be made
+ */
+export function openRunFolder(folder: string): RunFolder {
   const target = resolve(folder);
-  const unfinished = `${target}.part`;
-  rmSync(unfinished, { recursive: true, force: true });
-  mkdirSync(join(unfinished, "charts"), { recursive: true });
-  const write = (file: string, text: string): void => writeFileSync(join(unfinished, file), text);
+  checkTarget(folder);
+  let part = "";
+  writing("--out", folder, () => {
+    part = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+  });
+  return {
+    async write(result, plans) {
+      await fill(part, result, plans, target);
+      writing("--out", folder, () => {
+        rmSync(target, { recursive: true, force: true });
+        renameSync(part, target);
+      });
+    },
+    discard: () => rmSync(part, { recursive: true, force: true }),
+  };
+}
 
-  write(mark, resultJson(result));
+function checkTarget(folder: string): void {
+  const refuse = (message: string): PlanError => {
+    const hint = "name a new folder, or that of an earlier run with nothing else in it";
+    return new PlanError({ code: "bad-flag", path: "--out", message, value: folder === "" ? '""' : folder, hint });
+  };
+  if (folder.trim() === "") throw refuse("names no folder");
+  if (!existsSync(folder)) return;
+  if (!lstatSync(folder).isDirectory()) throw refuse("is not a folder");
+  const other = readdirSync(folder).find((name) => !ours.test(name));
+  if (other !== undefined) throw refuse(`holds ${other}, which is not of a run`);
+}
+
+/** The files of design §5. */
+async function fill(part: string, result: Result, plans: readonly Plan[], target: string): Promise<void> {
+  const write = (file: string, text: string): void => {
+    writing("--out", file, () => writeFileSync(join(part, file), text));
+  };
+  mkdirSync(join(part, "charts"));
+  write("result.json", resultJson(result));
   write("series.csv", seriesCsv(result));
-  resolvedScenarios(result, plans).forEach(({ file, scenario }) =>
-    write(file, resolvedYaml(withTraces(scenario, (path) => relative(target, path)))),
-  );
+  for (const { file, scenario } of resolvedScenarios(result, plans)) {
+    write(file, resolvedYaml(withTraces(scenario, (path) => relative(target, path))));
+  }
   const parts = readPageParts();
   for (const chart of charts.filter((one) => one.applies(result))) {
     const spec = chart.spec(result);
@@ -56,9 +77,6 @@ export async function writeRunFolder(folder: string, result: Result, plans: read
     write(join("charts", `${chart.name}.svg`), (await renderSvg(spec, parts.fonts, chart.name)).svg);
   }
   write("report.html", await reportPage(result, parts));
-
-  rmSync(target, { recursive: true, force: true });
-  renameSync(unfinished, target);
 }
 
 /** The system simulated; of a sweep the plan that is recommended, or else the first; of a comparison all, numbered from the second on. */

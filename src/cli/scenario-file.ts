@@ -4,6 +4,7 @@ import { PlanError } from "../base/plan-error.ts";
 import type { Traces } from "../experiment/runner.ts";
 import type { Assignment } from "../scenario/document/assignments.ts";
 import { type DecodedScenario, decodeScenario } from "../scenario/document/decode.ts";
+import type { TrafficClass } from "../scenario/schema.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { readTrace } from "../traffic/trace-file.ts";
 import type { Trace } from "../traffic/trace.ts";
@@ -59,11 +60,21 @@ function unreadable(file: string, code: string | undefined): PlanError {
 export function readTraces(decoded: readonly DecodedScenario[]): Traces {
   const traces = new Map<string, Trace>();
   for (const { scenario } of decoded) {
-    for (const { arrivals } of Object.values(scenario.traffic)) {
+    for (const [name, { arrivals }] of Object.entries(scenario.traffic)) {
       const key = traceKey(arrivals);
-      if (key === undefined || traces.has(key)) continue;
-      traces.set(key, readTrace(arrivals.trace!, arrivals.map === undefined ? {} : { map: arrivals.map }));
+      if (key !== undefined && !traces.has(key)) traces.set(key, traceOf(name, arrivals));
     }
   }
   return traces;
+}
+
+function traceOf(className: string, { trace, map }: TrafficClass["arrivals"]): Trace {
+  try {
+    return readTrace(trace!, { map });
+  } catch (error) {
+    if (!(error instanceof PlanError) || error.details.code !== "missing-file") throw error;
+    const { hint } = error.details;
+    const where = `traffic.${className}.arrivals.trace names it, relative to the scenario's file`;
+    throw new PlanError({ ...error.details, hint: hint === undefined ? where : `${hint} ${where}` });
+  }
 }

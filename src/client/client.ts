@@ -13,7 +13,7 @@ import { RetryBudget } from "./retry-budget.ts";
 export interface Lookup {
   /** Seconds, hit or miss. */
   readonly latency: number;
-  lookUp(ordinal: number): boolean;
+  lookUp(number: number, salt: number): boolean;
 }
 
 /** What a request of one class goes through: caches in order, then the targets, of which the next is asked when one fails. */
@@ -49,8 +49,8 @@ export class Client {
   private readonly settings: ClientSettings;
   private readonly random: KeyedRandom;
   private readonly end: RequestEnd;
-  /** Most output tokens a request may ask for. */
-  private readonly maxOutput: number;
+  /** Tells this class's requests from those of others with the same number. */
+  private readonly salt: number;
   private readonly retryBudget: RetryBudget | undefined;
   private readonly requestTimeouts: Timeouts[] = [];
   private readonly attemptTimeouts: Timeouts[] = [];
@@ -63,7 +63,7 @@ export class Client {
     attempts: Attempts,
     path: Path,
     settings: ClientSettings,
-    maxOutput: number,
+    salt: number,
     random: KeyedRandom,
     end: RequestEnd,
   ) {
@@ -72,7 +72,7 @@ export class Client {
     this.attempts = attempts;
     this.path = path;
     this.settings = settings;
-    this.maxOutput = maxOutput;
+    this.salt = salt;
     this.random = random;
     this.end = end;
     const { timeout, retry } = settings;
@@ -130,13 +130,14 @@ export class Client {
   private lookedUp(request: number): void {
     const { requests, path, simulation } = this;
     const stage = requests.stage[request];
-    if (path.caches[stage].lookUp(requests.ordinal[request])) {
+    if (path.caches[stage].lookUp(requests.number[request], this.salt)) {
       this.finish(request, outcomeCode.served, path.cacheNumbers[stage], simulation.now);
     } else this.enterStage(request, stage + 1);
   }
 
   private call(request: number): void {
     if (this.requests.calls[request]++ === 0) this.retryBudget?.firstCall();
+    this.requests.invitedAt[request] = Infinity;
     this.send(request, 0);
   }
 
@@ -146,7 +147,7 @@ export class Client {
     const turn = requests.attempts[request]++;
     const input = requests.inputTokens[request];
     const output = requests.outputTokens[request];
-    const attempt = attempts.open(request, requests.ordinal[request], turn, input, output, this.maxOutput);
+    const attempt = attempts.open(request, requests.number[request], this.salt, turn, input, output);
     requests.attempt[request] = attempt;
     for (const timeouts of this.attemptTimeouts) timeouts.start(attempt, attempts.serial[attempt]);
     path.targets[position].send(attempt);
@@ -156,14 +157,17 @@ export class Client {
   private tryNext(request: number, verdict: number, retryAfter: number): void {
     const { requests, path, settings, simulation } = this;
     requests.verdict[request] = verdict;
+    if (retryAfter > 0 && retryAfter <= settings.retry.retryAfterMax) {
+      requests.invitedAt[request] = Math.min(requests.invitedAt[request], simulation.now + retryAfter);
+    }
     const position = requests.stage[request] - path.caches.length + 1;
     // An answer that broke off after its first token may leave no time for another first token.
     if (simulation.now >= requests.arrivedAt[request] + (settings.timeout.ttft ?? Infinity)) this.finish(request, verdict, none, NaN);
     else if (position < path.targets.length) this.send(request, position);
-    else this.callAgain(request, retryAfter);
+    else this.callAgain(request);
   }
 
-  private callAgain(request: number, retryAfter: number): void {
+  private callAgain(request: number): void {
     const { requests, settings, simulation } = this;
     const calls = requests.calls[request];
     const { retry } = settings;
@@ -173,22 +177,22 @@ export class Client {
       return;
     }
     const ordinal = requests.ordinal[request];
-    const wait = backoff(retry.backoff, calls, this.random.of(ordinal, calls));
-    const honoured = retryAfter <= retry.retryAfterMax ? retryAfter : 0;
-    simulation.after(Math.max(wait, honoured), this.repeat, request, ordinal);
+    const wait = backoff(retry.backoff, calls, this.random.of(requests.number[request], calls));
+    const invitedAt = requests.invitedAt[request];
+    simulation.at(Math.max(simulation.now + wait, invitedAt === Infinity ? 0 : invitedAt), this.repeat, request, ordinal);
   }
 
   private giveUpUnlessAnswering(request: number): void {
     if (!this.hasFirstToken(this.requests.attempt[request])) this.giveUp(request);
   }
 
-  /** The request's own patience has ended. */
+  /** The request's own patience has ended. One that was told to come back later stays throttled while it waits to do so. */
   private giveUp(request: number): void {
     const { requests } = this;
     const attempt = requests.attempt[request];
     const target = this.asked(request);
-    if (attempt !== none) requests.verdict[request] = outcomeCode.timedOut;
-    this.finish(request, requests.verdict[request], none, NaN);
+    const throttled = attempt === none && requests.verdict[request] === outcomeCode.throttled;
+    this.finish(request, throttled ? outcomeCode.throttled : outcomeCode.timedOut, none, NaN);
     if (attempt !== none) this.abandon(attempt, target);
   }
 

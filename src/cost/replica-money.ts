@@ -5,7 +5,7 @@ export const hoursPerMonth = 730;
 /** How much replica time a pool used in a span of `seconds`. */
 export interface ReplicaUse {
   readonly seconds: number;
-  /** Replica-seconds beyond the reserved ones, from provisioning to the end of draining. */
+  /** Replica-seconds beyond the reserved ones, from provisioning to the end of draining, warm ones without a price of their own too. */
   readonly onDemandSeconds: number;
   readonly warmSeconds: number;
   /** Replica-seconds in which something ran. */
@@ -16,7 +16,7 @@ export interface ReplicaUse {
 export interface ReplicaPrice {
   readonly perReplicaHour: number;
   readonly reserved?: { readonly count: number; readonly perReplicaHour: number } | undefined;
-  /** A warm replica's own price; the pool's unless given. */
+  /** A warm replica's own price; without it warm replicas are among those on demand or reserved. */
   readonly warmPerReplicaHour?: number | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface ReplicaMoney {
 export function replicaMoney(use: ReplicaUse, price: ReplicaPrice): ReplicaMoney {
   const reservedSeconds = (price.reserved?.count ?? 0) * use.seconds;
   const serving = (use.onDemandSeconds * price.perReplicaHour + reservedSeconds * (price.reserved?.perReplicaHour ?? 0)) / hour;
-  const warm = (use.warmSeconds * (price.warmPerReplicaHour ?? price.perReplicaHour)) / hour;
+  const warm = (use.warmSeconds * (price.warmPerReplicaHour ?? 0)) / hour;
   const paidSeconds = use.onDemandSeconds + reservedSeconds;
   const busy = paidSeconds === 0 ? 0 : serving * Math.min(1, use.busySeconds / paidSeconds);
   return { usd: serving + warm, idleUsd: serving + warm - busy };

@@ -1,4 +1,6 @@
+import { mapValues } from "../base/records.ts";
 import { hash32 } from "../kernel/hash.ts";
+import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { confidence } from "./estimate.ts";
 import type { Plan } from "./plan.ts";
 import type { Point, Result } from "./result.ts";
@@ -49,15 +51,20 @@ export function assemble(
     ...(best === undefined ? {} : { best }),
     ...(verification === undefined ? {} : { verification }),
     advice,
-    warnings: warningsOn(plans, points, traces),
+    warnings: warningsOn(plans, points, watched, traces),
   };
 }
 
 /** Sixteen hexadecimal digits of all settings and of what the traces hold; where a trace lies does not count. */
 function hashOf(plans: readonly Plan[], traces: Traces): string {
-  const scenarios = plans.map(({ decoded }) => decoded.scenario);
-  const held = [...traces.values()].map((trace) => trace.hash);
-  const text = JSON.stringify([scenarios, held], (key, value: unknown) => (key === "trace" ? undefined : value));
+  const scenarios = plans.map(({ decoded: { scenario } }) => {
+    const traffic = mapValues(scenario.traffic, (one) => {
+      const { trace: _, ...arrivals } = one.arrivals;
+      return { ...one, arrivals, trace: traces.get(traceKey(one.arrivals) ?? "")?.hash };
+    });
+    return { ...scenario, traffic };
+  });
+  const text = JSON.stringify(scenarios);
   return [1, 2].map((salt) => hash32(text, salt).toString(16).padStart(8, "0")).join("");
 }
 

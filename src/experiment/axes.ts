@@ -45,8 +45,10 @@ export function grid(axes: readonly Axis[]): string[][] {
   return axes.reduce<string[][]>((rows, { values }) => rows.flatMap((row) => values.map((value) => [...row, value])), [[]]);
 }
 
-/** Axes with labels that tell them apart: where two would read the same, the pool's or class's name goes first. */
+/** Axes, each of its own path, with labels that tell them apart: where two would read the same, the pool's or class's name goes first. */
 export function distinct(axes: readonly Axis[]): Axis[] {
+  const twice = axes.find(({ path }, i) => axes.findIndex((other) => other.path === path) < i);
+  if (twice !== undefined) throw badFlag("--vary", twice.path, "is varied twice");
   const labels = axes.map(({ label }) => label);
   return axes.map(({ path, label, values }) => {
     const shared = labels.filter((other) => other === label).length > 1;

@@ -1,26 +1,21 @@
 import { adviceOnComparison } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
 import { differencesFromFirst } from "./differences.ts";
-import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
+import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
-import { byCost } from "./search.ts";
+import { byCost, whyNoChoice } from "./search.ts";
 
-/** Compares systems with the first of them, replication by replication under common random numbers. At least two plans. */
+/** Compares systems with the first of them, replication by replication under common random numbers. At least two plans, of different names. */
 export async function compare(plans: readonly Plan[], runner: Runner, context: Context, wanted: Wanted = {}): Promise<Result> {
+  requireComparable(plans);
   const simulated = await simulatePlans(plans, runner, wanted);
   const { points, watched } = pointsOf(simulated);
   const differences = differencesFromFirst(simulated);
-  const [cheapest] = byCost(points);
+  const noChoice = whyNoChoice(plans, []);
+  const [cheapest] = noChoice === undefined ? byCost(points) : [];
+  const advice = adviceOnComparison(points, differences, noChoice, cheapest);
   const best = cheapest === undefined ? undefined : points.indexOf(cheapest);
-  const findings = {
-    kind: "compare",
-    axes: [],
-    watched,
-    differences,
-    advice: adviceOnComparison(points, differences, cheapest),
-    best,
-  } as const;
-  return assemble(plans, points, findings, context);
+  return assemble(plans, points, { kind: "compare", axes: [], watched, differences, advice, best }, context);
 }

@@ -2,9 +2,11 @@
 import { absent, dollars, percent, thousands } from "../base/format.ts";
 import type { Estimate } from "./result.ts";
 
-/** Half the interval, in the estimate's own unit; undefined with one replication. */
-export function halfWidth({ low, high }: Estimate): number | undefined {
-  return low === undefined || high === undefined ? undefined : (high - low) / 2;
+/** Half the interval, in the estimate's own unit, 0 where it is but rounding; undefined with one replication. */
+export function halfWidth({ mean, low, high }: Estimate): number | undefined {
+  if (low === undefined || high === undefined) return undefined;
+  const half = (high - low) / 2;
+  return half < Math.abs(mean) * 1e-9 ? 0 : half;
 }
 
 /** True when the two intervals share a value, or when one of them has none and so nothing can be told. */

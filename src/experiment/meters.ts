@@ -20,6 +20,7 @@ interface PoolMeter {
   readonly preemptions: number;
   readonly scaleUps: number;
   readonly coldWaits: number;
+  readonly oversized: number;
 }
 
 interface ProviderMeter {
@@ -36,7 +37,7 @@ interface CacheMeter {
 
 export function readMeters({ pools, providers, caches }: System, now: number): Meters {
   return {
-    pools: mapValues(pools, ({ fleet, coldWaits }) => {
+    pools: mapValues(pools, ({ fleet, coldWaits, oversized }) => {
       const { ready, draining, starting, refilling, warm, onDemand } = fleet.levels;
       const replicas = fleet.members.map((member) => member.replica);
       return {
@@ -50,6 +51,7 @@ export function readMeters({ pools, providers, caches }: System, now: number): M
         preemptions: total(replicas, (replica) => replica.preemptions),
         scaleUps: fleet.scaleUps,
         coldWaits,
+        oversized,
       };
     }),
     providers: mapValues(providers, ({ calls, throttled, inputTokens, outputTokens }) => ({ calls, throttled, inputTokens, outputTokens })),

@@ -17,7 +17,7 @@ export interface Money {
     readonly usd_per_1k_served: number | null;
     readonly usd_per_1k_output_tokens: number | null;
     readonly usd_per_1k_good: number | null;
-    readonly idle_share: number | null;
+    readonly idleShare: number | null;
   };
 }
 
@@ -59,7 +59,7 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
       usd_per_1k_served: per(served),
       usd_per_1k_output_tokens: per(outputTokens),
       usd_per_1k_good: per(good),
-      idle_share: poolUsd === 0 ? null : idleUsd / poolUsd,
+      idleShare: poolUsd === 0 ? null : idleUsd / poolUsd,
     },
   };
 }

@@ -3,9 +3,9 @@ import { outcomeCode } from "../traffic/outcome.ts";
 import type { Estimate, Verdict } from "./result.ts";
 import type { Recorder } from "./recorder.ts";
 
-/** Seconds from arrival to the first token; NaN unless served. */
+/** Seconds from arrival to the first token of the answer; NaN without one, that is unless served or still being answered at the end. */
 export function ttftOf(recorder: Recorder, request: number): number {
-  return recorder.outcome[request] === outcomeCode.served ? recorder.firstTokenAt[request] - recorder.arrivedAt[request] : NaN;
+  return recorder.firstTokenAt[request] - recorder.arrivedAt[request];
 }
 
 /** Seconds from arrival to the last token; NaN unless served. */
@@ -23,15 +23,17 @@ export function tpotOf(recorder: Recorder, request: number): number {
 const latencyOf = { ttft: ttftOf, total: totalOf, tpot: tpotOf };
 
 /**
- * Whether an offered request met an objective. One that was not served met none; an answer of one token meets every objective
- * on tpot, since there is no gap between tokens that could be too long. Cost is not a matter of single requests.
+ * Whether an offered request met an objective. One that was not served met none, but for one that was still being answered at the
+ * end, whose first token may have been in time. An answer of one token meets every objective on tpot, since there is no gap between
+ * tokens that could be too long. Cost is not a matter of single requests.
  */
 export function metBy(objective: Objective, recorder: Recorder, request: number): boolean {
   if (objective.kind === "cost") return true;
-  if (recorder.outcome[request] !== outcomeCode.served) return false;
-  if (objective.kind === "success") return true;
+  const served = recorder.outcome[request] === outcomeCode.served;
+  if (objective.kind === "success") return served;
   const latency = latencyOf[objective.metric](recorder, request);
-  return Number.isNaN(latency) || latency < objective.below;
+  const oneToken = objective.metric === "tpot" && served && Number.isNaN(latency);
+  return oneToken || latency < objective.below;
 }
 
 /** What must be reached: a share of the offered requests, or at most so many dollars per month. */

@@ -1,3 +1,4 @@
+import { PlanError } from "../base/plan-error.ts";
 import type { DecodedScenario } from "../scenario/document/decode.ts";
 import type { Finished, Runner } from "./runner.ts";
 
@@ -22,6 +23,24 @@ export interface Wanted {
   readonly requests?: boolean;
   /** Called whenever a replication is done. */
   readonly progress?: (() => void) | undefined;
+}
+
+/**
+ * Refuses plans that cannot be paired: they must share what decides which requests they meet and for how long.
+ * @throws PlanError when two plans differ in seed, horizon, warm-up or replications
+ */
+export function requireComparable(plans: readonly Plan[]): void {
+  for (const setting of ["seed", "horizon", "warmup", "replications"] as const) {
+    const values = [...new Set(plans.map(({ decoded }) => decoded.scenario[setting]))];
+    if (values.length < 2) continue;
+    throw new PlanError({
+      code: "contradiction",
+      path: setting,
+      message: "must be the same in all plans that are compared, which meet the same requests",
+      value: values.join(" and "),
+      hint: `--set ${setting}=… sets it for all`,
+    });
+  }
 }
 
 /** Simulates every replication of every plan. Plans share seeds, so that they meet the same requests: common random numbers. */

@@ -48,7 +48,9 @@ function classesOf({ plan, replications }: Simulated): Record<string, ClassResul
       const budgetLeft = estimate(own.map((one) => one.budgetsLeft[i]));
       return {
         text: formatObjective(objective),
-        verdict: verdictOf(budgetLeft, objective.kind === "cost"),
+        kind: objective.kind,
+        // Of a class without a request nothing is known.
+        verdict: own.some(({ counts }) => counts.offered === 0) ? "undecided" : verdictOf(budgetLeft, objective.kind === "cost"),
         target: targetOf(objective),
         attained: estimate(own.map(({ attained }) => attained[i])),
         budgetLeft,
@@ -79,6 +81,7 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
         peakReplicas: peakReplicas[name],
         scaleUps: meter.scaleUps,
         coldWaits: meter.coldWaits,
+        oversized: meter.oversized,
         idleShare: 1 - share(meter.busySeconds, meter.readySeconds + meter.drainingSeconds),
         wastedShare: share(meter.wastedSeconds, meter.busySeconds),
         preemptions: meter.preemptions,

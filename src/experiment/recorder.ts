@@ -1,4 +1,5 @@
 import { resized } from "../kernel/slots.ts";
+import type { Attempts } from "../traffic/attempts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 
@@ -44,9 +45,13 @@ export class Recorder {
     this.servedBy[ordinal] = servedBy;
   }
 
-  /** The horizon has come: whoever is still in flight is unfinished. */
-  close(): void {
-    for (const request of this.requests.pending()) this.record(request, outcomeCode.unfinished, none, NaN, NaN);
+  /** The horizon has come: whoever is still in flight is unfinished, but may have its first token. */
+  close(attempts: Attempts): void {
+    for (const request of this.requests.pending()) {
+      const attempt = this.requests.attempt[request];
+      const firstTokenAt = attempt === none ? NaN : attempts.firstTokenAt[attempt];
+      this.record(request, outcomeCode.unfinished, none, firstTokenAt, NaN);
+    }
   }
 
   private resize(capacity: number): void {

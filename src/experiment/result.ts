@@ -2,7 +2,8 @@ import type { Outcome } from "../traffic/outcome.ts";
 
 /**
  * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
- * numbers end in their unit (`_s` seconds, `_usd` dollars, `_share` 0 to 1), and objects keep a fixed order of keys.
+ * durations end in `_s`, rates in `_per_s`, money begins with `usd_` or holds `_usd_`; shares are from 0 to 1, counts are bare. Objects
+ * keep a fixed order of keys.
  */
 export interface Result {
   readonly schema: "headroom/result/1";
@@ -126,6 +127,8 @@ export interface Percentiles {
 export interface ObjectiveResult {
   /** As written: "ttft p95 < 2s". */
   readonly text: string;
+  /** A cost objective is about dollars per month, the others are about shares of the offered requests. */
+  readonly kind: "latency" | "success" | "cost";
   readonly verdict: Verdict;
   /** Share of offered requests that must meet it, 0 to 1 (0.95 for p95); for `cost` objectives the limit in dollars. */
   readonly target: number;
@@ -144,6 +147,8 @@ export interface PoolResult {
   readonly scaleUps: Estimate;
   /** Attempts that arrived while no replica was ready. */
   readonly coldWaits: Estimate;
+  /** Attempts refused at once because no replica could ever hold them. */
+  readonly oversized: Estimate;
   /** Share of the time of replicas that could serve, or were finishing, in which nothing ran. */
   readonly idleShare: Estimate;
   readonly wastedShare: Estimate;
@@ -172,7 +177,7 @@ export interface CostResult {
   readonly usd_per_1k_output_tokens: Estimate | null;
   readonly usd_per_1k_good: Estimate | null;
   /** Share of the pools' money that paid for replica time in which nothing ran: idle, starting, warm; null when pools cost nothing. */
-  readonly idle_share: Estimate | null;
+  readonly idleShare: Estimate | null;
 }
 
 export interface Difference {

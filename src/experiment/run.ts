@@ -18,7 +18,8 @@ export interface Replication {
 }
 
 /**
- * Simulates one replication from an empty system to the horizon.
+ * Simulates one replication from an empty system to the horizon. What happens at the end of the warm-up is measured, what would
+ * happen at the horizon is not.
  * @param replication from 0; with the scenario's seed it decides all randomness
  * @param traces by `traceKey`
  */
@@ -30,11 +31,11 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
     recorder.record(request, outcome, servedBy, firstTokenAt, endedAt),
   );
   const { simulation } = system;
-  simulation.run(scenario.warmup);
+  simulation.runBefore(scenario.warmup);
   const before = readMeters(system, scenario.warmup);
-  simulation.run(scenario.horizon);
+  simulation.runBefore(scenario.horizon);
   const meters = metersSince(readMeters(system, scenario.horizon), before);
-  recorder.close();
+  recorder.close(system.attempts);
   const peakReplicas = mapValues(system.pools, (pool) => pool.fleet.peakReplicas);
   return {
     summary: summarise(scenario, recorder, meters, peakReplicas),

@@ -1,10 +1,10 @@
 import { adviceOnSearch } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
-import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
+import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
 import type { Axis, Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
-import { verifiedBest } from "./search.ts";
+import { verifiedBest, whyNoChoice } from "./search.ts";
 
 /** Simulates a grid of plans (see `grid` for their order) and recommends the cheapest that keeps its SLO. */
 export async function sweep(
@@ -14,10 +14,12 @@ export async function sweep(
   context: Context,
   wanted: Wanted = {},
 ): Promise<Result> {
+  requireComparable(plans);
   const simulated = await simulatePlans(plans, runner, wanted);
   const { points, watched } = pointsOf(simulated);
-  const found = await verifiedBest(plans, points, watched, runner, wanted);
+  const noChoice = whyNoChoice(plans, axes);
+  const found = noChoice === undefined ? await verifiedBest(plans, points, watched, runner, wanted) : undefined;
   const best = found === undefined ? undefined : points[found.best];
-  const advice = adviceOnSearch(points, axes, best, found?.verification);
+  const advice = adviceOnSearch(points, { axes, noChoice, best, verification: found?.verification });
   return assemble(plans, points, { kind: "sweep", axes, watched, differences: [], advice, ...found }, context);
 }

@@ -1,4 +1,4 @@
-import type { ClassResult, ObjectiveResult, WatchedObjective } from "./result.ts";
+import type { ClassResult, ObjectiveResult, Verdict, WatchedObjective } from "./result.ts";
 
 /** An objective of a class, as a sentence names it. */
 export interface Named {
@@ -8,23 +8,16 @@ export interface Named {
 
 type Classes = Readonly<Record<string, ClassResult>>;
 
-const cost = /^cost\b/;
-
-/** A limit in dollars rather than a share of requests. */
-export function isCost({ text }: Pick<ObjectiveResult, "text">): boolean {
-  return cost.test(text);
-}
-
-/** The objective with the least error budget left; undefined without an SLO. */
-export function tightest(classes: Classes): Named | undefined {
-  return lowest(named(classes));
+/** The objective with the least error budget left, of those judged so where a verdict is given; undefined without any. */
+export function tightest(classes: Classes, verdict?: Verdict): Named | undefined {
+  return lowest(named(classes).filter(({ objective }) => verdict === undefined || objective.verdict === verdict));
 }
 
 /** Of the objectives on requests, the one that is tightest in most systems; of equals the first. Undefined without any. */
 export function watchedIn(systems: readonly Classes[]): WatchedObjective | undefined {
   const votes = new Map<string, { watched: WatchedObjective; count: number }>();
   for (const classes of systems) {
-    const found = lowest(named(classes).filter(({ objective }) => !isCost(objective)));
+    const found = lowest(named(classes).filter(({ objective }) => objective.kind !== "cost"));
     if (found === undefined) continue;
     const { className, objective } = found;
     const key = `${className} ${objective.text}`;

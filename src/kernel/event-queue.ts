@@ -82,10 +82,6 @@ export class EventQueue {
     return true;
   }
 
-  clear(): void {
-    this.length = 0;
-  }
-
   private move(from: number, to: number): void {
     this.place(to, this.times[from], this.ranks[from], this.handlers[from], this.subjects[from], this.stamps[from]);
   }

@@ -1,5 +1,6 @@
 import type { RandomGenerator } from "pure-rand/types/RandomGenerator";
 import { xoroshiro128plusFromState } from "pure-rand/generator/xoroshiro128plus";
+import { assert } from "../base/assert.ts";
 import { hash32 } from "./hash.ts";
 
 /** Where random numbers come from: uniform on [0, 1), 53 bits. */
@@ -53,22 +54,30 @@ export class KeyedRandom implements RandomSource {
   private readonly key: number;
   private subject = 0;
   private draw = 0;
+  private salted: number;
 
   constructor(key: number) {
     this.key = key;
+    this.salted = key;
   }
 
-  /** Turns to one subject, such as a request's number; its draws start anew. `aspect` tells, say, its attempts apart (0 to 255). */
-  of(subject: number, aspect = 0): this {
+  /**
+   * Turns to one subject, such as a request's number within its class; its draws start anew.
+   * @param aspect tells, say, its attempts apart: 0 to 4095, each with a million draws
+   * @param salt tells subjects of different kinds apart that have the same number, such as requests of two classes
+   */
+  of(subject: number, aspect = 0, salt = 0): this {
+    assert(aspect < 4096, `${aspect} is no aspect of a subject`);
     this.subject = subject;
-    this.draw = aspect << 24;
+    this.draw = aspect << 20;
+    this.salted = this.key ^ salt;
     return this;
   }
 
   uniform(): number {
     let left = this.subject >>> 0;
     let right = this.draw++ >>> 0;
-    let key = this.key;
+    let key = this.salted;
     for (let round = 0; round < 10; round++) {
       const low = Math.imul(0xd256d193, left);
       const high = multiplyHigh(0xd256d193, left);

@@ -41,13 +41,21 @@ export class Simulation {
 
   /** Carries out events in order until the next one is due after `until`; the clock then stands at `until`. */
   run(until: number): void {
-    const { queue, actions } = this;
-    while (queue.length > 0 && queue.peekTime() <= until) {
-      queue.pop();
-      this.now = queue.time;
-      this.events++;
-      actions[queue.handler](queue.subject, queue.stamp);
-    }
+    while (this.queue.length > 0 && this.queue.peekTime() <= until) this.step();
     this.now = until;
+  }
+
+  /** The same, but what is due at `until` itself is left for later: spans of time hold their start and not their end. */
+  runBefore(until: number): void {
+    while (this.queue.length > 0 && this.queue.peekTime() < until) this.step();
+    this.now = until;
+  }
+
+  private step(): void {
+    const { queue } = this;
+    queue.pop();
+    this.now = queue.time;
+    this.events++;
+    this.actions[queue.handler](queue.subject, queue.stamp);
   }
 }

@@ -12,7 +12,6 @@ import { createLimiter, limitSettings } from "./limits/registry.ts";
 export const providerSettings = settings({
   model: settings({
     inputPerMillion: money(),
-    cachedInputPerMillion: money().optional(),
     outputPerMillion: money(),
   }).describe("what is called: a model of models/prices/tokens.yaml, or its prices"),
   latency: settings({
@@ -82,7 +81,7 @@ export class Provider implements Target {
       this.listener.ended(attempt, "throttled", given.limits!.retryAfter && wait < Infinity ? wait : 0);
       return;
     }
-    random.of(attempts.ordinal[attempt], attempts.turn[attempt]);
+    random.of(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt]);
     const fails = random.uniform() < given.faults.errorRate;
     const ttft = this.ttft.sample(random);
     if (fails) {

@@ -1,5 +1,5 @@
 /** The rows of the decision table, shared by the terminal and the page: ranked, equal plans merged, cut to what can be read. */
-import type { Axis, Estimate, Point, Result } from "../experiment/result.ts";
+import type { Axis, Point, Result } from "../experiment/result.ts";
 import { ranked, sharedFolders } from "./plans.ts";
 
 export interface DecisionRow {
@@ -59,9 +59,9 @@ function mergeGroup(group: readonly DecisionRow[], column: number, axis: Axis): 
   return { values: values.with(column, shown), point, best, plans: group.reduce((sum, row) => sum + row.plans, 0) };
 }
 
-function numbers({ attainment, cost, wastedShare, verdict }: Point): unknown[] {
-  const parts = ({ mean, low, high }: Estimate) => [mean, low, high];
-  return [parts(attainment), parts(cost.usd_per_month), parts(wastedShare), verdict];
+/** Everything that was found out about a plan, but for what it is called and how it went over time. */
+function numbers({ verdict, classes, pools, providers, caches, cost }: Point): unknown[] {
+  return [verdict, classes, pools, providers, caches, cost];
 }
 
 function cut(rows: readonly DecisionRow[], limit: number): { rows: DecisionRow[]; hidden: number } {

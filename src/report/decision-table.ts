@@ -4,7 +4,7 @@ import { type Column, type DataTable, left, type Line, line, right } from "./dat
 import { sharedFolders } from "./plans.ts";
 import { watchedAs } from "./objective.ts";
 import { type DecisionRow, decisionRows } from "./decision-rows.ts";
-import { amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
+import { absent, amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth, percentWithInterval } from "../experiment/interval-text.ts";
 
 /** How much a table says: `wide` with all intervals, `narrow` without that of the wasted share, `short` with money rounded too. */
@@ -52,12 +52,17 @@ function judged({ verdict, classes }: Point): string {
   return verdict === "met" || inTheWay.length === 0 ? verdict : `${verdict}: ${inTheWay[0].text.split(/\s*[<>]/)[0]}`;
 }
 
+function significance({ difference, significant }: Difference): string {
+  if (difference.low === undefined) return absent;
+  return significant ? "yes" : "no";
+}
+
 /** Paired differences of a comparison; without a line when there is nothing to compare. */
 export function differenceTable({ differences, confidence }: Result): DataTable {
   const pairs = new Set(differences.map(({ from, to }) => JSON.stringify([from, to])));
   const many = pairs.size > 1;
   const lines = differences.map((one) => {
-    const words = [one.metric, change(one), one.significant ? "yes" : "no"];
+    const words = [one.metric, change(one), significance(one)];
     return many ? line(`${one.to} − ${one.from}`, ...words) : line(...words);
   });
   const columns = [...(many ? [left("plans")] : []), left("metric"), right("difference"), left("significant")];

@@ -1,7 +1,7 @@
 import type { RequestColumns } from "../experiment/request-columns.ts";
 import { outcomeCode, outcomes } from "../traffic/outcome.ts";
 
-const requestsHeader = "request,class,arrival_s,input_tokens,output_tokens,outcome,target,attempts,ttft_s,total_s";
+export const requestsHeader = "request,class,arrival_s,input_tokens,output_tokens,outcome,target,attempts,ttft_s,total_s";
 const rowsPerChunk = 4096;
 
 /**

@@ -4,7 +4,6 @@ import { outcomeLabel } from "./charts/theme.ts";
 import { type DataTable, left, line, nameAndNumbers, right } from "./data-table.ts";
 import { absent, amount, dollars, percent, seconds, target, thousands } from "../base/format.ts";
 import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
-import { isCost } from "../experiment/tightest.ts";
 
 /** Tables without a line are left out. */
 export function sections(point: Point): DataTable[] {
@@ -19,7 +18,7 @@ function objectives({ classes }: Point): DataTable {
         { text: name },
         { text: objective.text },
         { text: attained(objective) },
-        { text: isCost(objective) ? dollars(objective.target) : target(objective.target) },
+        { text: objective.kind === "cost" ? dollars(objective.target) : target(objective.target) },
         { text: budget(objective) },
         { text: objective.verdict, verdict: objective.verdict },
       ],
@@ -30,7 +29,7 @@ function objectives({ classes }: Point): DataTable {
 }
 
 function attained(objective: ObjectiveResult): string {
-  return isCost(objective) ? dollarsWithInterval(objective.attained) : percentWithInterval(objective.attained);
+  return objective.kind === "cost" ? dollarsWithInterval(objective.attained) : percentWithInterval(objective.attained);
 }
 
 /** "40 %", or how many times over it was spent; what all requests must meet has no budget to spend. */
@@ -63,12 +62,13 @@ function latencies({ classes }: Point): DataTable {
   const row = (name: string, what: string, { mean, p50, p95, p99 }: Percentiles) =>
     line(name, what, ...[mean, p50, p95, p99].map((estimate) => withInterval(estimate, seconds)));
   const lines = Object.entries(classes).flatMap(([name, { ttft_s, total_s, tpot_s }]) => [
-    row(name, "first token (TTFT)", ttft_s),
-    row(name, "whole answer", total_s),
-    row(name, "per token (TPOT)", tpot_s),
+    row(name, "TTFT", ttft_s),
+    row(name, "total", total_s),
+    row(name, "TPOT", tpot_s),
   ]);
   const columns = [left("class"), left("latency"), right("mean"), right("p50"), right("p95"), right("p99")];
-  return { caption: "Latency of served requests", columns, lines };
+  const note = "TTFT is from arrival to the first token, total to the last, TPOT from one token to the next; waits and retries count.";
+  return { caption: "Latency of served requests", columns, lines, note };
 }
 
 function pools({ pools: all }: Point): DataTable {
@@ -111,7 +111,7 @@ function costs({ cost, pools: owned, providers: hired }: Point): DataTable {
     line("per 1,000 served requests", dollarsWithInterval(cost.usd_per_1k_served)),
     line("per 1,000 good requests", dollarsWithInterval(cost.usd_per_1k_good)),
     line("per 1,000 output tokens", dollarsWithInterval(cost.usd_per_1k_output_tokens)),
-    line("share that paid for idle replicas", cost.idle_share === null ? absent : percentWithInterval(cost.idle_share, 1)),
+    line("share that paid for replicas at rest", cost.idleShare === null ? absent : percentWithInterval(cost.idleShare, 1)),
   ];
   return { caption: "Cost", columns: nameAndNumbers("what", "cost"), lines };
 }

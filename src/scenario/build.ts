@@ -3,6 +3,7 @@ import { ExactCache } from "../cache/exact-cache.ts";
 import { Client, type Path, type RequestEnd } from "../client/client.ts";
 import { dispatch } from "../client/dispatch.ts";
 import { createDistribution } from "../kernel/distributions/registry.ts";
+import { hash32 } from "../kernel/hash.ts";
 import type { Measurement } from "../kernel/level.ts";
 import { Streams } from "../kernel/random.ts";
 import { Simulation } from "../kernel/simulation.ts";
@@ -71,14 +72,13 @@ export function build(
   const numbers = new Map(serverNames(scenario).map((name, number) => [name, number]));
   Object.entries(scenario.traffic).forEach(([name, traffic], number) => {
     const path = pathOf(traffic, servers, numbers);
-    const maxOutput = traffic.maxOutput ?? Number.MAX_SAFE_INTEGER;
     const client = new Client(
       simulation,
       requests,
       attempts,
       path,
       traffic.client,
-      maxOutput,
+      hash32(name),
       streams.keyed(`traffic.${name}.client`),
       end,
     );
@@ -137,7 +137,10 @@ function arrivalsOf(name: string, traffic: TrafficClass, streams: Streams, trace
   return traceArrivals(traces.get(traceKey(traffic.arrivals)!)!, rateScale, random);
 }
 
+/** No prompt or answer is longer, whatever a long tail draws: beyond every context there is, and within what columns hold. */
+const mostTokens = 100_000_000;
+
 /** A drawn length as a whole number of tokens, at least one. */
 function tokens(length: number): number {
-  return Math.max(1, Math.round(length));
+  return Math.min(mostTokens, Math.max(1, Math.round(length)));
 }

@@ -19,13 +19,13 @@ const chain = settings({ first: z.array(z.string()).min(1).describe("targets in 
 
 const trafficClass = settings({
   arrivals: arrivalSettings.describe("when requests come: { trace: day.csv } or { rate: 12/s }"),
-  inputTokens: distribution(count({ min: 1 }))
+  inputTokens: distribution(count({ min: 1, max: 1e8 }))
     .optional()
     .describe("prompt lengths; the trace's own unless given"),
-  outputTokens: distribution(count({ min: 1 }))
+  outputTokens: distribution(count({ min: 1, max: 1e8 }))
     .optional()
     .describe("answer lengths; the trace's own unless given"),
-  maxOutput: count({ min: 1, whole: true }).optional().describe("answers are cut at so many tokens"),
+  maxOutput: count({ min: 1, max: 1e8, whole: true }).optional().describe("answers are cut at so many tokens"),
   slo: z.array(objectiveSettings).prefault([]).describe("objectives; without any the class is only measured"),
   client: clientSettings.prefault({}).describe("what the calling side does; waits for ever and never retries unless given"),
   path: z

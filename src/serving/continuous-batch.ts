@@ -23,6 +23,7 @@ export class ContinuousBatch implements Replica {
   private readonly sequences: Sequences;
   private readonly listener: ReplicaListener;
   private readonly abortOnCancel: boolean;
+  private readonly maxSequences: number;
   private readonly stepTime: StepTime;
   private readonly line: WaitingLine;
   private readonly batch: RunningBatch;
@@ -52,6 +53,7 @@ export class ContinuousBatch implements Replica {
     this.sequences = sequences;
     this.listener = listener;
     this.abortOnCancel = onCancel === "abort";
+    this.maxSequences = settings.maxSequences;
     this.stepTime = new StepTime(settings.stepTime);
     this.line = new WaitingLine(sequences.lines);
     this.batch = new RunningBatch(sequences, settings, this.line);
@@ -60,12 +62,8 @@ export class ContinuousBatch implements Replica {
     });
   }
 
-  get waiting(): number {
-    return this.line.length;
-  }
-
-  get idle(): boolean {
-    return !this.busy;
+  get hasRoom(): boolean {
+    return this.line.length === 0 && this.outstanding < this.maxSequences;
   }
 
   get preemptions(): number {

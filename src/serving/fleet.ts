@@ -86,7 +86,7 @@ export class Fleet {
     });
     // Decisions fall on multiples of the period, from the first on for which something can have been observed.
     const firstDecision = every * Math.max(1, Math.ceil(lag / every));
-    simulation.after(firstDecision - lag, observe);
+    simulation.after(Math.max(0, firstDecision - lag), observe);
     simulation.after(firstDecision, decide);
   }
 
@@ -158,7 +158,9 @@ export class Fleet {
     member.epoch++;
     if (state !== "gone") levels[state].add(simulation.now, 1);
     active.set(simulation.now, levels.ready.value + levels.draining.value + levels.starting.value);
-    const billed = active.value + levels.refilling.value;
+    // A warm replica without a price of its own is a replica like any other, and may be one of those reserved.
+    const warm = settings.warm?.perReplicaHour === undefined ? levels.warm.value : 0;
+    const billed = active.value + levels.refilling.value + warm;
     levels.onDemand.set(simulation.now, Math.max(0, billed - (settings.price?.reserved?.count ?? 0)));
   }
 }

@@ -45,9 +45,14 @@ export class KvBlocks {
 
   /** Blocks that they need in `count` iterations from `first` on. */
   neededOver(first: number, count: number): number {
-    const rounds = Math.floor(count / this.size);
+    const { demand, size } = this;
+    const rounds = Math.floor(count / size);
     let needed = rounds * this.decoding;
-    for (let i = rounds * this.size; i < count; i++) needed += this.neededIn(first + i);
+    let phase = first % size;
+    for (let left = count - rounds * size; left > 0; left--) {
+      needed += demand[phase];
+      if (++phase === size) phase = 0;
+    }
     return needed;
   }
 

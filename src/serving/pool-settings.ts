@@ -41,7 +41,7 @@ const replicasSettings = z
 const warmSettings = settings({
   size: count({ min: 0, max: 1000, whole: true }).describe("replicas kept warm"),
   state: z.enum(warmStates).prefault("paused"),
-  perReplicaHour: money().optional().describe("price of a warm replica; the pool's own price unless given"),
+  perReplicaHour: money().optional().describe("price of a warm replica; unless given it is paid for, and reserved, like any other"),
 });
 
 export const priceSettings = settings({
@@ -67,7 +67,9 @@ export const poolSettings = settings({
   scaling: scalingSettings.optional().describe("what changes the number of replicas; fixed unless given"),
   routing: z.enum(routerNames).prefault("leastOutstanding").describe("which replica an attempt goes to"),
   queue: settings({
-    capacity: count().optional().describe("attempts that may wait in the pool; unbounded unless given"),
+    capacity: count()
+      .optional()
+      .describe("attempts that may wait in the pool, besides one that the next iteration can take; unbounded unless given"),
     maxWait: duration({ above: 0 }).optional().describe("an attempt that has waited so long is shed; unbounded unless given"),
   })
     .prefault({})

@@ -26,6 +26,8 @@ export class Pool implements Target {
   readonly outstanding: Level;
   /** Attempts that wait for their first iteration. */
   waiting = 0;
+  /** Attempts refused because no replica could ever hold them. */
+  oversized = 0;
   /** Attempts that found no replica ready. */
   coldWaits = 0;
   private readonly simulation: Simulation;
@@ -92,11 +94,12 @@ export class Pool implements Target {
   send(attempt: number): void {
     const { sequences, settings, fleet, simulation } = this;
     if (this.exceedsReplica(attempt)) {
+      this.oversized++;
       this.listener.ended(attempt, "failed", 0);
       return;
     }
     const member = fleet.ready.length === 0 ? undefined : fleet.ready[this.route(this.ready)];
-    const startsNow = member !== undefined && member.replica.idle;
+    const startsNow = member !== undefined && member.replica.hasRoom;
     if (!startsNow && this.waiting >= (settings.queue.capacity ?? Infinity)) {
       this.listener.ended(attempt, "shed", 0);
       return;
@@ -121,13 +124,14 @@ export class Pool implements Target {
     }
   }
 
-  /** A prompt that no replica could ever hold, or not read at once where it must be. */
+  /** A prompt that must be read in one piece and exceeds the budget, or a sequence that all KV blocks could not hold. */
   private exceedsReplica(attempt: number): boolean {
     const { engine } = this.settings;
     if (engine.station !== undefined) return false;
     const { attempts } = this.sequences;
-    const held = attempts.inputTokens[attempt] + attempts.outputTokens[attempt] - 1;
-    return held > engine.kvBlocks! * engine.blockSize || (!engine.chunkedPrefill && held > engine.maxBatchedTokens);
+    const input = attempts.inputTokens[attempt];
+    const held = input + attempts.outputTokens[attempt] - 1;
+    return held > engine.kvBlocks! * engine.blockSize || (!engine.chunkedPrefill && input > engine.maxBatchedTokens);
   }
 
   private createReplica(): Replica {

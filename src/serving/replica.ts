@@ -2,11 +2,9 @@
 export interface Replica {
   /** Attempts taken and not yet ended, waiting or running: what a router compares. */
   readonly outstanding: number;
-  /** Attempts that wait for their first iteration. */
-  readonly waiting: number;
   readonly preemptions: number;
-  /** Whether an attempt taken now would be started now. */
-  readonly idle: boolean;
+  /** Whether an attempt taken now would start at once, or else join the batch at the next boundary if KV blocks are free then. */
+  readonly hasRoom: boolean;
   take(attempt: number): void;
   /** The client of an attempt taken here has left. */
   abandon(attempt: number): void;

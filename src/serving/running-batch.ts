@@ -86,8 +86,10 @@ export class RunningBatch {
     const { blocks, sequences, limits } = this;
     const budget = limits.maxBatchedTokens - this.tokens;
     const prompt = sequences.prompt[sequence];
-    if (this.running === limits.maxSequences || budget <= 0 || (prompt > budget && !limits.chunkedPrefill)) return false;
-    const chunk = Math.min(prompt, budget);
+    if (this.running === limits.maxSequences || budget <= 0) return false;
+    // What an evicted sequence must read again may be more than the budget; in one piece it is then read alone.
+    if (prompt > budget && !limits.chunkedPrefill && this.running > 0) return false;
+    const chunk = limits.chunkedPrefill ? Math.min(prompt, budget) : prompt;
     const needed = blocks.holding(chunk);
     if (needed > blocks.free) return false;
     blocks.free -= needed;

@@ -58,11 +58,7 @@ export class Station implements Replica {
     });
   }
 
-  get waiting(): number {
-    return this.line.length;
-  }
-
-  get idle(): boolean {
+  get hasRoom(): boolean {
     return this.serving < this.servers;
   }
 
@@ -107,7 +103,7 @@ export class Station implements Replica {
         this.listener.dropped(attempt);
         continue;
       }
-      const time = this.service.sample(this.random.of(attempts.ordinal[attempt], attempts.turn[attempt]));
+      const time = this.service.sample(this.random.of(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt]));
       this.account(simulation.now);
       this.serving++;
       sequences.state[attempt] = sequenceState.decoding;

@@ -27,10 +27,22 @@ export type StepTimeSettings = z.infer<typeof stepTimeSettings>;
  * a constant and the time of many has a closed form.
  */
 export class StepTime {
-  private readonly given: StepTimeSettings;
+  private readonly overhead: number;
+  private readonly denseFloor: number;
+  private readonly denseBase: number;
+  private readonly densePerToken: number;
+  private readonly perSequence: number;
+  private readonly perKvToken: number;
+  private readonly perPrefillPair: number;
 
   constructor(given: StepTimeSettings) {
-    this.given = given;
+    this.overhead = given.overhead;
+    this.denseFloor = given.denseFloor;
+    this.denseBase = given.denseBase;
+    this.densePerToken = given.densePerToken;
+    this.perSequence = given.perSequence;
+    this.perKvToken = given.perKvToken;
+    this.perPrefillPair = given.perPrefillPair;
   }
 
   /**
@@ -39,15 +51,14 @@ export class StepTime {
    * @param prefillPairs sum over prompt chunks of c·(s + c/2), for c tokens after s
    */
   iteration(tokens: number, sequences: number, kvTokens: number, prefillPairs: number): number {
-    const { overhead, denseFloor, denseBase, densePerToken, perSequence, perKvToken, perPrefillPair } = this.given;
-    const dense = Math.max(denseFloor, denseBase + densePerToken * tokens);
-    return overhead + dense + perSequence * sequences + perKvToken * kvTokens + perPrefillPair * prefillPairs;
+    const dense = Math.max(this.denseFloor, this.denseBase + this.densePerToken * tokens);
+    return this.overhead + dense + this.perSequence * sequences + this.perKvToken * kvTokens + this.perPrefillPair * prefillPairs;
   }
 
   /** Time of `count` iterations in which the same `decoding` sequences each gain a token; `kvTokens` is of the first. */
   decoding(count: number, decoding: number, kvTokens: number): number {
     const first = this.iteration(decoding, decoding, kvTokens, 0);
-    return count * first + this.given.perKvToken * decoding * ((count * (count - 1)) / 2);
+    return count * first + this.perKvToken * decoding * ((count * (count - 1)) / 2);
   }
 
   /**
@@ -56,7 +67,7 @@ export class StepTime {
    */
   iterationsUntil(elapsed: number, decoding: number, kvTokens: number): number {
     const first = this.iteration(decoding, decoding, kvTokens, 0);
-    const slope = this.given.perKvToken * decoding;
+    const slope = this.perKvToken * decoding;
     const linear = first - slope / 2;
     const root = (2 * elapsed) / (linear + Math.sqrt(linear * linear + 2 * slope * elapsed));
     let count = Math.max(1, Math.ceil(root));

@@ -10,16 +10,15 @@ export class Attempts {
   serial = new Int32Array(0);
   /** The request it is for; only meaningful while the attempt is not abandoned. */
   request = new Int32Array(0);
-  /** The request's ordinal and how many attempts came before: the key of the attempt's random numbers. */
-  ordinal = new Int32Array(0);
+  /** The request's number within its class, the class's salt, and how many attempts came before: the key of its random numbers. */
+  number = new Int32Array(0);
+  salt = new Int32Array(0);
   turn = new Int32Array(0);
   inputTokens = new Int32Array(0);
   outputTokens = new Int32Array(0);
-  /** Most tokens the answer may have, which a provider may reserve; at least `outputTokens`. */
-  maxOutput = new Int32Array(0);
   /** Seconds; NaN until the first token. */
   firstTokenAt = new Float64Array(0);
-  /** 1 once the client has left: whatever is still done for it is wasted. */
+  /** 1 once the client has left: what was done for it, and still is, was in vain. */
   abandoned = new Uint8Array(0);
   private opened = 0;
   private readonly resizeListeners: ((capacity: number) => void)[] = [];
@@ -35,15 +34,15 @@ export class Attempts {
     listener(this.slots.capacity);
   }
 
-  open(request: number, ordinal: number, turn: number, inputTokens: number, outputTokens: number, maxOutput: number): number {
+  open(request: number, number: number, salt: number, turn: number, inputTokens: number, outputTokens: number): number {
     const attempt = this.slots.acquire();
     this.serial[attempt] = this.opened++ & 0x7fffffff;
     this.request[attempt] = request;
-    this.ordinal[attempt] = ordinal;
+    this.number[attempt] = number;
+    this.salt[attempt] = salt;
     this.turn[attempt] = turn;
     this.inputTokens[attempt] = inputTokens;
     this.outputTokens[attempt] = outputTokens;
-    this.maxOutput[attempt] = maxOutput;
     this.firstTokenAt[attempt] = NaN;
     this.abandoned[attempt] = 0;
     return attempt;
@@ -57,11 +56,11 @@ export class Attempts {
   private resize(capacity: number): void {
     this.serial = resized(this.serial, capacity).fill(none, this.serial.length);
     this.request = resized(this.request, capacity);
-    this.ordinal = resized(this.ordinal, capacity);
+    this.number = resized(this.number, capacity);
+    this.salt = resized(this.salt, capacity);
     this.turn = resized(this.turn, capacity);
     this.inputTokens = resized(this.inputTokens, capacity);
     this.outputTokens = resized(this.outputTokens, capacity);
-    this.maxOutput = resized(this.maxOutput, capacity);
     this.firstTokenAt = resized(this.firstTokenAt, capacity);
     this.abandoned = resized(this.abandoned, capacity);
     for (const listener of this.resizeListeners) listener(capacity);

@@ -9,8 +9,10 @@ export const none = -1;
  * Moments are in seconds of simulated time.
  */
 export class Requests {
-  /** Which request this is, counted from 0 in order of arrival over all classes: its identity in output and in keyed random numbers. */
+  /** Which request this is, counted from 0 in order of arrival over all classes: its identity in output. */
   ordinal = new Int32Array(0);
+  /** The same within its class: with the class's salt the key of its random numbers, so that classes do not disturb each other. */
+  number = new Int32Array(0);
   arrivedAt = new Float64Array(0);
   inputTokens = new Int32Array(0);
   outputTokens = new Int32Array(0);
@@ -24,9 +26,12 @@ export class Requests {
   calls = new Int32Array(0);
   /** Position in the path of what is asked now. */
   stage = new Int32Array(0);
+  /** The soonest moment at which a target of this call said it would be tried again; Infinity when none did. */
+  invitedAt = new Float64Array(0);
   /** Outcome that it would have if the client gave up now (a code of `outcomes`). */
   verdict = new Uint8Array(0);
   private opened = 0;
+  private readonly openedOf: number[] = [];
   private readonly slots = new Slots((capacity) => this.resize(capacity));
 
   get inFlight(): number {
@@ -36,6 +41,9 @@ export class Requests {
   open(trafficClass: number, arrivedAt: number, inputTokens: number, outputTokens: number): number {
     const request = this.slots.acquire();
     this.ordinal[request] = this.opened++;
+    const number = this.openedOf[trafficClass] ?? 0;
+    this.openedOf[trafficClass] = number + 1;
+    this.number[request] = number;
     this.arrivedAt[request] = arrivedAt;
     this.inputTokens[request] = inputTokens;
     this.outputTokens[request] = outputTokens;
@@ -44,6 +52,7 @@ export class Requests {
     this.attempt[request] = none;
     this.calls[request] = 0;
     this.stage[request] = 0;
+    this.invitedAt[request] = Infinity;
     this.verdict[request] = outcomeCode.timedOut;
     return request;
   }
@@ -63,6 +72,7 @@ export class Requests {
   private resize(capacity: number): void {
     const before = this.ordinal.length;
     this.ordinal = resized(this.ordinal, capacity).fill(none, before);
+    this.number = resized(this.number, capacity);
     this.arrivedAt = resized(this.arrivedAt, capacity);
     this.inputTokens = resized(this.inputTokens, capacity);
     this.outputTokens = resized(this.outputTokens, capacity);
@@ -71,6 +81,7 @@ export class Requests {
     this.attempt = resized(this.attempt, capacity);
     this.calls = resized(this.calls, capacity);
     this.stage = resized(this.stage, capacity);
+    this.invitedAt = resized(this.invitedAt, capacity);
     this.verdict = resized(this.verdict, capacity);
   }
 }

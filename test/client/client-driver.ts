@@ -93,7 +93,7 @@ export class ClientDriver {
       attempts,
       path,
       clientSettings.parse(settings),
-      1000,
+      0,
       new Streams(1, 0).keyed("client"),
       (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const { ordinal, attempts: sent } = requests;

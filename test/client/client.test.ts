@@ -107,7 +107,7 @@ describe("time-outs", () => {
     const slowCache = { latency: 2, lookUp: () => false };
     const driver = new ClientDriver({ timeout: { total: "5s" }, retry: retry(9) }, [always(refuses("failed", 0.5))], [slowCache]);
     // Attempts at 2 s, 3.5 s (1 s after 2.5 s); the next one would come at 6 s.
-    expect(driver.run(10)[0]).toMatchObject({ outcome: "failed", endedAt: 15, attempts: 2 });
+    expect(driver.run(10)[0]).toMatchObject({ outcome: "timedOut", endedAt: 15, attempts: 2 });
     const inCache = new ClientDriver({ timeout: { total: "1s" } }, [always(answers(1, 1))], [slowCache]);
     expect(inCache.run(10)[0]).toMatchObject({ outcome: "timedOut", endedAt: 11, attempts: 0 });
     expect(inCache.targets[0].sentAt).toEqual([]);
@@ -160,5 +160,16 @@ describe("time-outs", () => {
     driver.run(0, 1, 2);
     expect(driver.ended).toHaveLength(3);
     expect([driver.requests.inFlight, driver.attempts.inFlight]).toEqual([0, 0]);
+  });
+});
+
+describe("a call that several targets refuse", () => {
+  it("is repeated after the shortest retry-after that any of them gave", () => {
+    const first = inTurn(refuses("throttled", 0, 9), answers(1, 1));
+    const second = inTurn(refuses("throttled", 0, 4));
+    const third = inTurn(refuses("shed"));
+    const driver = new ClientDriver({ retry: retry(2) }, [first, second, third]);
+    driver.run(0);
+    expect(driver.targets[0].sentAt).toEqual([0, 4]);
   });
 });

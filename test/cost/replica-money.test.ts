@@ -14,10 +14,9 @@ it("reserved replicas are paid for all the time, used or not", () => {
   expect(replicaMoney(use, { perReplicaHour: 4, reserved: { count: 2, perReplicaHour: 3 } })).toEqual({ usd: 80, idleUsd: 80 });
 });
 
-it("warm replicas cost their own price, or the pool's, and are idle", () => {
+it("warm replicas cost their own price, and are idle", () => {
   const use = { seconds: hour, onDemandSeconds: hour, warmSeconds: 2 * hour, busySeconds: hour / 2 };
   expect(replicaMoney(use, { perReplicaHour: 4, warmPerReplicaHour: 1 })).toEqual({ usd: 6, idleUsd: 4 });
-  expect(replicaMoney(use, { perReplicaHour: 4 })).toEqual({ usd: 12, idleUsd: 10 });
 });
 
 it("idle money is never negative nor more than all the money", () => {

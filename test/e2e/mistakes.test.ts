@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { headroom, scratch, smallScenario, smallTrace } from "./headroom.ts";
 
 const files = scratch();
@@ -48,6 +50,21 @@ const mistakes: readonly [title: string, words: () => readonly string[], message
     () => ["simulate", scenario, "--set", "pools.gpus.engine=llama-3.1-8b/h10/tp1"],
     /did you mean `llama-3\.1-8b\/h100\/tp1`/,
   ],
+  [
+    "a file of requests in no folder",
+    () => ["simulate", scenario, "--requests", join(files.folder, "no", "r.csv")],
+    /--requests: cannot be written: its folder/,
+  ],
+  ["a flag without its value", () => ["simulate", scenario, "--horizon"], /not enough arguments following: horizon/],
+  ["a flag given twice", () => ["simulate", scenario, "--seed", "1", "--seed", "2"], /--seed: is given more than once/],
+  ["an axis given twice", () => ["sweep", scenario, "--vary", "seed=1", "--vary", "seed=2"], /--vary: is varied twice/],
+  ["plans of different seeds", () => ["sweep", scenario, "--vary", "seed=1,2"], /seed: must be the same in all plans that are compared/],
+  ["systems of different horizons", () => ["compare", scenario, "--variant", "horizon=10m"], /horizon: must be the same in all plans/],
+  [
+    "a file of requests over another file",
+    () => ["simulate", scenario, "--requests", scenario],
+    /--requests: is there, and is not a file of requests/,
+  ],
   ["jobs that are no number", () => ["simulate", scenario, "--jobs", "many"], /--jobs: must be a whole number/],
   ["a sweep without an axis", () => ["sweep", scenario], /vary/],
   ["an axis without values", () => ["sweep", scenario, "--vary", "pools.gpus.warm.size"], /must be path=value/],
@@ -73,4 +90,53 @@ it("a valid scenario is said to be valid, with the facts it rests on", () => {
   expect(status).toBe(0);
   expect(stdout).toMatch(/launch\.yaml is valid: Support assistant, launch week\n/);
   expect(stdout).toMatch(/pools\.gpus\.engine: llama-3\.1-8b\/h100\/tp1 \(derived; /);
+});
+
+describe("--out", () => {
+  it("never replaces a folder that holds anything else", () => {
+    const folder = join(files.folder, "kept");
+    expect(headroom("simulate", scenario, "--out", folder).status).toBe(0);
+    writeFileSync(join(folder, "notes.md"), "mine");
+    const { status, stderr } = headroom("simulate", scenario, "--out", folder);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--out: holds notes\.md, which is not of a run/);
+    expect(readFileSync(join(folder, "notes.md"), "utf8")).toBe("mine");
+  });
+
+  it("is no empty name, no file, and no place for --requests", () => {
+    expect(headroom("simulate", scenario, "--out", "").stderr).toMatch(/--out: names no folder/);
+    expect(headroom("simulate", scenario, "--out", scenario).stderr).toMatch(/--out: is not a folder/);
+    const folder = join(files.folder, "both");
+    expect(headroom("simulate", scenario, "--out", folder, "--requests", join(folder, "r.csv")).stderr).toMatch(/lies in the run folder/);
+    expect(existsSync(folder)).toBe(false);
+  });
+});
+
+describe("an interrupted command", () => {
+  it("ends with 130 and leaves nothing half-written, on one thread too", async () => {
+    const out = join(files.folder, "interrupted");
+    const words = [
+      "dist/cli/main.js",
+      "sweep",
+      "models/scenarios/launch.yaml",
+      "--vary",
+      "pools.gpus.warm.size=0..9",
+      "--jobs",
+      "1",
+      "--out",
+      out,
+    ];
+    const child = spawn(process.execPath, words, { stdio: "ignore" });
+    setTimeout(() => child.kill("SIGINT"), 2500);
+    const [code] = (await once(child, "exit")) as [number | null];
+    expect(code).toBe(130);
+    expect(readdirSync(files.folder).filter((name) => name.includes("interrupted"))).toEqual([]);
+  });
+
+  it("whose reader has seen enough ends quietly", () => {
+    const { status, stderr } = spawnSync("sh", ["-c", `${process.execPath} dist/cli/main.js simulate ${scenario} --json | head -c 10`], {
+      encoding: "utf8",
+    });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  });
 });

@@ -78,7 +78,7 @@ describe("headroom simulate", () => {
     expect(headroom("simulate", scenario, "--out", out).status).toBe(0);
     const refused = headroom("simulate", scenario, "--out", files.folder);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toMatch(/--out: holds files that are not of a run/);
+    expect(refused.stderr).toMatch(/--out: holds .*, which is not of a run/);
   });
 
   it("the resolved scenario in a run folder gives the same numbers", () => {

@@ -19,21 +19,34 @@ const trace: Trace = {
 };
 
 it("a sound result has no warning", () => {
-  expect(warningsOn([plan], [point], new Map())).toEqual([]);
+  expect(warningsOn([plan], [point], undefined, new Map())).toEqual([]);
 });
 
 it("one replication is a warning, since it has no interval", () => {
-  expect(warningsOn([planOf(overflowing, { replications: "1" })], [point], new Map())).toEqual([
+  expect(warningsOn([planOf(overflowing, { replications: "1" })], [point], undefined, new Map())).toEqual([
     "one replication has no interval: how far chance moves these numbers is not known",
   ]);
 });
 
 it("a trace is doubted when it ends early, came out of order or lost rows", () => {
   const traced = planOf(overflowing, { "traffic.chat.arrivals": "{ trace: day.csv }" });
-  expect(warningsOn([traced], [point], new Map([["day.csv", trace]]))).toEqual([
+  expect(warningsOn([traced], [point], undefined, new Map([["day.csv", trace]]))).toEqual([
     "chat: its trace ends after 2 m of the 10 m simulated; nothing arrives after that",
     "chat: its trace had 1 row out of order, now sorted by time",
     "chat: its trace had 3 rows without output, dropped as its map says",
+  ]);
+});
+
+it("what is left out of the money or the attainment is said", () => {
+  const free = planOf(overflowing);
+  const { price: _, ...pool } = free.decoded.scenario.pools["gpus"];
+  const unpriced = {
+    ...free,
+    decoded: { ...free.decoded, scenario: { ...free.decoded.scenario, pools: { gpus: { ...pool, price: undefined } } } },
+  };
+  expect(warningsOn([unpriced], [point], undefined, new Map())).toEqual(["gpus: the pool has no price, so its replicas cost nothing here"]);
+  expect(warningsOn([plan], [point], { className: "mail", text: "ttft p95 < 1s", target: 0.95 }, new Map())).toEqual([
+    `${point.name} has no objective ttft p95 < 1s for mail: its attainment is the share of requests served`,
   ]);
 });
 
@@ -43,7 +56,7 @@ it("few requests for a percentile, and many still in flight at the end, are said
     ...point,
     classes: { chat: { ...chat, offered: around(30, 1), outcomes: { ...chat.outcomes, unfinished: around(3, 1) } } },
   };
-  const warnings = warningsOn([plan], [few], new Map());
+  const warnings = warningsOn([plan], [few], undefined, new Map());
   expect(warnings).toContain(`chat: 10.0 % of the requests were still in flight at the end in ${point.name}; it may not be keeping up`);
   expect(warnings).toContain("chat: 30 requests a replication are few for ttft p95 < 2s");
 });

@@ -40,3 +40,27 @@ it("the same seed gives the same moments, another seed or replication does not",
   expect(requestsUnder({ seed: "2" }).arrivedAt).not.toEqual(base.arrivedAt);
   expect(requestsUnder({}, 1).arrivedAt).not.toEqual(base.arrivedAt);
 });
+
+it("more traffic of one class changes nothing for another that shares no queue with it", () => {
+  const alone = "  alone: { engine: { station: { service: { exponential: { mean: 50ms } } } }, replicas: 1 }";
+  const other = (rate: string) => `  other:
+    arrivals: { rate: ${rate} }
+    inputTokens: { constant: 10 }
+    outputTokens: { constant: 10 }
+    path: [answers, alone]`;
+  const two = (rate: string) =>
+    overflowing.replace("\ntraffic:\n", `\ntraffic:\n${other(rate)}\n`).replace("\npools:\n", `\npools:\n${alone}\n`);
+  const chatOf = (rate: string) => {
+    const scenario = scenarioOf(two(rate), { horizon: "5m" });
+    const { recorder } = runReplication(scenario, 0, new Map());
+    const rows = Array.from({ length: recorder.count }, (_, i) => i).filter((i) => recorder.trafficClass[i] === 1);
+    return rows.map((i) => [
+      recorder.arrivedAt[i],
+      recorder.outcome[i],
+      recorder.servedBy[i],
+      recorder.firstTokenAt[i],
+      recorder.endedAt[i],
+    ]);
+  };
+  expect(chatOf("5/s")).toEqual(chatOf("1/s"));
+});

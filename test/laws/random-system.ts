@@ -15,7 +15,7 @@ import { Requests } from "../../src/traffic/requests.ts";
 import type { AttemptListener, Target } from "../../src/traffic/target.ts";
 
 /** A feature that is off in half of the systems, so that every mix of features is met. */
-const sometimes = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined, freq: 1 });
+const sometimes = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined, freq: 2 });
 
 const seconds = (min: number, max: number): fc.Arbitrary<string> =>
   fc.integer({ min: min * 10, max: max * 10 }).map((tenths) => `${tenths / 10}s`);
@@ -179,7 +179,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
       attempts,
       path,
       settings,
-      1000,
+      0,
       streams.keyed("client"),
       (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const arrivedAt = requests.arrivedAt[request];

@@ -56,7 +56,7 @@ export function simulateClosedLoop(loop: ClosedLoop, settings: BatchSettings, re
     const request = asked++;
     askedAt[request] = simulation.now;
     const { input, output } = lengths[request];
-    batch.take(attempts.open(request, request, 0, input, output, output));
+    batch.take(attempts.open(request, request, 0, 0, input, output));
   });
   for (let client = 0; client < concurrency; client++) simulation.at(0, ask);
   simulation.run(Number.MAX_VALUE);

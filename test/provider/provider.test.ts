@@ -30,7 +30,7 @@ function callAll(settings: Record<string, unknown>, calls: readonly Call[]) {
   });
   const send = simulation.handler((index) => {
     const { ordinal, turn = 0, input = 100, output = 50 } = calls[index];
-    provider.send(attempts.open(index, ordinal, turn, input, output, output));
+    provider.send(attempts.open(index, ordinal, 0, turn, input, output));
   });
   calls.forEach(({ at = 0 }, index) => simulation.at(at, send, index));
   simulation.run(1e6);

@@ -125,12 +125,40 @@ export function point(plan: Plan): Point {
   const usd = around(monthly, monthly * 0.011);
   const left = (share: Estimate): Estimate => around((share.mean - target) / (1 - target), (share.high! - share.mean) / (1 - target));
   const objectives = [
-    { text: "ttft p95 < 2s", verdict: verdictOf(attainment), target, attained: attainment, budgetLeft: left(attainment) },
-    { text: "success >= 99.5%", verdict: "met" as const, target: 0.995, attained: around(0.9984, 0.0004), budgetLeft: around(0.68, 0.08) },
-    { text: "cost < $40000/month", verdict: "met" as const, target: 40_000, attained: usd, budgetLeft: around(1 - monthly / 40_000, 0.01) },
+    {
+      text: "ttft p95 < 2s",
+      kind: "latency" as const,
+      verdict: verdictOf(attainment),
+      target,
+      attained: attainment,
+      budgetLeft: left(attainment),
+    },
+    {
+      text: "success >= 99.5%",
+      kind: "success" as const,
+      verdict: "met" as const,
+      target: 0.995,
+      attained: around(0.9984, 0.0004),
+      budgetLeft: around(0.68, 0.08),
+    },
+    {
+      text: "cost < $40000/month",
+      kind: "cost" as const,
+      verdict: "met" as const,
+      target: 40_000,
+      attained: usd,
+      budgetLeft: around(1 - monthly / 40_000, 0.01),
+    },
   ];
   const late = around(0.9991, 0.0003);
-  const digest = { text: "total p95 < 5m", verdict: "met" as const, target, attained: late, budgetLeft: left(late) };
+  const digest = {
+    text: "total p95 < 5m",
+    kind: "latency" as const,
+    verdict: "met" as const,
+    target,
+    attained: late,
+    budgetLeft: left(late),
+  };
   const chat = chatSeries(plan);
   const digests = digestSeries();
   return {
@@ -146,6 +174,7 @@ export function point(plan: Plan): Point {
         warm: around(warm * 0.93, 0.02),
         peakReplicas: around(7, 0.6),
         scaleUps: around(14.2, 1.3),
+        oversized: around(0, 0),
         coldWaits: around(Math.max(0, 420 - 130 * warm), 31),
         idleShare: around(0.31, 0.012),
         wastedShare: around(0.012 + 0.01 * attempts, 0.002),
@@ -169,7 +198,7 @@ export function point(plan: Plan): Point {
       usd_per_1k_served: around(0.77, 0.01),
       usd_per_1k_output_tokens: around(0.0031, 0.00004),
       usd_per_1k_good: around(0.81, 0.012),
-      idle_share: around(0.29, 0.011),
+      idleShare: around(0.29, 0.011),
     },
     attainment,
     margin: left(attainment),

@@ -89,5 +89,5 @@ test("with one replication there are means and no intervals", () => {
     plain,
   );
   expect(text).toMatch(/base +91\.77 % /);
-  expect(text).toMatch(/\+5\.00 points +yes/);
+  expect(text).toMatch(/\+5\.00 points +–/);
 });

@@ -89,7 +89,7 @@ const someCase: fc.Arbitrary<Case> = fc
     const settings = {
       stepTime,
       maxSequences,
-      maxBatchedTokens: chunkedPrefill ? budget : longest + budget,
+      maxBatchedTokens: chunkedPrefill ? budget : Math.max(...planned.map(({ prompt }) => prompt)) + Math.floor(budget / 4),
       kvBlocks: Math.ceil(longest / blockSize) + spareBlocks,
       blockSize,
       chunkedPrefill,

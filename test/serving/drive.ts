@@ -26,7 +26,7 @@ export function runReplica(jobs: readonly Job[], settings: BatchSettings, onCanc
   const happen = {
     arrive(index: number) {
       const { prompt, output } = jobs[index];
-      const attempt = attempts.open(index, index, 0, prompt, output, output);
+      const attempt = attempts.open(index, index, 0, 0, prompt, output);
       attemptOf.set(index, attempt);
       batch.take(attempt);
     },

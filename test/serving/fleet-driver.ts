@@ -61,9 +61,8 @@ export class FleetDriver {
 function idleReplica(): IdleReplica {
   return {
     outstanding: 0,
-    waiting: 0,
     preemptions: 0,
-    idle: true,
+    hasRoom: true,
     wastedSeconds: 0,
     take() {},
     abandon() {},

@@ -150,7 +150,8 @@ describe("a warm pool", () => {
     expect(driver.stateAt(15)).toEqual(state({ ready: 1, starting: 3, refilling: 2 }));
     expect(driver.stateAt(18)).toEqual(state({ ready: 3, starting: 1, refilling: 2 }));
     expect(driver.stateAt(55)).toEqual(state({ ready: 4, warm: 2 }));
-    expect(driver.fleet.levels.onDemand.area(55)).toBe(15 * 1 + 40 * 6);
+    // Warm ones are paid for like any other, unless they have a price of their own.
+    expect(driver.fleet.levels.onDemand.area(55)).toBe(15 * 3 + 40 * 6);
     expect(driver.fleet.levels.warm.area(55)).toBe(15 * 2);
   });
 
@@ -206,17 +207,18 @@ describe("a fleet under any load", () => {
     lag: fc.nat(30),
     scaleDownAfter: fc.nat(60),
     reserved: fc.nat(4),
+    priced: fc.boolean(),
   });
   const loads = fc.array(fc.record({ gap: fc.integer({ min: 1, max: 60 }), load: fc.nat(80) }), { minLength: 1, maxLength: 15 });
 
-  it("stays between its bounds, has every replica in one state, and pays for exactly those that are not warm or gone", () => {
+  it("stays between its bounds, has every replica in one state, and pays for all but those that are gone or have a price of their own", () => {
     fc.assert(
-      fc.property(settings, loads, ({ min, spread, warm, every, lag, scaleDownAfter, reserved }, steps) => {
+      fc.property(settings, loads, ({ min, spread, warm, every, lag, scaleDownAfter, reserved, priced }, steps) => {
         const max = Math.max(1, min + spread);
         const driver = new FleetDriver({
           replicas: { min, max },
           coldStart: { ...coldStart, phases: { loading: { exponential: { mean: "20s" } } } },
-          warm: { size: warm },
+          warm: { size: warm, ...(priced ? { perReplicaHour: "$1" } : {}) },
           scaling: tracking({ every: `${every}s`, lag: `${lag}s`, scaleDownAfter: `${scaleDownAfter}s` }),
           price: { perReplicaHour: "$1", reserved: { count: reserved, perReplicaHour: "$1" } },
         });
@@ -237,7 +239,7 @@ describe("a fleet under any load", () => {
             warm: inState("warm"),
           });
           expect(new Set(fleet.ready)).toEqual(new Set(fleet.members.filter((member) => member.state === "ready")));
-          const billed = ready + starting + draining + refilling;
+          const billed = ready + starting + draining + refilling + (priced ? 0 : waiting);
           expect(fleet.levels.onDemand.value).toBe(Math.max(0, billed - reserved));
         }
       }),

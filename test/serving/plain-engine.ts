@@ -170,8 +170,9 @@ class PlainEngine {
     if (evicted) return;
     while (line.length > 0 && running.length < settings.maxSequences && budget > 0) {
       const sequence = line[0];
-      if (!settings.chunkedPrefill && sequence.toRead > budget) return;
-      const tokens = Math.min(sequence.toRead, budget);
+      // Alone, an evicted sequence may be read again in one piece whatever the budget.
+      if (!settings.chunkedPrefill && sequence.toRead > budget && running.length > 0) return;
+      const tokens = settings.chunkedPrefill ? Math.min(sequence.toRead, budget) : sequence.toRead;
       if (this.lacks(sequence, tokens)) return;
       line.shift();
       running.push(sequence);

@@ -68,7 +68,7 @@ export class PoolDriver {
 
   private send(visit: number): void {
     const { prompt = 1, output = 1 } = this.planned[visit];
-    const attempt = this.attempts.open(visit, visit, 0, prompt, output, output);
+    const attempt = this.attempts.open(visit, visit, 0, 0, prompt, output);
     this.attemptOf.set(visit, attempt);
     this.pool.send(attempt);
   }

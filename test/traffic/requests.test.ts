@@ -88,17 +88,17 @@ describe("the attempt table", () => {
     const attempts = new Attempts();
     const capacities: number[] = [];
     attempts.onResize((capacity) => capacities.push(capacity));
-    const numbers = Array.from({ length: 3000 }, (_, i) => attempts.open(i, i + 1, i % 4, i + 2, i + 3, i + 4));
+    const numbers = Array.from({ length: 3000 }, (_, i) => attempts.open(i, i + 1, i + 4, i % 4, i + 2, i + 3));
     expect(capacities).toEqual([1024, 2048, 4096]);
     for (const [i, number] of numbers.entries()) {
       const row = [
         attempts.serial,
         attempts.request,
-        attempts.ordinal,
+        attempts.number,
         attempts.turn,
         attempts.inputTokens,
         attempts.outputTokens,
-        attempts.maxOutput,
+        attempts.salt,
       ];
       expect(row.map((column) => column[number])).toEqual([i, i, i + 1, i % 4, i + 2, i + 3, i + 4]);
     }

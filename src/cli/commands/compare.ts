@@ -39,7 +39,11 @@ function filePlans(flags: Flags): Plan[] {
     const hint = "name a second file, or change settings of this one with --variant pools.gpus.warm.size=0";
     throw new PlanError({ code: "bad-flag", message: "there is only one system to compare", hint });
   }
-  return flags.scenarios.map((file) => ({ name: file, values: [], decoded: openScenario(file).decode(assignmentsOf(flags)) }));
+  return flags.scenarios.map((file, i) => {
+    const before = flags.scenarios.slice(0, i).filter((other) => other === file).length;
+    const name = before === 0 ? file : `${file} (${before + 1})`;
+    return { name, values: [], decoded: openScenario(file).decode(assignmentsOf(flags)) };
+  });
 }
 
 function variantPlans(flags: Flags): Plan[] {

@@ -3,7 +3,7 @@ import { simulate } from "../../experiment/simulate.ts";
 import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
 import { openScenario } from "../scenario-file.ts";
-import { writeRequests } from "../requests-file.ts";
+import { openRequestsFile } from "../requests-file.ts";
 
 interface Flags extends SimulationFlags {
   scenario: string;
@@ -26,9 +26,11 @@ export function simulateCommand(words: readonly string[], finish: Finish): Comma
     async handler(flags) {
       const decoded = openScenario(flags.scenario).decode(assignmentsOf(flags));
       const plans = [{ name: "base", values: [], decoded }];
+      const requestsFile = flags.requests === undefined ? undefined : openRequestsFile(flags.requests, flags.out);
+      if (requestsFile !== undefined) process.once("exit", requestsFile.discard);
       await experiment(plans, flags, words, finish, async (runner, context, progress) => {
-        const { result, requests } = await simulate(plans[0], runner, context, { requests: flags.requests !== undefined, progress });
-        if (flags.requests !== undefined) writeRequests(flags.requests, requests!);
+        const { result, requests } = await simulate(plans[0], runner, context, { requests: requestsFile !== undefined, progress });
+        if (requests !== undefined) requestsFile?.write(requests);
         return result;
       });
     },

@@ -19,7 +19,7 @@ export function arrivalsPanel(result: Result, point: Point, last: boolean): Pane
     v: Number(rates[i].toPrecision(4)),
   }));
   const scale = linearScale(0, rates.reduce((a, b) => Math.max(a, b), 0) || 1, 3);
-  const axis = { title: "requests offered, per second", ...tickLabels(scale.ticks, tickNumber) };
+  const axis = { title: "requests offered, all classes, per second", ...tickLabels(scale.ticks, tickNumber) };
   const encoding = {
     x: timeChannel(result, last),
     y: { field: "v", type: "quantitative", scale: vegaScale(scale), axis } as const,

@@ -118,7 +118,15 @@ function errorLayers(result: Result, scales: Scales): Layer[] {
   const values = drawn.flatMap(({ attainment, cost: { usd_per_month: cost }, verdict }) => {
     if (attainment.low === undefined || cost.low === undefined) return [];
     const [low, high] = [Math.max(attainment.low, scales.y.low), Math.min(attainment.high!, 1)];
-    return { cost: cost.mean, share: attainment.mean, left: cost.low, right: cost.high!, low, high, colour: verdictColour[verdict] };
+    return {
+      cost: cost.mean,
+      share: attainment.mean,
+      left: Math.max(cost.low, scales.x.low),
+      right: Math.min(cost.high!, scales.x.high),
+      low,
+      high,
+      colour: verdictColour[verdict],
+    };
   });
   if (values.length === 0) return [];
   const mark = { type: "rule" as const, strokeWidth: 1, opacity: 0.45 };

@@ -2,7 +2,6 @@
 import type { ClassSeries, Point, Result } from "../../experiment/result.ts";
 import { moment, percent, plural, seconds, target } from "../../base/format.ts";
 import { percentWithInterval } from "../../experiment/interval-text.ts";
-import { isCost } from "../../experiment/tightest.ts";
 import { latencyObjective, type LatencyObjective, mainClass } from "../objective.ts";
 import { focus, planName } from "../plans.ts";
 import { arrivalsPanel } from "./arrivals-panel.ts";
@@ -66,7 +65,7 @@ function ttftObjective(point: Point, name: string): LatencyObjective | undefined
 function headline(result: Result): string {
   const { point, name, series } = shown(result)!;
   const slo = ttftObjective(point, name);
-  const judged = point.classes[name].objectives.find((one) => !isCost(one) && one.text.trim() === slo?.text);
+  const judged = point.classes[name].objectives.find((one) => one.kind !== "cost" && one.text.trim() === slo?.text);
   if (slo === undefined || judged === undefined) return `Time to the first token of ${name}`;
   const limit = `${slo.percentile} under ${seconds(slo.threshold_s)}`;
   if (judged.verdict === "met")
