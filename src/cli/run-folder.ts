@@ -5,6 +5,7 @@ import { mapValues } from "../base/records.ts";
 import type { Plan } from "../experiment/plan.ts";
 import type { Result } from "../experiment/result.ts";
 import { charts } from "../report/charts/registry.ts";
+import { standalone } from "../report/font-face.ts";
 import { reportPage } from "../report/page.ts";
 import { seriesCsv } from "../report/series-csv.ts";
 import { renderSvg } from "../report/svg.ts";
@@ -74,7 +75,8 @@ async function fill(part: string, result: Result, plans: readonly Plan[], target
   for (const chart of charts.filter((one) => one.applies(result))) {
     const spec = chart.spec(result);
     write(join("charts", `${chart.name}.vl.json`), `${JSON.stringify(spec, null, 2)}\n`);
-    write(join("charts", `${chart.name}.svg`), (await renderSvg(spec, parts.fonts, chart.name)).svg);
+    const { svg } = await renderSvg(spec, parts.fonts, chart.name);
+    write(join("charts", `${chart.name}.svg`), standalone(svg, parts.fonts));
   }
   write("report.html", await reportPage(result, parts));
 }

@@ -37,5 +37,5 @@ export async function cspHash(text: string): Promise<string> {
 }
 
 export function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }

@@ -1,13 +1,13 @@
 /** The page's look: the charts' type and colours, one column, readable on a phone and on paper. */
 import { fontFamily, hairline, ink, muted, okabeIto } from "./charts/theme.ts";
-import { base64 } from "./html.ts";
+import { fontFaces } from "./font-face.ts";
 import type { Fonts } from "./svg.ts";
 
 /** Darker than the charts' marks, so that small words in them keep a contrast of 4.5 to 1 on white. */
 const words = { met: "#00694d", undecided: "#8a5a00", missed: "#a8410a" };
 
 export function pageStyle(fonts: Fonts | undefined): string {
-  const faces = fonts === undefined ? "" : fontFace(fonts.regular, 400) + fontFace(fonts.semiBold, 600);
+  const faces = fonts === undefined ? "" : fontFaces(fonts);
   return `${faces}
 :root { color-scheme: light; }
 * { box-sizing: border-box; }
@@ -75,8 +75,4 @@ footer { padding-top: 12px; padding-bottom: 48px; }
   tr.best > *, .verdict::before { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
-}
-
-function fontFace(bytes: Uint8Array, weight: number): string {
-  return `@font-face { font-family: Inter; font-weight: ${weight}; src: url(data:font/woff2;base64,${base64(bytes)}) format("woff2"); }\n`;
 }

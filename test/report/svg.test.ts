@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { expect, test } from "vitest";
 import type { TopLevelSpec } from "vega-lite";
+import { standalone } from "../../src/report/font-face.ts";
 import { type Fonts, renderSvg } from "../../src/report/svg.ts";
 
 const require = createRequire(import.meta.url);
@@ -35,4 +36,12 @@ test("text from data is escaped", async () => {
 test("what the compiler complains of is handed back", async () => {
   const wrong = { ...spec, layer: [{ mark: "bar", encoding: { shape: { field: "b", type: "nominal" } } }] } as TopLevelSpec;
   expect((await renderSvg(wrong)).problems).not.toEqual([]);
+});
+
+test("a drawing that stands alone carries its fonts, first thing in it, and is otherwise the same", () => {
+  const fonts = { regular: Uint8Array.of(1, 2, 3), semiBold: Uint8Array.of(255) };
+  const alone = standalone(`<svg width="1"><text>a</text></svg>`, fonts);
+  expect(alone).toMatch(
+    /^<svg width="1"><style>@font-face \{[^}]*base64,AQID[^}]*\}\s*@font-face \{[^}]*base64,\/w==[^}]*\}\s*<\/style><text>a<\/text><\/svg>$/,
+  );
 });
