@@ -43,7 +43,7 @@ export function shortDollars(value: number): string {
 /** A share of 0 to 1 in percent. What is not quite everything, or not quite nothing, is never rounded to it. */
 export function percent(share: number, decimals = 2): string {
   if (!Number.isFinite(share)) return absent;
-  const step = 10 ** -decimals;
+  const step = Number(`1e-${decimals}`);
   if (share < 1 && share * 100 >= 100 - step / 2) return `>${(100 - step).toFixed(decimals)} %`;
   if (share > 0 && share * 100 < step / 2) return `<${step.toFixed(decimals)} %`;
   return `${thousands(share * 100, decimals)} %`;

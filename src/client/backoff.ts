@@ -6,6 +6,7 @@ const certain = { none: 1, full: 0, equal: 0.5 };
 
 /** Seconds to wait before retry number `retry`, counted from 1: exponential, capped, then jittered. */
 export function backoff({ base, factor, max, jitter }: BackoffSettings, retry: number, random: RandomSource): number {
-  const wait = Math.min(max, base * Math.pow(factor, retry - 1));
+  let wait = Math.min(max, base);
+  for (let earlier = 1; earlier < retry && wait < max; earlier++) wait = Math.min(max, wait * factor);
   return wait * (certain[jitter] + (1 - certain[jitter]) * random.uniform());
 }

@@ -45,9 +45,7 @@ const trafficClass = settings({
 /** A scenario: traffic, and the system that it meets (design §6). */
 export const scenarioSchema = settings({
   name: z.string().min(1).describe("what the report is headed with"),
-  seed: count({ min: 0, max: 2 ** 31 - 1, whole: true })
-    .prefault(1)
-    .describe("of all randomness"),
+  seed: count({ min: 0, max: 2_147_483_647, whole: true }).prefault(1).describe("of all randomness"),
   horizon: duration({ above: 0 }).describe("simulated time"),
   warmup: duration().prefault("0s").describe("requests that arrive before are not counted, nor money spent"),
   replications: count({ min: 1, max: 1000, whole: true }).prefault(5).describe("independent repetitions, for the intervals"),
@@ -61,8 +59,23 @@ export const scenarioSchema = settings({
   }
   if (Object.keys(scenario.traffic).length === 0) issue(context, "missing-key", "there is no traffic", { path: ["traffic"] });
   checkNames(scenario, context);
+  checkSize(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
 });
+
+/** More requests in one run were surely not meant, and would not fit the columns that hold them. */
+const mostRequests = 500_000_000;
+
+function checkSize({ traffic, horizon }: Pick<Scenario, "traffic" | "horizon">, context: z.RefinementCtx): void {
+  for (const [name, { arrivals }] of Object.entries(traffic)) {
+    const expected = (arrivals.rate ?? 0) * arrivals.rateScale * horizon;
+    if (expected <= mostRequests) continue;
+    issue(context, "out-of-range", `asks for about ${expected.toPrecision(2)} requests in one run`, {
+      path: ["traffic", name, "arrivals", "rate"],
+      hint: `allowed: up to ${mostRequests} (rate × rateScale × horizon)`,
+    });
+  }
+}
 
 type Checked = { caches: object; pools: object; providers: object };
 

@@ -61,7 +61,7 @@ function filesBeside(file: string): string[] {
 }
 
 /** Most bytes that a compressed trace may unpack to, since they are held in memory: 2 GiB. */
-const mostUnpacked = 2 ** 31;
+const mostUnpacked = 2_147_483_648;
 
 function unpacked(file: string): Uint8Array {
   try {

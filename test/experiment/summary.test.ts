@@ -3,7 +3,8 @@ import { runReplication } from "../../src/experiment/run.ts";
 import { windowLength } from "../../src/experiment/series.ts";
 import { percentile } from "../../src/kernel/percentile.ts";
 import { outcomes } from "../../src/traffic/outcome.ts";
-import { overflowing, scenarioOf } from "./systems.ts";
+import { overflowing } from "./overflowing.ts";
+import { scenarioOf } from "./systems.ts";
 
 const scenario = scenarioOf(overflowing);
 const { summary, recorder, series } = runReplication(scenario, 0, new Map());

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { warningsOn } from "../../src/experiment/warnings.ts";
 import type { Trace } from "../../src/traffic/trace.ts";
 import { around, simulated } from "../report/fixture.ts";
-import { overflowing, planOf } from "./systems.ts";
+import { overflowing } from "./overflowing.ts";
+import { planOf } from "./systems.ts";
 
 const [point] = simulated().points;
 const plan = planOf(overflowing);

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { runReplication } from "../../src/experiment/run.ts";
-import { overflowing, scenarioOf } from "../experiment/systems.ts";
+import { overflowing } from "../experiment/overflowing.ts";
+import { scenarioOf } from "../experiment/systems.ts";
 
 function requestsUnder(assignments: Readonly<Record<string, string>>, replication = 0) {
   const { recorder } = runReplication(scenarioOf(overflowing, { horizon: "5m", ...assignments }), replication, new Map());

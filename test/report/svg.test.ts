@@ -39,8 +39,8 @@ test("what the compiler complains of is handed back", async () => {
 });
 
 test("a drawing that stands alone carries its fonts, first thing in it, and is otherwise the same", () => {
-  const fonts = { regular: Uint8Array.of(1, 2, 3), semiBold: Uint8Array.of(255) };
-  const alone = standalone(`<svg width="1"><text>a</text></svg>`, fonts);
+  const carried = { regular: Uint8Array.of(1, 2, 3), semiBold: Uint8Array.of(255) };
+  const alone = standalone(`<svg width="1"><text>a</text></svg>`, carried);
   expect(alone).toMatch(
     /^<svg width="1"><style>@font-face \{[^}]*base64,AQID[^}]*\}\s*@font-face \{[^}]*base64,\/w==[^}]*\}\s*<\/style><text>a<\/text><\/svg>$/,
   );

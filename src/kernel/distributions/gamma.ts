@@ -1,4 +1,5 @@
 import { factor, settings } from "../../base/settings.ts";
+import { power } from "../power.ts";
 import { normalQuantile } from "../normal.ts";
 import type { RandomSource } from "../random.ts";
 import type { DistributionKind } from "./distribution.ts";
@@ -16,14 +17,15 @@ export const gamma: DistributionKind<{ mean: number; cv: number }> = {
 /** Marsaglia and Tsang, A simple method for generating gamma variables (2000); below shape 1 with their boost. */
 function standardGamma(shape: number, random: RandomSource): number {
   if (shape < 1) {
-    const boost = Math.pow(1 - random.uniform(), 1 / shape);
+    const boost = power(1 - random.uniform(), 1 / shape);
     return boost * standardGamma(shape + 1, random);
   }
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
     const x = normalQuantile(random.uniform());
-    const v = (1 + c * x) ** 3;
+    const root = 1 + c * x;
+    const v = root * root * root;
     if (v > 0 && Math.log(1 - random.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
   }
 }

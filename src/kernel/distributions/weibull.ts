@@ -1,5 +1,6 @@
 import { gammaln } from "simple-statistics";
 import { factor, settings } from "../../base/settings.ts";
+import { power } from "../power.ts";
 import type { DistributionKind } from "./distribution.ts";
 
 /** Weibull by mean and coefficient of variation: `{ weibull: { mean: 2s, cv: 0.5 } }`. */
@@ -8,7 +9,7 @@ export const weibull: DistributionKind<{ mean: number; cv: number }> = {
   create({ mean, cv }) {
     const shape = shapeOf(cv);
     const scale = mean / Math.exp(gammaln(1 + 1 / shape));
-    return { mean, sample: (random) => scale * Math.pow(-Math.log(1 - random.uniform()), 1 / shape) };
+    return { mean, sample: (random) => scale * power(-Math.log(1 - random.uniform()), 1 / shape) };
   },
 };
 

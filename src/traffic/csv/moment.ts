@@ -52,7 +52,7 @@ export class Moment {
   private readExponent(shift: number, bytes: Uint8Array, start: number, end: number): boolean {
     const text = String.fromCharCode(...bytes.subarray(start, end));
     if (!/^(\d+\.?\d*|\.\d+)[eE][+-]?\d+$/.test(text)) return false;
-    const value = Number(text) / 10 ** shift;
+    const value = Number(text) / Number(`1e${shift}`);
     this.seconds = Math.floor(value);
     this.nanoseconds = Math.floor((value - this.seconds) * 1e9 + 0.5);
     return value < latestSeconds;

@@ -1,5 +1,5 @@
 /** Most tokens that a cell may hold: what a column's 32 bits can. */
-export const mostTokens = 2 ** 31 - 1;
+export const mostTokens = 2_147_483_647;
 
 /**
  * The token count in a cell, from the bytes from `start` to `end`; -1 when it is not a whole number that a column can hold.
