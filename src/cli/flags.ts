@@ -7,6 +7,11 @@ import type { Assignment } from "../scenario/document/assignments.ts";
 /** Flags that every command which simulates has. */
 export const simulationFlags = {
   set: { type: "string", array: true, requiresArg: true, describe: "change a setting: path=value (repeatable)", default: [] as string[] },
+  map: {
+    type: "string",
+    requiresArg: true,
+    describe: "columns of the traces that the scenario gives no map for: time=ts,input=prompt_tokens,output=completion_tokens",
+  },
   seed: { type: "string", requiresArg: true, describe: "seed of all randomness" },
   replications: { type: "string", requiresArg: true, describe: "independent repetitions" },
   horizon: { type: "string", requiresArg: true, describe: "simulated time, such as 24h" },

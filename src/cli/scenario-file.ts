@@ -16,22 +16,34 @@ export interface ScenarioFile {
   decode(assignments: readonly Assignment[]): DecodedScenario;
 }
 
-export function openScenario(file: string): ScenarioFile {
+/** @param map columns of the traces that the scenario gives no map for */
+export function openScenario(file: string, map?: string): ScenarioFile {
   const text = readText(file);
   const catalogue = openCatalogue();
   const folder = dirname(file);
+  // Paths are kept relative to the working folder, so that messages and results read the same on every machine.
+  const resolveFile = (path: string, from: "file" | "flag"): string => relative("", resolve(from === "file" ? folder : "", path));
+  const decode = (assignments: readonly Assignment[]): DecodedScenario =>
+    decodeScenario({ file, text, assignments, catalogue, resolveFile });
   return {
     file,
-    decode: (assignments) =>
-      decodeScenario({
-        file,
-        text,
-        assignments,
-        catalogue,
-        // Paths are kept relative to the working folder, so that messages and results read the same on every machine.
-        resolveFile: (path, from) => relative("", resolve(from === "file" ? folder : "", path)),
-      }),
+    decode: (assignments) => decode(map === undefined ? assignments : [...assignments, ...mapOf(map, decode(assignments))]),
   };
+}
+
+function mapOf(map: string, { scenario }: DecodedScenario): Assignment[] {
+  const unmapped = Object.entries(scenario.traffic).filter(
+    ([, { arrivals }]) => arrivals.trace !== undefined && arrivals.map === undefined,
+  );
+  if (unmapped.length === 0) {
+    throw new PlanError({
+      code: "bad-flag",
+      path: "--map",
+      message: "is for a trace without a map, and this scenario has none",
+      value: map,
+    });
+  }
+  return unmapped.map(([name]) => ({ path: `traffic.${name}.arrivals.map`, value: JSON.stringify(map), flag: "--map" }));
 }
 
 function readText(file: string): string {

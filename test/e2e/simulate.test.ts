@@ -91,6 +91,18 @@ describe("headroom simulate", () => {
     expect((JSON.parse(again) as Result).points).toEqual((JSON.parse(first) as Result).points);
   });
 
+  it("--map names the columns of a trace that is not ours", () => {
+    const renamed = smallTrace().replace("TIMESTAMP,ContextTokens,GeneratedTokens", "created at,prompt_tokens,completion_tokens");
+    const trace = ["--set", `traffic.chat.arrivals.trace=${files.write("export.csv", renamed)}`, "--json"];
+    const mapped = headroom("simulate", scenario, ...trace, "--map", "time=created at,input=prompt_tokens,output=completion_tokens");
+    expect(mapped.status).toBe(0);
+    expect((JSON.parse(mapped.stdout) as Result).points).toEqual(
+      (JSON.parse(headroom("simulate", scenario, "--json").stdout) as Result).points,
+    );
+    expect(headroom("simulate", scenario, ...trace).stderr).toMatch(/export\.csv:1/);
+    expect(headroom("validate", "models/scenarios/mm1.yaml", "--map", "time=a").stderr).toMatch(/--map: is for a trace without a map/);
+  });
+
   it("--fail-on-slo ends with 99 when an objective is missed, and with 0 when all are met", () => {
     expect(headroom("simulate", scenario, "--fail-on-slo", "--set", 'traffic.chat.slo=["ttft p99 < 1ms"]').status).toBe(99);
     expect(headroom("simulate", scenario, "--fail-on-slo", "--set", 'traffic.chat.slo=["ttft p1 < 1m"]').status).toBe(0);

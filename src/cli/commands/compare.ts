@@ -42,7 +42,7 @@ function filePlans(flags: Flags): Plan[] {
   return flags.scenarios.map((file, i) => {
     const before = flags.scenarios.slice(0, i).filter((other) => other === file).length;
     const name = before === 0 ? file : `${file} (${before + 1})`;
-    return { name, values: [], decoded: openScenario(file).decode(assignmentsOf(flags)) };
+    return { name, values: [], decoded: openScenario(file, flags.map).decode(assignmentsOf(flags)) };
   });
 }
 
@@ -50,7 +50,7 @@ function variantPlans(flags: Flags): Plan[] {
   if (flags.scenarios.length > 1) {
     throw new PlanError({ code: "bad-flag", path: "--variant", message: "goes with one scenario file", value: flags.scenarios.join(" ") });
   }
-  const file = openScenario(flags.scenarios[0]);
+  const file = openScenario(flags.scenarios[0], flags.map);
   const base = assignmentsOf(flags);
   const changed = flags.variant.map((text) => {
     const assignments = text.split(";").map((part) => parseAssignment(part.trim(), "--variant"));

@@ -24,7 +24,7 @@ export function simulateCommand(words: readonly string[], finish: Finish): Comma
         })
         .example("$0 simulate models/scenarios/launch.yaml --set pools.gpus.warm.size=2", "with two warm replicas"),
     async handler(flags) {
-      const decoded = openScenario(flags.scenario).decode(assignmentsOf(flags));
+      const decoded = openScenario(flags.scenario, flags.map).decode(assignmentsOf(flags));
       const plans = [{ name: "base", values: [], decoded }];
       const requestsFile = flags.requests === undefined ? undefined : openRequestsFile(flags.requests, flags.out);
       if (requestsFile !== undefined) process.once("exit", requestsFile.discard);

@@ -27,7 +27,7 @@ export function sweepCommand(words: readonly string[], finish: Finish): CommandM
         .example("$0 sweep models/scenarios/launch.yaml --vary pools.gpus.warm.size=0..3", "how much warm capacity pays"),
     async handler(flags) {
       const axes = distinct(flags.vary.map(parseAxis));
-      const file = openScenario(flags.scenario);
+      const file = openScenario(flags.scenario, flags.map);
       const base = assignmentsOf(flags);
       const plans = grid(axes).map((values) => {
         const varied = axes.map(({ path }, i) => ({ path, value: values[i], flag: "--vary" }));

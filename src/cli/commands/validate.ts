@@ -3,7 +3,7 @@ import { plural } from "../../base/format.ts";
 import { assignmentsOf, type SimulationFlags, simulationFlags } from "../flags.ts";
 import { openScenario, readTraces } from "../scenario-file.ts";
 
-type Flags = Pick<SimulationFlags, "set"> & { scenario: string };
+type Flags = Pick<SimulationFlags, "set" | "map"> & { scenario: string };
 
 export function validateCommand(): CommandModule<object, Flags> {
   return {
@@ -13,9 +13,10 @@ export function validateCommand(): CommandModule<object, Flags> {
       argv
         .parserConfiguration({ "greedy-arrays": false })
         .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
-        .option("set", simulationFlags.set),
-    handler({ scenario: file, set }) {
-      const decoded = openScenario(file).decode(assignmentsOf({ set } as SimulationFlags));
+        .option("set", simulationFlags.set)
+        .option("map", simulationFlags.map),
+    handler({ scenario: file, set, map }) {
+      const decoded = openScenario(file, map).decode(assignmentsOf({ set } as SimulationFlags));
       const traces = readTraces([decoded]);
       const { scenario, profiles } = decoded;
       const lines = [`${file} is valid: ${scenario.name}`];
