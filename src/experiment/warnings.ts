@@ -20,11 +20,16 @@ export function warningsOn(
   watched: WatchedObjective | undefined,
   traces: Traces,
 ): string[] {
-  const doubts = [
-    ...plans.flatMap((plan) => doubtsAboutPlan(plan, traces)),
-    ...points.flatMap((point) => [...doubtsAboutPoint(point), ...doubtsAboutWatched(point, watched)]),
-  ];
-  return [...new Set(doubts)];
+  const plansOf = new Map<string, string[]>();
+  for (const point of points) {
+    for (const doubt of doubtsAboutPoint(point, watched)) plansOf.set(doubt, [...(plansOf.get(doubt) ?? []), point.name]);
+  }
+  const ofPoints = [...plansOf].map(([doubt, names]) => (points.length === 1 ? doubt : `${doubt} (${where(names, points.length)})`));
+  return [...new Set(plans.flatMap((plan) => doubtsAboutPlan(plan, traces))), ...ofPoints];
+}
+
+function where(names: readonly string[], all: number): string {
+  return names.length === 1 ? `in ${names[0]}` : `in ${names.length} of ${all} plans, such as ${names[0]}`;
 }
 
 function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): string[] {
@@ -39,41 +44,38 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
   return [...ofTraces, ...unpriced, ...alone];
 }
 
-function doubtsAboutPoint(point: Point): string[] {
+function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): string[] {
   const ofPools = Object.entries(point.pools).flatMap(([name, { oversized }]) =>
     oversized.mean === 0
       ? []
-      : [`${name}: ${plural(Math.round(oversized.mean), "attempt")} were too long for any replica and failed at once, in ${point.name}`],
+      : [`${name}: ${plural(Math.round(oversized.mean), "attempt")} were too long for any replica and failed at once`],
   );
-  return [...ofPools, ...Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point))];
+  const ofClasses = Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point.replications));
+  return [...ofPools, ...ofClasses, ...doubtsAboutWatched(point, watched)];
 }
 
-function doubtsAboutClass(name: string, { offered, outcomes, objectives }: ClassResult, point: Point): string[] {
+function doubtsAboutClass(name: string, { offered, outcomes, objectives }: ClassResult, replications: number): string[] {
   if (offered.mean === 0) return [`${name}: no request arrived after the warm-up, so nothing is known of it`];
   const unfinished = outcomes.unfinished.mean / offered.mean;
   const doubts: string[] = [];
   if (unfinished > manyUnfinished) {
-    doubts.push(
-      `${name}: ${percent(unfinished, 1)} of the requests were still in flight at the end in ${point.name}; it may not be keeping up`,
-    );
+    doubts.push(`${name}: ${percent(unfinished, 1)} of the requests were still in flight at the end; it may not be keeping up`);
   }
   for (const { text, kind, target, attained, verdict } of objectives) {
     if (kind === "cost") continue;
     if (verdict !== "met" && unfinished > noticeable * (1 - target) && attained.mean + unfinished >= target) {
-      doubts.push(
-        `${name}: requests still in flight at the end count as misses and decide ${text} in ${point.name}; a longer horizon would tell`,
-      );
+      doubts.push(`${name}: requests still in flight at the end count as misses and decide ${text}; a longer horizon would tell`);
     }
-    if (target < 1 && offered.mean * point.replications * (1 - target) < fewMisses) {
+    if (target < 1 && offered.mean * replications * (1 - target) < fewMisses) {
       doubts.push(`${name}: ${plural(Math.round(offered.mean), "request")} a replication are few for ${text}`);
     }
   }
   return doubts;
 }
 
-function doubtsAboutWatched({ name, classes }: Point, watched: WatchedObjective | undefined): string[] {
+function doubtsAboutWatched({ classes }: Point, watched: WatchedObjective | undefined): string[] {
   if (watched === undefined || classes[watched.className]?.objectives.some(({ text }) => text === watched.text)) return [];
-  return [`${name} has no objective ${watched.text} for ${watched.className}: its attainment is the share of requests served`];
+  return [`there is no objective ${watched.text} for ${watched.className}, so that the attainment is the share of requests served`];
 }
 
 function doubtsAboutTrace({ duration, outOfOrder = 0, dropped = 0 }: Trace, horizon: number): string[] {

@@ -47,7 +47,7 @@ it("what is left out of the money or the attainment is said", () => {
   };
   expect(warningsOn([unpriced], [point], undefined, new Map())).toEqual(["gpus: the pool has no price, so its replicas cost nothing here"]);
   expect(warningsOn([plan], [point], { className: "mail", text: "ttft p95 < 1s", target: 0.95 }, new Map())).toEqual([
-    `${point.name} has no objective ttft p95 < 1s for mail: its attainment is the share of requests served`,
+    "there is no objective ttft p95 < 1s for mail, so that the attainment is the share of requests served",
   ]);
 });
 
@@ -58,6 +58,16 @@ it("few requests for a percentile, and many still in flight at the end, are said
     classes: { chat: { ...chat, offered: around(30, 1), outcomes: { ...chat.outcomes, unfinished: around(3, 1) } } },
   };
   const warnings = warningsOn([plan], [few], undefined, new Map());
-  expect(warnings).toContain(`chat: 10.0 % of the requests were still in flight at the end in ${point.name}; it may not be keeping up`);
+  expect(warnings).toContain(`chat: 10.0 % of the requests were still in flight at the end; it may not be keeping up`);
   expect(warnings).toContain("chat: 30 requests a replication are few for ttft p95 < 2s");
+});
+
+it("a doubt about several plans is said once, with how many there are", () => {
+  const chat = point.classes["chat"];
+  const none = { chat: { ...chat, offered: around(0, 0) } };
+  const named = (name: string) => ({ ...point, name, classes: none });
+  const [first, second] = [named("warm 0"), named("warm 1")];
+  const doubt = "chat: no request arrived after the warm-up, so nothing is known of it";
+  expect(warningsOn([plan], [first, second, point], undefined, new Map())).toEqual([`${doubt} (in 2 of 3 plans, such as warm 0)`]);
+  expect(warningsOn([plan], [first, point], undefined, new Map())).toEqual([`${doubt} (in warm 0)`]);
 });
