@@ -127,10 +127,15 @@ describe("an interrupted command", () => {
       out,
     ];
     const child = spawn(process.execPath, words, { stdio: "ignore" });
-    setTimeout(() => child.kill("SIGINT"), 2500);
+    const left = (): string[] => readdirSync(files.folder).filter((name) => name.includes("interrupted"));
+    // The run folder begins to grow just before the first replication.
+    const started = setInterval(() => {
+      if (left().length > 0) child.kill("SIGINT");
+    }, 50);
     const [code] = (await once(child, "exit")) as [number | null];
+    clearInterval(started);
     expect(code).toBe(130);
-    expect(readdirSync(files.folder).filter((name) => name.includes("interrupted"))).toEqual([]);
+    expect(left()).toEqual([]);
   });
 
   it("whose reader has seen enough ends quietly", () => {
