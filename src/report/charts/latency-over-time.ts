@@ -135,8 +135,10 @@ function latencyScale(series: ClassSeries, slo: LatencyObjective | undefined): S
 function sloLayers(scale: Scale, slo: LatencyObjective | undefined): Layer[] {
   if (slo === undefined) return [];
   const y = { value: height * (1 - position(scale, slo.threshold_s)) };
+  // Above the rule, or below it where the panel's title would be in the way.
+  const side = y.value < 18 ? ({ baseline: "top", dy: 5 } as const) : ({ baseline: "bottom", dy: -4 } as const);
   const text = `SLO: TTFT ${slo.percentile} < ${seconds(slo.threshold_s)}`;
-  const label = { type: "text", text, align: "left", baseline: "bottom", dy: -4, fontWeight: 600, tooltip: null } as const;
+  const label = { type: "text", text, align: "left", ...side, fontWeight: 600, tooltip: null } as const;
   return [
     {
       data: single(),
