@@ -9,7 +9,7 @@ import { startProgress } from "./progress.ts";
 import { commandLine } from "./quote.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { openRunFolder } from "./run-folder.ts";
-import { readTraces } from "./scenario-file.ts";
+import { readTraces, requireMapUsed } from "./scenario-file.ts";
 import { printResult } from "./print.ts";
 import { version } from "./version.ts";
 
@@ -39,6 +39,10 @@ export async function experiment(
     throw new PlanError({ code: "bad-flag", path: "--jobs", message: "must be a whole number, at least 1", value: String(flags.jobs) });
   }
   requireComparable(plans);
+  requireMapUsed(
+    flags.map,
+    plans.map(({ decoded }) => decoded),
+  );
   const traces = readTraces(plans.map(({ decoded }) => decoded));
   const runFolder = flags.out === undefined ? undefined : openRunFolder(flags.out);
   if (runFolder !== undefined) process.once("exit", runFolder.discard);

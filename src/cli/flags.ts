@@ -41,7 +41,8 @@ export function withFlags<T>(argv: Argv<T>): Argv<T & SimulationFlags> {
 /** Flags that may be given several times. */
 const repeatable = new Set(["set", "vary", "variant", "scenarios", "_"]);
 
-function onceEach(argv: Readonly<Record<string, unknown>>): true {
+/** Refuses a flag that is given several times and means one thing. */
+export function onceEach(argv: Readonly<Record<string, unknown>>): true {
   const twice = Object.keys(argv).find((name) => Array.isArray(argv[name]) && !repeatable.has(name));
   if (twice !== undefined) throw new PlanError({ code: "bad-flag", path: `--${twice}`, message: "is given more than once" });
   return true;

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { relative } from "node:path";
 import { PlanError } from "../base/plan-error.ts";
 import type { RequestColumns } from "../experiment/request-columns.ts";
@@ -21,8 +21,11 @@ export function openRequestsFile(file: string, out: string | undefined): Request
     new PlanError({ code: "bad-flag", path: "--requests", message, value: file === "" ? '""' : file, hint: "name a new file" });
   if (file.trim() === "") throw refuse("names no file");
   if (out !== undefined && !relative(out, file).startsWith("..")) throw refuse("lies in the run folder of --out");
-  if (existsSync(file) && !isOurs(file)) throw refuse("is there, and is not a file of requests");
-  const part = `${file}.${process.pid}.part`;
+  if (existsSync(file) && !statSync(file).isFile()) throw refuse("is not a plain file");
+  if (existsSync(file) && statSync(file).size > 0 && !isOurs(file)) throw refuse("is there, and is not a file of requests");
+  // A link stays one: what it points to is written.
+  const target = existsSync(file) ? realpathSync(file) : file;
+  const part = `${target}.${process.pid}.part`;
   writing("--requests", file, () => closeSync(openSync(part, "wx")));
   return {
     write(columns) {
@@ -30,7 +33,7 @@ export function openRequestsFile(file: string, out: string | undefined): Request
         const handle = openSync(part, "w");
         for (const chunk of requestRows(columns)) writeSync(handle, chunk);
         closeSync(handle);
-        renameSync(part, file);
+        renameSync(part, target);
       });
     },
     discard: () => rmSync(part, { force: true }),

@@ -7,9 +7,12 @@ import { sweepCommand } from "./commands/sweep.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { version } from "./version.ts";
 
+/** What ends a command from outside, and how it then ends; on the way out what is half-written is removed. */
+const signals = { SIGINT: exitCodes.interrupted, SIGTERM: 143, SIGHUP: 129 };
+
 /** Carries out one command line and returns its exit code; messages go to stderr. */
 export async function runCli(words: readonly string[]): Promise<number> {
-  process.once("SIGINT", () => process.exit(exitCodes.interrupted));
+  for (const [signal, code] of Object.entries(signals)) process.once(signal, () => process.exit(code));
   let code: number = exitCodes.done;
   const finish = (ended: number): void => {
     code = ended;

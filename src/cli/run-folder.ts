@@ -1,4 +1,15 @@
-import { existsSync, lstatSync, mkdtempSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { PlanError } from "../base/plan-error.ts";
 import { mapValues } from "../base/records.ts";
@@ -15,8 +26,8 @@ import { readPageParts } from "./page-parts.ts";
 import { resultJson } from "./print.ts";
 import { writing } from "./writing.ts";
 
-/** What a run folder may hold: all of it is ours, so that a folder with nothing else may be written over. */
-const ours = /^(result\.json|series\.csv|report\.html|charts|scenario(-\d+)?\.resolved\.yaml)$/;
+/** What a run folder holds: all of it is ours, so that a folder with nothing else may be written over. */
+const ours = /^(result\.json|series\.csv|report\.html|charts|charts\/[\w-]+\.(vl\.json|svg)|scenario(-\d+)?\.resolved\.yaml)$/;
 
 /** A folder that grows beside the one asked for, until it is whole and takes its place. */
 export interface RunFolder {
@@ -31,33 +42,56 @@ export interface RunFolder {
  */
 export function openRunFolder(folder: string): RunFolder {
   const target = resolve(folder);
-  checkTarget(folder);
+  checkTarget(folder, target);
   let part = "";
   writing("--out", folder, () => {
     part = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
+    // What is made for a moment is private; what stays is as open as the folders that the user makes.
+    chmodSync(part, 0o777 & ~process.umask());
   });
   return {
     async write(result, plans) {
       await fill(part, result, plans, target);
-      writing("--out", folder, () => {
-        rmSync(target, { recursive: true, force: true });
-        renameSync(part, target);
-      });
+      writing("--out", folder, () => replace(target, part));
     },
     discard: () => rmSync(part, { recursive: true, force: true }),
   };
 }
 
-function checkTarget(folder: string): void {
+/** Puts the new folder in the place of the old, which is removed only when that has succeeded. */
+function replace(target: string, part: string): void {
+  if (!existsSync(target)) {
+    renameSync(part, target);
+    return;
+  }
+  const old = `${part}.old`;
+  renameSync(target, old);
+  try {
+    renameSync(part, target);
+  } catch (error) {
+    renameSync(old, target);
+    throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+function checkTarget(folder: string, target: string): void {
   const refuse = (message: string): PlanError => {
     const hint = "name a new folder, or that of an earlier run with nothing else in it";
     return new PlanError({ code: "bad-flag", path: "--out", message, value: folder === "" ? '""' : folder, hint });
   };
   if (folder.trim() === "") throw refuse("names no folder");
-  if (!existsSync(folder)) return;
-  if (!lstatSync(folder).isDirectory()) throw refuse("is not a folder");
-  const other = readdirSync(folder).find((name) => !ours.test(name));
+  if (!relative(target, "").startsWith("..")) throw refuse("is the working folder, or holds it");
+  if (!existsSync(target)) return;
+  if (!lstatSync(target).isDirectory()) throw refuse("is not a folder");
+  const held = readdirSync(target, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
+  const other = held.find((name) => !ours.test(name));
   if (other !== undefined) throw refuse(`holds ${other}, which is not of a run`);
+  if (held.length > 0 && !isResult(join(target, "result.json"))) throw refuse("holds no result of ours");
+}
+
+function isResult(file: string): boolean {
+  return existsSync(file) && readFileSync(file, "utf8").startsWith('{"schema":"headroom/result/');
 }
 
 /** The files of design §5. */

@@ -35,15 +35,14 @@ function mapOf(map: string, { scenario }: DecodedScenario): Assignment[] {
   const unmapped = Object.entries(scenario.traffic).filter(
     ([, { arrivals }]) => arrivals.trace !== undefined && arrivals.map === undefined,
   );
-  if (unmapped.length === 0) {
-    throw new PlanError({
-      code: "bad-flag",
-      path: "--map",
-      message: "is for a trace without a map, and this scenario has none",
-      value: map,
-    });
-  }
   return unmapped.map(([name]) => ({ path: `traffic.${name}.arrivals.map`, value: JSON.stringify(map), flag: "--map" }));
+}
+
+/** @throws PlanError when a map was given on the command line that no trace of these scenarios needed */
+export function requireMapUsed(map: string | undefined, decoded: readonly DecodedScenario[]): void {
+  const used = decoded.some(({ scenario }) => Object.values(scenario.traffic).some(({ arrivals }) => arrivals.map === map));
+  if (map === undefined || used) return;
+  throw new PlanError({ code: "bad-flag", path: "--map", message: "is for a trace without a map, and there is none", value: map });
 }
 
 function readText(file: string): string {

@@ -7,6 +7,8 @@ import { type Named, tightest } from "./tightest.ts";
 export function adviceOnOne(point: Point): string {
   const named = tightest(point.classes, point.verdict);
   const money = `it costs ${costOf(point)}${atRest(point)}`;
+  const silent = Object.keys(point.classes).find((name) => point.classes[name].offered.mean === 0);
+  if (silent !== undefined) return `No request of ${silent} arrived after the warm-up, so nothing is known of it; ${money}.`;
   if (named === undefined) return `Without an SLO there is nothing to meet; ${money}.`;
   const sentences: Record<Verdict, string> = {
     met: `The system meets every objective; the tightest is ${reached(named)}; ${money}.`,

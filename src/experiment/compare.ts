@@ -13,7 +13,7 @@ export async function compare(plans: readonly Plan[], runner: Runner, context: C
   const simulated = await simulatePlans(plans, runner, wanted);
   const { points, watched } = pointsOf(simulated);
   const differences = differencesFromFirst(simulated);
-  const noChoice = whyNoChoice(plans, []);
+  const noChoice = whyNoChoice(plans);
   const [cheapest] = noChoice === undefined ? byCost(points) : [];
   const advice = adviceOnComparison(points, differences, noChoice, cheapest);
   const best = cheapest === undefined ? undefined : points.indexOf(cheapest);

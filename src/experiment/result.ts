@@ -75,7 +75,7 @@ export interface WatchedObjective {
 export type Verdict = "met" | "missed" | "undecided";
 
 export interface Point {
-  /** "base" or the axis values joined, unique within a result. */
+  /** "base", a file, a variant, or what was varied with its values; unique within a result. */
   readonly name: string;
   /** One per axis, as in `Axis.values`. */
   readonly values: readonly string[];

@@ -1,23 +1,27 @@
+import { mapValues } from "../base/records.ts";
+import type { Scenario } from "../scenario/schema.ts";
 import { replicaHourPrice } from "../serving/pool-settings.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointOf } from "./point.ts";
-import type { Axis, Point, Verification, WatchedObjective } from "./result.ts";
+import type { Point, Verification, WatchedObjective } from "./result.ts";
 import type { Runner } from "./runner.ts";
 
 /** How many of the cheapest plans are tried on fresh seeds before the search gives up. */
 const mostCandidates = 5;
 
-/** Settings of traffic that the planner does not choose, or that say what is asked for. */
-const demand = /^traffic\.[^.]+(\.(arrivals|inputTokens|outputTokens|slo)(\.|$)|$)/;
+/** What the planner does not choose: what arrives, and what is asked for. */
+function demandOf({ traffic }: Scenario): string {
+  return JSON.stringify(
+    mapValues(traffic, ({ arrivals, inputTokens, outputTokens, slo }) => ({ arrivals, inputTokens, outputTokens, slo })),
+  );
+}
 
 /** Why none of these plans can be called the best, as the end of a sentence; undefined when they can be compared. */
-export function whyNoChoice(plans: readonly Plan[], axes: readonly Axis[]): string | undefined {
-  const given = axes.find(({ path, values }) => values.length > 1 && demand.test(path));
-  if (given !== undefined) return `${given.path} is not for the planner to choose, so none is advised`;
+export function whyNoChoice(plans: readonly Plan[]): string | undefined {
   const scenarios = plans.map(({ decoded }) => decoded.scenario);
-  if (scenarios.every(({ traffic }) => Object.values(traffic).every(({ slo }) => slo.length === 0))) {
-    return "there is no SLO, so none is advised";
-  }
+  if (new Set(scenarios.map(demandOf)).size > 1)
+    return "they differ in traffic or SLO, which is not for the planner to choose, so none is advised";
+  if (Object.values(scenarios[0].traffic).every(({ slo }) => slo.length === 0)) return "there is no SLO, so none is advised";
   const unpriced = scenarios.some(({ pools }) => Object.values(pools).some((pool) => replicaHourPrice(pool) === undefined));
   return unpriced ? "not every pool has a price, so none can be called the cheapest" : undefined;
 }

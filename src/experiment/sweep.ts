@@ -17,7 +17,7 @@ export async function sweep(
   requireComparable(plans);
   const simulated = await simulatePlans(plans, runner, wanted);
   const { points, watched } = pointsOf(simulated);
-  const noChoice = whyNoChoice(plans, axes);
+  const noChoice = whyNoChoice(plans);
   const found = noChoice === undefined ? await verifiedBest(plans, points, watched, runner, wanted) : undefined;
   const best = found === undefined ? undefined : points[found.best];
   const advice = adviceOnSearch(points, { axes, noChoice, best, verification: found?.verification });

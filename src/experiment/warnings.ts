@@ -13,6 +13,13 @@ const manyUnfinished = 0.01;
 /** Share of an error budget from which on those in flight at the end are worth a word. */
 const noticeable = 0.1;
 
+/** A doubt about one point: those of a kind are said once, in the words of the worst. */
+interface Doubt {
+  readonly kind: string;
+  readonly text: string;
+  readonly weight: number;
+}
+
 /** Doubts about a result, each once: what it leaves out, too few requests, no steady state, a trace that ends early. */
 export function warningsOn(
   plans: readonly Plan[],
@@ -20,16 +27,16 @@ export function warningsOn(
   watched: WatchedObjective | undefined,
   traces: Traces,
 ): string[] {
-  const plansOf = new Map<string, string[]>();
-  for (const point of points) {
-    for (const doubt of doubtsAboutPoint(point, watched)) plansOf.set(doubt, [...(plansOf.get(doubt) ?? []), point.name]);
-  }
-  const ofPoints = [...plansOf].map(([doubt, names]) => (points.length === 1 ? doubt : `${doubt} (${where(names, points.length)})`));
+  const found = points.flatMap((point) => doubtsAboutPoint(point, watched).map((doubt) => ({ doubt, plan: point.name })));
+  const ofPoints = [...new Set(found.map(({ doubt }) => doubt.kind))].map((kind) => {
+    const alike = found.filter(({ doubt }) => doubt.kind === kind);
+    const worst = alike.reduce((a, b) => (b.doubt.weight > a.doubt.weight ? b : a));
+    if (points.length === 1) return worst.doubt.text;
+    return alike.length === 1
+      ? `${worst.doubt.text} (in ${worst.plan})`
+      : `${worst.doubt.text} (in ${worst.plan}; alike in ${alike.length} of ${points.length} plans)`;
+  });
   return [...new Set(plans.flatMap((plan) => doubtsAboutPlan(plan, traces))), ...ofPoints];
-}
-
-function where(names: readonly string[], all: number): string {
-  return names.length === 1 ? `in ${names[0]}` : `in ${names.length} of ${all} plans, such as ${names[0]}`;
 }
 
 function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): string[] {
@@ -44,38 +51,43 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
   return [...ofTraces, ...unpriced, ...alone];
 }
 
-function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): string[] {
-  const ofPools = Object.entries(point.pools).flatMap(([name, { oversized }]) =>
-    oversized.mean === 0
-      ? []
-      : [`${name}: ${plural(Math.round(oversized.mean), "attempt")} were too long for any replica and failed at once`],
-  );
+function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): Doubt[] {
+  const ofPools = Object.entries(point.pools).flatMap(([name, { oversized }]): Doubt[] => {
+    const text = `${name}: ${plural(Math.round(oversized.mean), "attempt")} were too long for any replica and failed at once`;
+    return oversized.mean === 0 ? [] : [{ kind: `${name} oversized`, text, weight: oversized.mean }];
+  });
   const ofClasses = Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point.replications));
   return [...ofPools, ...ofClasses, ...doubtsAboutWatched(point, watched)];
 }
 
-function doubtsAboutClass(name: string, { offered, outcomes, objectives }: ClassResult, replications: number): string[] {
-  if (offered.mean === 0) return [`${name}: no request arrived after the warm-up, so nothing is known of it`];
+function doubtsAboutClass(name: string, { offered, outcomes, objectives }: ClassResult, replications: number): Doubt[] {
+  if (offered.mean === 0) {
+    return [{ kind: `${name} silent`, text: `${name}: no request arrived after the warm-up, so nothing is known of it`, weight: 1 }];
+  }
   const unfinished = outcomes.unfinished.mean / offered.mean;
-  const doubts: string[] = [];
+  const doubts: Doubt[] = [];
   if (unfinished > manyUnfinished) {
-    doubts.push(`${name}: ${percent(unfinished, 1)} of the requests were still in flight at the end; it may not be keeping up`);
+    const text = `${name}: ${percent(unfinished, 1)} of the requests were still in flight at the end; it may not be keeping up`;
+    doubts.push({ kind: `${name} unfinished`, text, weight: unfinished });
   }
   for (const { text, kind, target, attained, verdict } of objectives) {
     if (kind === "cost") continue;
     if (verdict !== "met" && unfinished > noticeable * (1 - target) && attained.mean + unfinished >= target) {
-      doubts.push(`${name}: requests still in flight at the end count as misses and decide ${text}; a longer horizon would tell`);
+      const decided = `${name}: requests still in flight at the end count as misses and decide ${text}; a longer horizon would tell`;
+      doubts.push({ kind: `${name} ${text} decided`, text: decided, weight: unfinished });
     }
     if (target < 1 && offered.mean * replications * (1 - target) < fewMisses) {
-      doubts.push(`${name}: ${plural(Math.round(offered.mean), "request")} a replication are few for ${text}`);
+      const few = `${name}: ${plural(Math.round(offered.mean), "request")} a replication are few for ${text}`;
+      doubts.push({ kind: `${name} ${text} few`, text: few, weight: -offered.mean });
     }
   }
   return doubts;
 }
 
-function doubtsAboutWatched({ classes }: Point, watched: WatchedObjective | undefined): string[] {
+function doubtsAboutWatched({ classes }: Point, watched: WatchedObjective | undefined): Doubt[] {
   if (watched === undefined || classes[watched.className]?.objectives.some(({ text }) => text === watched.text)) return [];
-  return [`there is no objective ${watched.text} for ${watched.className}, so that the attainment is the share of requests served`];
+  const text = `there is no objective ${watched.text} for ${watched.className}, so that the attainment is the share of requests served`;
+  return [{ kind: "not watched", text, weight: 1 }];
 }
 
 function doubtsAboutTrace({ duration, outOfOrder = 0, dropped = 0 }: Trace, horizon: number): string[] {

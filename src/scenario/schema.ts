@@ -15,7 +15,12 @@ const nameSettings = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: "is not a name: letters, digits, - and _, a letter first, at most 64" });
 
-const chain = settings({ first: z.array(z.string()).min(1).describe("targets in the order in which they are asked until one answers") });
+/** Few enough that a request's attempts can be told apart by their turn. */
+const mostTargets = 16;
+
+const chain = settings({
+  first: z.array(z.string()).min(1).max(mostTargets).describe("targets in the order in which they are asked until one answers"),
+});
 
 const trafficClass = settings({
   arrivals: arrivalSettings.describe("when requests come: { trace: day.csv } or { rate: 12/s }"),
@@ -117,6 +122,9 @@ function checkPath(trafficName: string, path: readonly Stage[], scenario: Checke
     }
     if (!last) issue(context, "contradiction", "only the last stage can be a target", { path: here });
     stage.first.forEach((target, j) => {
+      if (stage.first.indexOf(target) < j) {
+        issue(context, "contradiction", `\`${target}\` is asked before`, { path: [...here, "first", j], hint: "name each target once" });
+      }
       if (targets.includes(target)) return;
       issue(context, "unknown-name", `there is no pool or provider \`${target}\``, {
         path: [...here, "first", j],

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { headroom, scratch, smallScenario, smallTrace } from "./headroom.ts";
@@ -65,6 +65,12 @@ const mistakes: readonly [title: string, words: () => readonly string[], message
     () => ["simulate", scenario, "--requests", scenario],
     /--requests: is there, and is not a file of requests/,
   ],
+  ["a file of requests that is a folder", () => ["simulate", scenario, "--requests", files.folder], /--requests: is not a plain file/],
+  [
+    "a target that is asked twice",
+    () => ["simulate", scenario, "--set", "traffic.chat.path=[{ first: [gpus, api, gpus] }]"],
+    /`gpus` is asked before/,
+  ],
   ["jobs that are no number", () => ["simulate", scenario, "--jobs", "many"], /--jobs: must be a whole number/],
   ["a sweep without an axis", () => ["sweep", scenario], /vary/],
   ["an axis without values", () => ["sweep", scenario, "--vary", "pools.gpus.warm.size"], /must be path=value/],
@@ -101,6 +107,27 @@ describe("--out", () => {
     expect(status).toBe(2);
     expect(stderr).toMatch(/--out: holds notes\.md, which is not of a run/);
     expect(readFileSync(join(folder, "notes.md"), "utf8")).toBe("mine");
+  });
+
+  it("never takes a folder for ours by the names in it alone", () => {
+    const folder = join(files.folder, "helm");
+    mkdirSync(join(folder, "charts", "redis"), { recursive: true });
+    writeFileSync(join(folder, "charts", "redis", "values.yaml"), "mine");
+    expect(headroom("simulate", scenario, "--out", folder).stderr).toMatch(/--out: holds charts\/redis, which is not of a run/);
+    const reports = join(files.folder, "reports");
+    mkdirSync(reports);
+    writeFileSync(join(reports, "report.html"), "mine");
+    expect(headroom("simulate", scenario, "--out", reports).stderr).toMatch(/--out: holds no result of ours/);
+    expect(readFileSync(join(reports, "report.html"), "utf8")).toBe("mine");
+    expect(headroom("simulate", scenario, "--out", ".").stderr).toMatch(/--out: is the working folder, or holds it/);
+  });
+
+  it("makes a folder that others may read, and leaves nothing beside it", () => {
+    const folder = join(files.folder, "open");
+    expect(headroom("simulate", scenario, "--out", folder).status).toBe(0);
+    expect(headroom("simulate", scenario, "--out", `${folder}/`).status).toBe(0);
+    expect(statSync(folder).mode & 0o777).toBe(0o777 & ~process.umask());
+    expect(readdirSync(files.folder).filter((name) => name.startsWith("."))).toEqual([]);
   });
 
   it("is no empty name, no file, and no place for --requests", () => {

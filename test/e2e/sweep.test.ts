@@ -84,3 +84,14 @@ it("compare with a variant reports what the change is worth", () => {
   expect(cost.difference.mean).toBeCloseTo(points[1].cost.usd_per_month.mean - points[0].cost.usd_per_month.mean, 6);
   expect(advice).toMatch(/^Against base, /);
 });
+
+it("what the planner does not choose is compared, and none of it advised", () => {
+  const rates = headroom("compare", scenario, ...easy, "--variant", "traffic.digests.arrivals.rate=0.1/s", "--json");
+  const slos = headroom("sweep", scenario, "--vary", 'traffic.chat.slo=["success >= 1%"],[]', "--json");
+  for (const { status, stdout } of [rates, slos]) {
+    const result = JSON.parse(stdout) as Result;
+    expect(status).toBe(0);
+    expect(result.best).toBeUndefined();
+    expect(result.advice).toMatch(/they differ in traffic or SLO, which is not for the planner to choose, so none is advised\.$/);
+  }
+});

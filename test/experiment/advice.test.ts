@@ -137,3 +137,11 @@ describe("the advice on a comparison", () => {
     );
   });
 });
+
+it("the advice on a system with a class that nothing came for claims nothing of its SLO", () => {
+  const quiet = system("base", "undecided", 12_000);
+  const chat = { ...quiet.classes["chat"], offered: { mean: 0 } };
+  expect(adviceOnOne({ ...quiet, classes: { chat } })).toMatch(
+    /^No request of chat arrived after the warm-up, so nothing is known of it; it costs/,
+  );
+});

@@ -68,6 +68,6 @@ it("a doubt about several plans is said once, with how many there are", () => {
   const named = (name: string) => ({ ...point, name, classes: none });
   const [first, second] = [named("warm 0"), named("warm 1")];
   const doubt = "chat: no request arrived after the warm-up, so nothing is known of it";
-  expect(warningsOn([plan], [first, second, point], undefined, new Map())).toEqual([`${doubt} (in 2 of 3 plans, such as warm 0)`]);
+  expect(warningsOn([plan], [first, second, point], undefined, new Map())).toEqual([`${doubt} (in warm 0; alike in 2 of 3 plans)`]);
   expect(warningsOn([plan], [first, point], undefined, new Map())).toEqual([`${doubt} (in warm 0)`]);
 });

@@ -132,13 +132,14 @@ describe("assignments", () => {
       "horizon=2h",
       "pools.gpus.replicas={ min: 2, max: 8 }",
       'traffic.chat.slo=["success >= 99%"]',
+      "traffic.chat.path.1.first.0=hosted",
       "traffic.chat.path.1.first.1=gpus",
     ];
     const { scenario: decoded } = decode(example, ...flags);
     expect(decoded.horizon).toBe(7200);
     expect(decoded.pools["gpus"].replicas).toEqual({ min: 2, max: 8 });
     expect(decoded.traffic["chat"].slo).toEqual([{ kind: "success", least: 0.99 }]);
-    expect(decoded.traffic["chat"].path[1]).toEqual({ first: ["gpus", "gpus"] });
+    expect(decoded.traffic["chat"].path[1]).toEqual({ first: ["hosted", "gpus"] });
   });
 
   it("make known settings that the file leaves out", () => {

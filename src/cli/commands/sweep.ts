@@ -31,7 +31,8 @@ export function sweepCommand(words: readonly string[], finish: Finish): CommandM
       const base = assignmentsOf(flags);
       const plans = grid(axes).map((values) => {
         const varied = axes.map(({ path }, i) => ({ path, value: values[i], flag: "--vary" }));
-        return { name: values.join(", "), values, decoded: file.decode([...base, ...varied]) };
+        const name = axes.map(({ label }, i) => `${label} ${values[i]}`).join(", ");
+        return { name, values, decoded: file.decode([...base, ...varied]) };
       });
       await experiment(plans, flags, words, finish, (runner, context, progress) => sweep(plans, axes, runner, context, { progress }));
     },

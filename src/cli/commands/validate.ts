@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
 import { plural } from "../../base/format.ts";
-import { assignmentsOf, type SimulationFlags, simulationFlags } from "../flags.ts";
-import { openScenario, readTraces } from "../scenario-file.ts";
+import { assignmentsOf, onceEach, type SimulationFlags, simulationFlags } from "../flags.ts";
+import { openScenario, readTraces, requireMapUsed } from "../scenario-file.ts";
 
 type Flags = Pick<SimulationFlags, "set" | "map"> & { scenario: string };
 
@@ -14,9 +14,11 @@ export function validateCommand(): CommandModule<object, Flags> {
         .parserConfiguration({ "greedy-arrays": false })
         .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
         .option("set", simulationFlags.set)
-        .option("map", simulationFlags.map),
+        .option("map", simulationFlags.map)
+        .check(onceEach),
     handler({ scenario: file, set, map }) {
       const decoded = openScenario(file, map).decode(assignmentsOf({ set } as SimulationFlags));
+      requireMapUsed(map, [decoded]);
       const traces = readTraces([decoded]);
       const { scenario, profiles } = decoded;
       const lines = [`${file} is valid: ${scenario.name}`];
