@@ -16,6 +16,7 @@ export { simulate } from "./experiment/simulate.ts";
 export { sweep } from "./experiment/sweep.ts";
 export type { Assignment } from "./scenario/document/assignments.ts";
 export { type DecodedScenario, decodeScenario } from "./scenario/document/decode.ts";
+export { requireReadablePrompts } from "./scenario/prompts.ts";
 export type { Scenario } from "./scenario/schema.ts";
 export { traceKey } from "./traffic/arrivals/arrivals.ts";
 export type { Trace } from "./traffic/trace.ts";

@@ -4,6 +4,7 @@ import { PlanError } from "../base/plan-error.ts";
 import type { Traces } from "../experiment/runner.ts";
 import type { Assignment } from "../scenario/document/assignments.ts";
 import { type DecodedScenario, decodeScenario } from "../scenario/document/decode.ts";
+import { requireReadablePrompts } from "../scenario/prompts.ts";
 import type { TrafficClass } from "../scenario/schema.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { readTrace } from "../traffic/trace-file.ts";
@@ -67,7 +68,10 @@ function unreadable(file: string, code: string | undefined): PlanError {
   return new PlanError({ code: "missing-file", place, message: "there is no such scenario file", hint });
 }
 
-/** Reads every trace that some scenario names, once. */
+/**
+ * Reads every trace that some scenario names, once.
+ * @throws PlanError when a trace cannot be read, or holds prompts that a pool could not
+ */
 export function readTraces(decoded: readonly DecodedScenario[]): Traces {
   const traces = new Map<string, Trace>();
   for (const { scenario } of decoded) {
@@ -75,6 +79,7 @@ export function readTraces(decoded: readonly DecodedScenario[]): Traces {
       const key = traceKey(arrivals);
       if (key !== undefined && !traces.has(key)) traces.set(key, traceOf(name, arrivals));
     }
+    requireReadablePrompts(scenario, traces);
   }
   return traces;
 }

@@ -3,5 +3,5 @@ import type { DistributionKind } from "./distribution.ts";
 /** Always the same value: `{ constant: 40s }`. */
 export const constant: DistributionKind<number> = {
   settings: (quantity) => quantity,
-  create: (value) => ({ mean: value, sample: () => value }),
+  create: (value) => ({ mean: value, largest: value, sample: () => value }),
 };

@@ -5,6 +5,8 @@ import type { RandomSource } from "../random.ts";
 export interface Distribution {
   /** The exact mean, before any cut at `min` or `max`. */
   readonly mean: number;
+  /** No larger value is ever drawn; Infinity where there is no bound. */
+  readonly largest: number;
   sample(random: RandomSource): number;
 }
 

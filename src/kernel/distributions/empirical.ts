@@ -5,6 +5,7 @@ import type { DistributionKind } from "./distribution.ts";
 export const empirical: DistributionKind<number[]> = {
   settings: (quantity) => z.array(quantity).min(1),
   create: (values) => ({
+    largest: values.reduce((largest, value) => Math.max(largest, value)),
     mean: values.reduce((sum, value) => sum + value, 0) / values.length,
     sample: (random) => values[Math.floor(random.uniform() * values.length)],
   }),

@@ -10,7 +10,7 @@ export const gamma: DistributionKind<{ mean: number; cv: number }> = {
   create({ mean, cv }) {
     const shape = 1 / (cv * cv);
     const scale = mean / shape;
-    return { mean, sample: (random) => scale * standardGamma(shape, random) };
+    return { mean, largest: Infinity, sample: (random) => scale * standardGamma(shape, random) };
   },
 };
 

@@ -33,7 +33,11 @@ export const lognormal: DistributionKind<LognormalSettings> = {
     }),
   create(given) {
     const { mu, sigma } = parameters(given);
-    return { mean: Math.exp(mu + (sigma * sigma) / 2), sample: (random) => Math.exp(mu + sigma * normalQuantile(random.uniform())) };
+    return {
+      mean: Math.exp(mu + (sigma * sigma) / 2),
+      largest: Infinity,
+      sample: (random) => Math.exp(mu + sigma * normalQuantile(random.uniform())),
+    };
   },
 };
 

@@ -4,6 +4,7 @@ import type { Distribution } from "./distribution.ts";
 export function mixture(parts: readonly { weight: number; of: Distribution }[]): Distribution {
   const whole = parts.reduce((sum, part) => sum + part.weight, 0);
   return {
+    largest: Math.max(...parts.map(({ of }) => of.largest)),
     mean: parts.reduce((sum, part) => sum + (part.weight / whole) * part.of.mean, 0),
     sample(random) {
       let left = random.uniform() * whole;

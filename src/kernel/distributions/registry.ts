@@ -37,5 +37,9 @@ export function createDistribution(decoded: DistributionSettings): Distribution 
       : (distributions[name as keyof typeof distributions] as DistributionKind<unknown>).create(given);
   const { min = -Infinity, max = Infinity } = decoded;
   if (min === -Infinity && max === Infinity) return free;
-  return { mean: free.mean, sample: (random) => Math.min(max, Math.max(min, free.sample(random))) };
+  return {
+    mean: free.mean,
+    largest: Math.min(max, Math.max(min, free.largest)),
+    sample: (random) => Math.min(max, Math.max(min, free.sample(random))),
+  };
 }

@@ -9,7 +9,7 @@ export const weibull: DistributionKind<{ mean: number; cv: number }> = {
   create({ mean, cv }) {
     const shape = shapeOf(cv);
     const scale = mean / Math.exp(gammaln(1 + 1 / shape));
-    return { mean, sample: (random) => scale * power(-Math.log(1 - random.uniform()), 1 / shape) };
+    return { mean, largest: Infinity, sample: (random) => scale * power(-Math.log(1 - random.uniform()), 1 / shape) };
   },
 };
 
