@@ -11,16 +11,16 @@ import { tightest, watchedIn } from "./tightest.ts";
 
 /** What the replications of each plan say together, and the objective that the attainment of all of them is of. */
 export function pointsOf(simulated: readonly Simulated[]): { points: Point[]; watched: WatchedObjective | undefined } {
-  const watched = watchedIn(simulated.map(classesOf));
-  return { points: simulated.map((one) => pointOf(one, watched)), watched };
+  const classes = simulated.map(classesOf);
+  const watched = watchedIn(classes);
+  return { points: simulated.map((one, i) => pointOf(one, watched, classes[i])), watched };
 }
 
 /** @param watched objective that the attainment is of; the share of requests that were served where the plan has no such objective */
-export function pointOf(simulated: Simulated, watched: WatchedObjective | undefined): Point {
+export function pointOf(simulated: Simulated, watched: WatchedObjective | undefined, classes = classesOf(simulated)): Point {
   const { plan, replications } = simulated;
   const { scenario } = plan.decoded;
   const summaries = replications.map(({ summary }) => summary);
-  const classes = classesOf(simulated);
   const objectives = Object.values(classes).flatMap((one) => one.objectives);
   const followed = watched && classes[watched.className]?.objectives.find(({ text }) => text === watched.text);
   return {

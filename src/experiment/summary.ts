@@ -43,7 +43,9 @@ interface PercentileValues {
 /** Requests that arrived during the warm-up are left out; so is what was used in it. */
 export function summarise(scenario: Scenario, recorder: Recorder, meters: Meters, peakReplicas: Readonly<Record<string, number>>): Summary {
   const seconds = scenario.horizon - scenario.warmup;
-  const tallies = Object.values(scenario.traffic).map((traffic) => new ClassTally(traffic, serverNames(scenario).length));
+  const servers = serverNames(scenario);
+  const byName = mapValues(scenario.traffic, (traffic) => new ClassTally(traffic, servers));
+  const tallies = Object.values(byName);
   for (let request = firstMeasured(recorder, scenario.warmup); request < recorder.count; request++) {
     tallies[recorder.trafficClass[request]].add(recorder, request);
   }
@@ -51,12 +53,8 @@ export function summarise(scenario: Scenario, recorder: Recorder, meters: Meters
   const good = tallies.reduce((sum, tally) => sum + tally.good, 0);
   const outputTokens = tallies.reduce((sum, tally) => sum + tally.outputTokens, 0);
   const money = moneyOf(scenario, meters, { seconds, served, good, outputTokens });
-  const names = serverNames(scenario);
   return {
-    classes: mapValues(scenario.traffic, (_, name) => {
-      const tally = tallies[Object.keys(scenario.traffic).indexOf(name)];
-      return tally.summary(names, seconds, money.total.usd_per_month);
-    }),
+    classes: mapValues(byName, (tally) => tally.summary(seconds, money.total.usd_per_month)),
     meters,
     peakReplicas,
     money,
@@ -83,10 +81,12 @@ class ClassTally {
   private readonly total: number[] = [];
   private readonly tpot: number[] = [];
   private readonly traffic: TrafficClass;
+  private readonly servers: readonly string[];
 
-  constructor(traffic: TrafficClass, servers: number) {
+  constructor(traffic: TrafficClass, servers: readonly string[]) {
     this.traffic = traffic;
-    this.servedBy = new Float64Array(servers);
+    this.servers = servers;
+    this.servedBy = new Float64Array(servers.length);
     this.met = new Float64Array(traffic.slo.length);
   }
 
@@ -111,7 +111,8 @@ class ClassTally {
     if (!Number.isNaN(tpot)) this.tpot.push(tpot);
   }
 
-  summary(servers: readonly string[], seconds: number, usdPerMonth: number): ClassSummary {
+  summary(seconds: number, usdPerMonth: number): ClassSummary {
+    const { servers } = this;
     const { slo } = this.traffic;
     const used = servers.filter((name, number) => this.servedBy[number] > 0 || this.reaches(name));
     // Where nothing was offered nothing was missed.
@@ -142,5 +143,5 @@ function percentiles(values: number[]): PercentileValues {
   if (values.length === 0) return { mean: null, p50: null, p95: null, p99: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const [p99, p95, p50] = selectPercentiles(values, [0.99, 0.95, 0.5]);
-  return { mean, p50: p50, p95: p95, p99: p99 };
+  return { mean, p50, p95, p99 };
 }

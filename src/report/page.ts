@@ -155,7 +155,7 @@ function statistics({ replications, confidence, horizon_s, warmup_s }: Result): 
   const intervals =
     replications < 2
       ? "There is one replication, so there are no intervals and a difference may be chance."
-      : `Numbers after ± are half-widths of ${sure} intervals: Student's t over the means of ${plural(replications, "independent replication")}, also for percentiles and attainment.`;
+      : `Numbers after ± are half-widths of ${sure} intervals: Student's t over the means of ${plural(replications, "independent replication")}, also for percentiles and attainment. They hold chance alone, not the errors of the profiles below.`;
   const paired = "Plans meet the same requests (common random numbers), so differences between them are paired by replication.";
   const time = `Each replication runs ${seconds(horizon_s)} of simulated time, of which the first ${seconds(warmup_s)} are not counted.`;
   const verdicts =
