@@ -27,6 +27,7 @@ export class ContinuousBatch implements Replica {
   private readonly stepTime: StepTime;
   private readonly line: WaitingLine;
   private readonly batch: RunningBatch;
+  private readonly draftTime: number;
   private readonly boundary: number;
   /** Running attempts whose clients have left and that are to be removed at the next boundary. */
   private readonly aborted: number[] = [];
@@ -36,6 +37,9 @@ export class ContinuousBatch implements Replica {
   private startedAt = 0;
   private leap = 0;
   private duration = 0;
+  /** Of a leap: the time of its first iteration, and the tokens that KV gains with each. */
+  private first = 0;
+  private growth = 0;
   /** Goes up with each boundary that is scheduled, so that those before it are recognised as void. */
   private stamp = 0;
   /** Whether a boundary is being carried out, at whose end the next iteration is formed anyway. */
@@ -55,6 +59,7 @@ export class ContinuousBatch implements Replica {
     this.abortOnCancel = onCancel === "abort";
     this.maxSequences = settings.maxSequences;
     this.stepTime = new StepTime(settings.stepTime);
+    this.draftTime = settings.speculation?.draftTime ?? 0;
     this.line = new WaitingLine(sequences.lines);
     this.batch = new RunningBatch(sequences, settings, this.line);
     this.boundary = simulation.handler((_, stamp) => {
@@ -78,8 +83,10 @@ export class ContinuousBatch implements Replica {
     const { sequences } = this;
     sequences.state[attempt] = sequenceState.waiting;
     sequences.prompt[attempt] = sequences.attempts.inputTokens[attempt]!;
-    sequences.read[attempt] = 0;
-    sequences.produced[attempt] = 0;
+    // KV that was received holds the prompt, whose first token has been produced.
+    const received = sequences.received[attempt];
+    sequences.read[attempt] = received * sequences.prompt[attempt];
+    sequences.produced[attempt] = received;
     sequences.started[attempt] = 0;
     sequences.cost[attempt] = 0;
     this.outstanding++;
@@ -116,11 +123,9 @@ export class ContinuousBatch implements Replica {
   /** Ends the leap under way at the first boundary from now on, since something may change there. */
   private cutLeap(): void {
     if (this.atBoundary || this.leap <= 1) return;
-    const { simulation, stepTime } = this;
-    const { decoding, kvTokens } = this.batch;
-    const fewest = stepTime.iterationsUntil(simulation.now - this.startedAt, decoding, kvTokens);
-    if (fewest >= this.leap) return;
-    this.schedule(fewest, stepTime.decoding(fewest, decoding, kvTokens));
+    const { simulation, stepTime, first, growth } = this;
+    const fewest = stepTime.iterationsUntil(simulation.now - this.startedAt, first, growth);
+    if (fewest < this.leap) this.schedule(fewest, stepTime.sum(fewest, first, growth));
   }
 
   private schedule(iterations: number, duration: number): void {
@@ -141,11 +146,15 @@ export class ContinuousBatch implements Replica {
       return;
     }
     this.startedAt = this.simulation.now;
-    if (batch.reading > 0) {
-      this.schedule(1, stepTime.iteration(batch.tokens, batch.running, batch.kvTokens, batch.prefillPairs));
+    const { decoding } = batch;
+    const draft = decoding.count > 0 ? this.draftTime : 0;
+    this.first = draft + stepTime.iteration(batch.tokens, batch.running, decoding.kvTokens, batch.prefillPairs);
+    if (batch.reading > 0 || evicted) {
+      this.schedule(1, this.first);
     } else {
-      const leap = evicted ? 1 : batch.iterationsUntilChange();
-      this.schedule(leap, stepTime.decoding(leap, batch.decoding, batch.kvTokens));
+      this.growth = decoding.kvGrowth;
+      const leap = decoding.iterationsUntilChange();
+      this.schedule(leap, stepTime.sum(leap, this.first, this.growth));
     }
   }
 
@@ -174,7 +183,8 @@ export class ContinuousBatch implements Replica {
     this.atBoundary = true;
     this.pastBusySeconds += this.duration;
     batch.advance(this.leap, this.duration);
-    for (let sequence = batch.nextFinished(); sequence !== none; sequence = batch.nextFinished()) this.finish(sequence);
+    const { decoding } = batch;
+    for (let sequence = decoding.nextFinished(); sequence !== none; sequence = decoding.nextFinished()) this.finish(sequence);
     this.finishReading();
     this.removeAborted();
     this.startIterations();
@@ -188,7 +198,7 @@ export class ContinuousBatch implements Replica {
       if (sequences.read[sequence] < sequences.prompt[sequence]) continue;
       batch.startDecoding(sequence);
       if (sequences.produced[sequence] === 1) this.listener.firstToken(sequence);
-      if (sequences.produced[sequence] === sequences.attempts.outputTokens[sequence]) this.finish(sequence);
+      if (sequences.produced[sequence] >= sequences.attempts.outputTokens[sequence]) this.finish(sequence);
     }
     batch.endReading();
   }

@@ -2,29 +2,10 @@ import * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
 import { count, duration, issue, money, settings } from "../base/settings.ts";
 import { coldStartSettings, warmStates } from "./cold-start.ts";
+import { type EngineSettings, engineSettings } from "./engine-settings.ts";
+import { prefillSettings } from "./prefill/prefill-settings.ts";
 import { routerNames } from "./routing/registry.ts";
 import { scalingSettings } from "./scaling/registry.ts";
-import { stationSettings } from "./station.ts";
-import { stepTimeSettings } from "./step-time.ts";
-
-export const engineSettings = settings({
-  gpu: z.string().min(1).optional().describe("name of the GPU, as price books call it"),
-  gpus: count({ min: 1, max: 1024, whole: true }).prefault(1).describe("GPUs of one replica"),
-  stepTime: stepTimeSettings.optional().describe("coefficients of the time of one iteration"),
-  maxSequences: count({ min: 1, max: 100_000, whole: true }).prefault(256).describe("most sequences in the batch"),
-  maxBatchedTokens: count({ min: 1, whole: true }).prefault(2048).describe("most tokens, read or decoded, in one iteration"),
-  kvBlocks: count({ min: 1, whole: true }).optional().describe("KV blocks of one replica, as the engine's log prints them"),
-  blockSize: count({ min: 1, max: 4096, whole: true }).prefault(16).describe("tokens in a KV block"),
-  chunkedPrefill: z.boolean().prefault(true).describe("whether a prompt may be read in parts"),
-  station: stationSettings.optional().describe("instead of an LLM engine: plain servers with a service time"),
-}).superRefine((value, context) => {
-  const missing = (["stepTime", "kvBlocks"] as const).filter((key) => value[key] === undefined);
-  if (value.station === undefined && missing.length > 0) {
-    issue(context, "missing-key", `needs ${missing.join(" and ")}, or station`, { hint: "name a profile, such as llama-3.1-8b/h100/tp1" });
-  } else if (value.station !== undefined && missing.length < 2) {
-    issue(context, "contradiction", "has a station beside the settings of an LLM engine", { path: ["station"] });
-  }
-});
 
 const number = z.union([z.string(), z.number()]);
 
@@ -62,6 +43,7 @@ export const priceSettings = settings({
 export const poolSettings = settings({
   engine: engineSettings.describe("what serves: a profile of models/engines, or its numbers"),
   replicas: replicasSettings.describe("how many, or { min, max } with scaling"),
+  prefill: prefillSettings.optional().describe("the pool that reads the prompts; this one reads them itself unless given"),
   warm: warmSettings.optional().describe("replicas that wait, almost ready, and are taken first on a scale-up"),
   coldStart: coldStartSettings.optional().describe("how long a new replica takes until it is ready"),
   scaling: scalingSettings.optional().describe("what changes the number of replicas; fixed unless given"),
@@ -124,5 +106,4 @@ export function replicaHourPrice({ engine, price }: Pick<PoolSettings, "engine" 
 }
 
 export type PoolSettings = z.infer<typeof poolSettings>;
-type EngineSettings = z.infer<typeof engineSettings>;
 type PriceSettings = z.infer<typeof priceSettings>;

@@ -1,7 +1,9 @@
-import { EventQueue } from "../kernel/event-queue.ts";
 import { none } from "../traffic/requests.ts";
+import { Decoding } from "./decoding.ts";
 import { KvBlocks } from "./kv-blocks.ts";
+import { PrefixCache, type PrefixCacheSettings } from "./prefix-cache.ts";
 import { type Sequences, sequenceState } from "./sequences.ts";
+import { decodingPace, type Speculation } from "./speculation.ts";
 import type { WaitingLine } from "./waiting-line.ts";
 
 export interface BatchLimits {
@@ -11,6 +13,8 @@ export interface BatchLimits {
   readonly kvBlocks: number;
   readonly blockSize: number;
   readonly chunkedPrefill: boolean;
+  readonly speculation?: Speculation | undefined;
+  readonly prefixCache?: PrefixCacheSettings | undefined;
 }
 
 /**
@@ -19,11 +23,9 @@ export interface BatchLimits {
  */
 export class RunningBatch {
   preemptions = 0;
-  /** Sequences in the batch, and how many of them decode; the others read their prompts. */
+  /** Sequences in the batch, those that decode and those that read their prompts. */
   running = 0;
-  decoding = 0;
-  /** Sum over the decoding sequences of prompt and produced tokens. */
-  kvTokens = 0;
+  readonly decoding: Decoding;
   /** How many sequences read in this iteration: the first of `readers`, as many tokens each as `chunks` says. */
   reading = 0;
   readonly readers: number[] = [];
@@ -31,36 +33,38 @@ export class RunningBatch {
   readTokens = 0;
   prefillPairs = 0;
   readonly blocks: KvBlocks;
+  readonly prefixCache: PrefixCache | undefined;
   private readonly chunks: number[] = [];
   private readonly sequences: Sequences;
   private readonly limits: BatchLimits;
   private readonly line: WaitingLine;
-  /** Iterations completed. */
-  private iteration = 0;
+  /** Tokens that a decoding sequence takes of the budget. */
+  private readonly width: number;
   private oldest = none;
   private newest = none;
-  /** Decoding sequences by the iteration after which they end, at the same one in the order in which they began to decode. */
-  private readonly finishing = new EventQueue(64);
-  /** Seconds that one token in every iteration so far would have cost: differences of it price a decoding sequence. */
-  private secondsPerToken = 0;
 
   /** @param line where evicted sequences go, to its head */
   constructor(sequences: Sequences, limits: BatchLimits, line: WaitingLine) {
+    const { blockSize, prefixCache } = limits;
+    const pace = decodingPace(limits.speculation);
     this.sequences = sequences;
     this.limits = limits;
     this.line = line;
-    this.blocks = new KvBlocks(limits.kvBlocks, limits.blockSize);
+    this.width = pace.width;
+    this.blocks = new KvBlocks(limits.kvBlocks, blockSize, pace);
+    this.decoding = new Decoding(sequences, this.blocks, pace);
+    this.prefixCache = prefixCache && new PrefixCache(sequences, blockSize, prefixCache);
   }
 
   /** Tokens of this iteration. */
   get tokens(): number {
-    return this.readTokens + this.decoding;
+    return this.readTokens + this.decoding.tokens;
   }
 
   /** Gives the running sequences their blocks and the reader its next chunk; true when someone was evicted on the way. */
   serve(): boolean {
-    const { blocks, sequences, limits } = this;
-    const needed = blocks.neededIn(this.iteration);
+    const { blocks, decoding, sequences, limits } = this;
+    const needed = blocks.neededIn(decoding.iteration);
     let evicted = false;
     if (needed <= blocks.free) blocks.free -= needed;
     else evicted = this.evictForDecoding();
@@ -69,7 +73,7 @@ export class RunningBatch {
     const reader = this.newest;
     if (reader !== none && sequences.state[reader] === sequenceState.reading) {
       const read = sequences.read[reader];
-      const chunk = Math.min(sequences.prompt[reader] - read, limits.maxBatchedTokens - this.decoding);
+      const chunk = Math.min(sequences.prompt[reader] - read, limits.maxBatchedTokens - decoding.tokens);
       const more = blocks.holding(read + chunk) - blocks.holding(read);
       if (more > blocks.free) {
         this.evict(reader);
@@ -81,46 +85,47 @@ export class RunningBatch {
     return evicted;
   }
 
-  /** Takes a waiting sequence in, if there is room for it and for what it would read in this iteration. */
+  /** Takes a waiting sequence in, if there is room for it and for what it would read or decode in this iteration. */
   admit(sequence: number): boolean {
-    const { blocks, sequences, limits } = this;
+    const { blocks, sequences, limits, width, prefixCache } = this;
     const budget = limits.maxBatchedTokens - this.tokens;
     const prompt = sequences.prompt[sequence];
-    if (this.running === limits.maxSequences || budget <= 0) return false;
+    const received = sequences.read[sequence] === prompt;
+    // Everyone in the batch must find a place in the budget once it decodes.
+    if (this.running === limits.maxSequences || (this.running + 1) * width > limits.maxBatchedTokens) return false;
+    if (budget < (received ? width : 1)) return false;
+    const hit = prefixCache === undefined || received ? 0 : prefixCache.hitTokens(sequence, blocks.free);
+    const unread = received ? 0 : prompt - hit;
     // What an evicted sequence must read again may be more than the budget; in one piece it is then read alone.
-    if (prompt > budget && !limits.chunkedPrefill && this.running > 0) return false;
-    const chunk = limits.chunkedPrefill ? Math.min(prompt, budget) : prompt;
-    const needed = blocks.holding(chunk);
+    if (unread > budget && !limits.chunkedPrefill && this.running > 0) return false;
+    const chunk = limits.chunkedPrefill ? Math.min(unread, budget) : unread;
+    const needed = received ? blocks.holding(prompt, 1) : blocks.holding(hit + chunk);
     if (needed > blocks.free) return false;
+    prefixCache?.hold(sequence, hit);
     blocks.free -= needed;
 
-    sequences.state[sequence] = sequenceState.reading;
     sequences.older[sequence] = this.newest;
     sequences.newer[sequence] = none;
     if (this.newest === none) this.oldest = sequence;
     else sequences.newer[this.newest] = sequence;
     this.newest = sequence;
     this.running++;
-    this.read(sequence, chunk);
+    if (received) {
+      this.decoding.start(sequence);
+    } else {
+      sequences.read[sequence] = hit;
+      sequences.state[sequence] = sequenceState.reading;
+      this.read(sequence, chunk);
+    }
     return true;
   }
 
   /** Takes a sequence out with its blocks and its account. */
   leave(sequence: number): void {
     const { sequences, blocks } = this;
-    if (sequences.state[sequence] === sequenceState.decoding) {
-      const produced = this.iteration - sequences.offset[sequence];
-      const held = sequences.attempts.inputTokens[sequence] + produced;
-      sequences.produced[sequence] = produced;
-      blocks.free += blocks.holding(held - 1);
-      blocks.stopDecoding(sequences.phase[sequence]);
-      this.kvTokens -= held;
-      this.decoding--;
-      sequences.cost[sequence] += this.secondsPerToken;
-    } else {
-      blocks.free += blocks.holding(sequences.read[sequence]);
-    }
-    sequences.version[sequence]++;
+    this.prefixCache?.release(sequence, blocks.free);
+    if (sequences.state[sequence] === sequenceState.decoding) this.decoding.stop(sequence);
+    else blocks.free += blocks.holding(sequences.read[sequence]);
     const older = sequences.older[sequence];
     const newer = sequences.newer[sequence];
     if (older === none) this.oldest = newer;
@@ -130,53 +135,22 @@ export class RunningBatch {
     this.running--;
   }
 
-  /** Iterations from this one on until the first sequence ends or the free blocks run out; somebody decodes and nobody reads. */
-  iterationsUntilChange(): number {
-    const { finishing, sequences } = this;
-    while (finishing.peekStamp() !== sequences.version[finishing.peekSubject()]) finishing.pop();
-    const untilFinish = finishing.peekTime() - this.iteration;
-    return 1 + this.blocks.iterationsCovered(this.iteration + 1, untilFinish - 1);
-  }
-
   /** So many iterations have passed and took `seconds` in all, which the sequences share by their tokens. */
   advance(iterations: number, seconds: number): void {
-    const { sequences, blocks, readers, chunks } = this;
-    blocks.free -= blocks.neededOver(this.iteration + 1, iterations - 1);
-    this.kvTokens += this.decoding * iterations;
-    this.iteration += iterations;
+    const { sequences, readers, chunks } = this;
     const perToken = seconds / this.tokens;
-    this.secondsPerToken += perToken;
+    this.decoding.advance(iterations, perToken);
     for (let i = 0; i < this.reading; i++) {
       sequences.read[readers[i]] += chunks[i];
       sequences.cost[readers[i]] += chunks[i] * perToken;
     }
   }
 
-  /** A decoding sequence that has just produced its last token and is still here; `none` when there is no more. */
-  nextFinished(): number {
-    const { finishing, sequences } = this;
-    while (finishing.length > 0 && finishing.peekTime() <= this.iteration) {
-      finishing.pop();
-      if (finishing.stamp === sequences.version[finishing.subject]) return finishing.subject;
-    }
-    return none;
-  }
-
   /** The prompt is read, which yields the next token: the first, unless the sequence was evicted before. */
   startDecoding(sequence: number): void {
-    const { sequences, blocks, iteration } = this;
-    const { attempts } = sequences;
-    const produced = ++sequences.produced[sequence];
-    const held = attempts.inputTokens[sequence] + produced;
-    sequences.state[sequence] = sequenceState.decoding;
-    sequences.offset[sequence] = iteration - produced;
-    sequences.phase[sequence] = blocks.phase(iteration, held - 1);
-    sequences.cost[sequence] -= this.secondsPerToken;
-    blocks.startDecoding(sequences.phase[sequence]);
-    this.kvTokens += held;
-    this.decoding++;
-    const remaining = attempts.outputTokens[sequence] - produced;
-    if (remaining > 0) this.finishing.push(iteration + remaining, 0, sequence, sequences.version[sequence]);
+    this.sequences.produced[sequence]++;
+    this.prefixCache?.keep(sequence, this.blocks.free);
+    this.decoding.start(sequence);
   }
 
   /** The chunks of this iteration have been read. */
@@ -195,18 +169,18 @@ export class RunningBatch {
 
   /** Too few blocks are free: serves the decoding sequences one by one, each that lacks a block evicting the newest. */
   private evictForDecoding(): boolean {
-    const { blocks, sequences } = this;
-    const phase = this.iteration % blocks.size;
+    const { blocks, sequences, decoding } = this;
     let evicted = false;
     for (let sequence = this.oldest; sequence !== none; sequence = sequences.newer[sequence]!) {
-      if (sequences.state[sequence] !== sequenceState.decoding || sequences.phase[sequence] !== phase) continue;
-      while (blocks.free === 0) {
+      if (sequences.state[sequence] !== sequenceState.decoding) continue;
+      const needed = blocks.neededBy(sequences.residue[sequence], decoding.iteration);
+      while (blocks.free < needed) {
         const victim = this.newest;
         this.evict(victim);
         evicted = true;
         if (victim === sequence) return true;
       }
-      blocks.free--;
+      blocks.free -= needed;
     }
     return evicted;
   }

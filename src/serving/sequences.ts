@@ -11,15 +11,22 @@ export class Sequences {
   state = new Uint8Array(0);
   /** 1 once the first iteration with it has begun; a preemption does not undo it. */
   started = new Uint8Array(0);
+  /** Seconds; when it joined the line, where a batch waits to be filled. */
+  joinedAt = new Float64Array(0);
   /** Goes up whenever a sequence leaves the batch, so that what was planned for it before is recognised as void. */
   version = new Int32Array(0);
   /** Tokens that must be read: the prompt, and after a preemption also the tokens that had been produced. */
   prompt = new Int32Array(0);
   read = new Int32Array(0);
-  /** Tokens produced; while decoding, the iteration's number minus `offset`. */
+  /** Tokens produced; while decoding, those before the iteration numbered `since`, with which it began. */
   produced = new Int32Array(0);
-  offset = new Int32Array(0);
-  phase = new Int32Array(0);
+  since = new Int32Array(0);
+  /** Tells the iterations in which it needs KV blocks while it decodes. */
+  residue = new Int32Array(0);
+  /** 1 when the prompt was read elsewhere, which has yielded the first token: the replica gets the KV and decodes. */
+  received = new Uint8Array(0);
+  /** How many segments of its prefix are in use by it and so held in the prefix cache. */
+  heldSegments = new Int32Array(0);
   /** Neighbours in the batch, in order of admission. */
   older = new Int32Array(0);
   newer = new Int32Array(0);
@@ -35,12 +42,15 @@ export class Sequences {
     this.lines.resize(capacity);
     this.state = resized(this.state, capacity);
     this.started = resized(this.started, capacity);
+    this.joinedAt = resized(this.joinedAt, capacity);
     this.version = resized(this.version, capacity);
     this.prompt = resized(this.prompt, capacity);
     this.read = resized(this.read, capacity);
     this.produced = resized(this.produced, capacity);
-    this.offset = resized(this.offset, capacity);
-    this.phase = resized(this.phase, capacity);
+    this.since = resized(this.since, capacity);
+    this.residue = resized(this.residue, capacity);
+    this.received = resized(this.received, capacity);
+    this.heldSegments = resized(this.heldSegments, capacity);
     this.older = resized(this.older, capacity);
     this.newer = resized(this.newer, capacity);
     this.cost = resized(this.cost, capacity);

@@ -1,17 +1,42 @@
-import type { z } from "zod";
-import { duration, issue, settings } from "../base/settings.ts";
+import * as z from "zod";
+import { count, duration, issue, settings, share } from "../base/settings.ts";
+import { denseTime, type DenseTime } from "./dense-time.ts";
+
+/** A coefficient that a regression may put below zero; the time of an iteration may not be. */
+const anyDuration = () => duration({});
 
 /** Coefficients of the time of one iteration, in seconds (design §3.2). */
 export const stepTimeSettings = settings({
   overhead: duration().prefault(0).describe("host work of every iteration"),
   denseFloor: duration().prefault(0).describe("time to read the weights once: the dense part cannot be shorter"),
-  denseBase: duration().prefault(0).describe("constant of the dense part above its floor"),
+  denseBase: anyDuration().prefault(0).describe("constant of the dense part above its floor"),
   densePerToken: duration().prefault(0).describe("dense part per token in the batch, read or decoded"),
-  perSequence: duration().prefault(0).describe("per sequence in the batch"),
+  expertsFloor: duration().prefault(0).describe("time to read the weights of all experts once, added to the floor as far as they are used"),
+  expertShare: share({ above: 0, max: 1 }).prefault(1).describe("share of the experts that one token uses"),
+  dense: z
+    .array(z.tuple([count({ min: 1, whole: true }), duration({ above: 0 })]))
+    .min(1)
+    .optional()
+    .describe("instead of denseFloor to expertShare: [tokens, time] in ascending order, straight lines between"),
+  perSequence: anyDuration().prefault(0).describe("per sequence in the batch"),
   perKvToken: duration().prefault(0).describe("attention of decoding, per token held in KV"),
   perPrefillPair: duration().prefault(0).describe("attention of prefill, per pair of tokens"),
+  communication: duration().prefault(0).describe("between the GPUs of the replica, for every iteration"),
+  communicationPerToken: duration().prefault(0).describe("between the GPUs of the replica, per token in the batch"),
 }).superRefine((value, context) => {
-  if (value.overhead + Math.max(value.denseFloor, value.denseBase) + value.densePerToken + value.perSequence === 0) {
+  const { dense } = value;
+  if (dense !== undefined && (["denseFloor", "denseBase", "densePerToken", "expertsFloor"] as const).some((key) => value[key] !== 0)) {
+    issue(context, "contradiction", "has a table of the dense part and its coefficients", { path: ["dense"], hint: "give one of them" });
+  }
+  const disorder = dense?.findIndex(([tokens], i) => i > 0 && tokens <= dense[i - 1][0]) ?? -1;
+  if (disorder >= 0) {
+    issue(context, "contradiction", "the token counts must ascend", {
+      path: ["dense", disorder],
+      hint: "sort the rows, one for each count",
+    });
+    return;
+  }
+  if (new StepTime(value).iteration(1, 1, 0, 0) === 0) {
     issue(context, "out-of-range", "an iteration would take no time", { hint: "give at least overhead, denseFloor or densePerToken" });
   }
 });
@@ -21,28 +46,27 @@ export type StepTimeSettings = z.infer<typeof stepTimeSettings>;
 /**
  * The time of one iteration:
  *
- *     overhead + max(denseFloor, denseBase + densePerToken·tokens) + perSequence·sequences + perKvToken·kvTokens + perPrefillPair·pairs
+ *     overhead + dense(tokens) + perSequence·sequences + perKvToken·kvTokens + perPrefillPair·pairs
+ *              + communication + communicationPerToken·tokens
  *
- * While the same sequences only decode, their KV grows by one token each, so that the time of successive iterations rises by
- * a constant and the time of many has a closed form.
+ * While the same sequences only decode, their KV grows by a constant each iteration, so that the time of successive iterations
+ * rises by a constant and the time of many has a closed form.
  */
 export class StepTime {
-  private readonly overhead: number;
-  private readonly denseFloor: number;
-  private readonly denseBase: number;
-  private readonly densePerToken: number;
+  private readonly constant: number;
+  private readonly dense: DenseTime;
   private readonly perSequence: number;
   private readonly perKvToken: number;
   private readonly perPrefillPair: number;
+  private readonly perToken: number;
 
   constructor(given: StepTimeSettings) {
-    this.overhead = given.overhead;
-    this.denseFloor = given.denseFloor;
-    this.denseBase = given.denseBase;
-    this.densePerToken = given.densePerToken;
+    this.constant = given.overhead + given.communication;
+    this.dense = denseTime(given);
     this.perSequence = given.perSequence;
     this.perKvToken = given.perKvToken;
     this.perPrefillPair = given.perPrefillPair;
+    this.perToken = given.communicationPerToken;
   }
 
   /**
@@ -51,28 +75,31 @@ export class StepTime {
    * @param prefillPairs sum over prompt chunks of c·(s + c/2), for c tokens after s
    */
   iteration(tokens: number, sequences: number, kvTokens: number, prefillPairs: number): number {
-    const dense = Math.max(this.denseFloor, this.denseBase + this.densePerToken * tokens);
-    return this.overhead + dense + this.perSequence * sequences + this.perKvToken * kvTokens + this.perPrefillPair * prefillPairs;
+    const { constant, perToken, perSequence, perKvToken, perPrefillPair } = this;
+    const dense = this.dense.of(tokens) + perToken * tokens;
+    return constant + dense + perSequence * sequences + perKvToken * kvTokens + perPrefillPair * prefillPairs;
   }
 
-  /** Time of `count` iterations in which the same `decoding` sequences each gain a token; `kvTokens` is of the first. */
-  decoding(count: number, decoding: number, kvTokens: number): number {
-    const first = this.iteration(decoding, decoding, kvTokens, 0);
-    return count * first + this.perKvToken * decoding * ((count * (count - 1)) / 2);
+  /**
+   * Time of `count` iterations that differ only in their KV.
+   * @param first time of the first of them
+   * @param growth tokens that KV gains with each
+   */
+  sum(count: number, first: number, growth: number): number {
+    return count * first + this.perKvToken * growth * ((count * (count - 1)) / 2);
   }
 
   /**
    * The fewest such iterations that take at least `elapsed` seconds, at least 1: the root of the quadratic, set right by a step
    * where rounding has moved it.
    */
-  iterationsUntil(elapsed: number, decoding: number, kvTokens: number): number {
-    const first = this.iteration(decoding, decoding, kvTokens, 0);
-    const slope = this.perKvToken * decoding;
+  iterationsUntil(elapsed: number, first: number, growth: number): number {
+    const slope = this.perKvToken * growth;
     const linear = first - slope / 2;
     const root = (2 * elapsed) / (linear + Math.sqrt(linear * linear + 2 * slope * elapsed));
     let count = Math.max(1, Math.ceil(root));
-    while (count > 1 && this.decoding(count - 1, decoding, kvTokens) >= elapsed) count--;
-    while (this.decoding(count, decoding, kvTokens) < elapsed) count++;
+    while (count > 1 && this.sum(count - 1, first, growth) >= elapsed) count--;
+    while (this.sum(count, first, growth) < elapsed) count++;
     return count;
   }
 }

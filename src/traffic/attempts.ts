@@ -1,4 +1,5 @@
 import { resized, Slots } from "../kernel/slots.ts";
+import { Prefixes } from "./prefixes.ts";
 import { none } from "./requests.ts";
 
 /**
@@ -16,6 +17,10 @@ export class Attempts {
   turn = new Int32Array(0);
   inputTokens = new Int32Array(0);
   outputTokens = new Int32Array(0);
+  /** The chain in `prefixes` that the prompt begins with, `none` unless set, and how many of the prompt's tokens it covers. */
+  prefix = new Int32Array(0);
+  prefixTokens = new Int32Array(0);
+  readonly prefixes = new Prefixes();
   /** Seconds; NaN until the first token. */
   firstTokenAt = new Float64Array(0);
   /** 1 once the client has left: what was done for it, and still is, was in vain. */
@@ -43,6 +48,8 @@ export class Attempts {
     this.turn[attempt] = turn;
     this.inputTokens[attempt] = inputTokens;
     this.outputTokens[attempt] = outputTokens;
+    this.prefix[attempt] = none;
+    this.prefixTokens[attempt] = 0;
     this.firstTokenAt[attempt] = NaN;
     this.abandoned[attempt] = 0;
     return attempt;
@@ -61,6 +68,8 @@ export class Attempts {
     this.turn = resized(this.turn, capacity);
     this.inputTokens = resized(this.inputTokens, capacity);
     this.outputTokens = resized(this.outputTokens, capacity);
+    this.prefix = resized(this.prefix, capacity);
+    this.prefixTokens = resized(this.prefixTokens, capacity);
     this.firstTokenAt = resized(this.firstTokenAt, capacity);
     this.abandoned = resized(this.abandoned, capacity);
     for (const listener of this.resizeListeners) listener(capacity);

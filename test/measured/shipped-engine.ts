@@ -1,7 +1,7 @@
 import { openCatalogue } from "../../src/cli/catalogue.ts";
 import { profileMetadata } from "../../src/scenario/document/profiles.ts";
 import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
-import { engineSettings } from "../../src/serving/pool-settings.ts";
+import { engineSettings } from "../../src/serving/engine-settings.ts";
 
 const catalogue = openCatalogue();
 

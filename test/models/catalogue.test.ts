@@ -11,7 +11,8 @@ import { providerSettings } from "../../src/provider/provider.ts";
 import { profileMetadata } from "../../src/scenario/document/profiles.ts";
 import { profileSlots } from "../../src/scenario/schema.ts";
 import { coldStartSettings } from "../../src/serving/cold-start.ts";
-import { engineSettings, priceSettings } from "../../src/serving/pool-settings.ts";
+import { engineSettings } from "../../src/serving/engine-settings.ts";
+import { priceSettings } from "../../src/serving/pool-settings.ts";
 
 const schemas: Readonly<Record<string, z.ZodType>> = {
   engines: engineSettings,

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
+import { noTime } from "./coefficients.ts";
 import { runReplica } from "./drive.ts";
 import { type Job, type Outcome, runPlainEngine } from "./plain-engine.ts";
 
@@ -29,6 +30,15 @@ const scales = {
   },
 };
 
+/** Prompts that begin alike as far as their branches are the same; the last segment goes on for ever. */
+const segmentTokens = [3, 8, 5, Infinity];
+const prefix = fc.array(fc.nat(1), { minLength: 1, maxLength: segmentTokens.length }).map((branches) =>
+  branches.map((_, depth) => ({
+    key: branches.slice(0, depth + 1).reduce((key, branch) => key * 3 + branch + 1, 0),
+    tokens: segmentTokens[depth],
+  })),
+);
+
 /** Batches small enough that every iteration can be done by hand, with KV so tight that preemption is common. */
 const someCase: fc.Arbitrary<Case> = fc
   .record({
@@ -41,7 +51,12 @@ const someCase: fc.Arbitrary<Case> = fc
       perSequence: fc.nat(2),
       perKvToken: fc.nat(2),
       perPrefillPair: fc.nat(2),
+      expertsFloor: fc.oneof(fc.constant(0), fc.nat(8)),
+      communication: fc.nat(2),
+      communicationPerToken: fc.nat(1),
     }),
+    expertShare: fc.constantFrom(1 / 16, Math.SQRT1_2 / 2, 1),
+    dense: fc.option(fc.uniqueArray(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }), { freq: 4 }),
     jobs: fc.array(
       fc.record({
         // Half of all gaps are nothing, so that bursts are common; some are long, so that the replica goes idle.
@@ -54,6 +69,8 @@ const someCase: fc.Arbitrary<Case> = fc
         output: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 50 })),
         patience: fc.option(fc.nat(400), { freq: 2 }),
         maxWait: fc.option(fc.nat(200), { freq: 3 }),
+        prefix: fc.option(prefix, { freq: 2, nil: undefined }),
+        received: fc.integer({ min: 0, max: 3 }).map((n) => n === 0),
       }),
       { minLength: 1, maxLength: 25 },
     ),
@@ -63,21 +80,46 @@ const someCase: fc.Arbitrary<Case> = fc
     blockSize: fc.constantFrom(1, 2, 3, 4, 8, 16),
     chunkedPrefill: fc.boolean(),
     onCancel: fc.constantFrom("finish" as const, "abort" as const),
+    prefixCache: fc.option(fc.record({ blocks: fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined }) }), { nil: undefined }),
+    speculation: fc.option(fc.record({ draftTokens: fc.integer({ min: 1, max: 4 }), accepted: fc.nat(100), draftTime: fc.nat(2) }), {
+      freq: 3,
+      nil: undefined,
+    }),
   })
-  .map(({ scale, coefficients, jobs, maxSequences, budget, spareBlocks, blockSize, chunkedPrefill, onCancel }) => {
+  .map(({ scale, coefficients, expertShare, dense, jobs, maxSequences, budget, spareBlocks, blockSize, chunkedPrefill, ...rest }) => {
+    const { onCancel, prefixCache } = rest;
+    const speculation = rest.speculation && {
+      draftTokens: rest.speculation.draftTokens,
+      acceptedTokens:
+        scale === scales.whole
+          ? 1 + (rest.speculation.accepted % (rest.speculation.draftTokens + 1))
+          : Math.round(100 + rest.speculation.accepted * rest.speculation.draftTokens) / 100,
+      draftTime: rest.speculation.draftTime * scale.overhead,
+    };
+    const drafts = speculation?.draftTokens ?? 0;
     let clock = 0;
-    const planned = jobs.map(({ gap, prompt, output, patience, maxWait }): Job => {
+    const planned = jobs.map(({ gap, prompt, output, patience, maxWait, received, ...job }): Job => {
       clock += gap;
       return {
         arrivesAt: clock * scale.clock,
         prompt,
-        output,
+        output: received ? output + 1 : output,
+        received,
+        ...(job.prefix === undefined ? {} : { prefix: job.prefix }),
         leavesAt: patience === null ? Infinity : (clock + patience) * scale.clock,
         withdrawnAt: maxWait === null ? Infinity : (clock + maxWait) * scale.clock,
       };
     });
-    const longest = Math.max(...planned.map(({ prompt, output }) => prompt + output - 1));
+    const longest = Math.max(...planned.map(({ prompt, output }) => prompt + output - 1)) + (drafts > 0 ? drafts + 1 : 0);
+    const table = dense && {
+      denseFloor: 0,
+      denseBase: 0,
+      densePerToken: 0,
+      expertsFloor: 0,
+      dense: dense.toSorted((a, b) => a - b).map((tokens, i): [number, number] => [tokens, (1 + ((i * 7) % 5)) * scale.dense]),
+    };
     const stepTime = {
+      ...noTime,
       overhead: (1 + coefficients.overhead) * scale.overhead,
       denseFloor: coefficients.denseFloor * scale.dense,
       denseBase: coefficients.denseBase * scale.dense,
@@ -85,14 +127,25 @@ const someCase: fc.Arbitrary<Case> = fc
       perSequence: coefficients.perSequence * scale.sequence,
       perKvToken: coefficients.perKvToken * scale.kv,
       perPrefillPair: coefficients.perPrefillPair * scale.pair,
+      expertsFloor: coefficients.expertsFloor * scale.dense,
+      // Powers of other shares are not exact, and where times are whole, ties must be.
+      expertShare: scale === scales.whole ? 1 : expertShare,
+      communication: coefficients.communication * scale.overhead,
+      communicationPerToken: coefficients.communicationPerToken * scale.token,
+      ...(scale === scales.whole ? {} : table),
     };
     const settings = {
       stepTime,
       maxSequences,
-      maxBatchedTokens: chunkedPrefill ? budget : Math.max(...planned.map(({ prompt }) => prompt)) + Math.floor(budget / 4),
+      maxBatchedTokens: Math.max(
+        1 + drafts,
+        chunkedPrefill ? budget : Math.max(...planned.map(({ prompt }) => prompt)) + Math.floor(budget / 4),
+      ),
       kvBlocks: Math.ceil(longest / blockSize) + spareBlocks,
       blockSize,
       chunkedPrefill,
+      prefixCache,
+      speculation,
     };
     return { jobs: planned, settings, onCancel };
   });
@@ -129,10 +182,13 @@ describe("a replica with continuous batching", () => {
     );
   });
 
-  it("is tried with preemption, abandonment, waste, withdrawal and exact ties, each in many of the cases", () => {
-    const seen = { preempted: 0, dropped: 0, wasted: 0, withdrawn: 0, tied: 0, chunked: 0 };
+  it("is tried with preemption, abandonment, waste, withdrawal, prefix hits, speculation and exact ties, each in many of the cases", () => {
+    const seen = { preempted: 0, dropped: 0, wasted: 0, withdrawn: 0, tied: 0, chunked: 0, hit: 0, speculated: 0, received: 0 };
     for (const { jobs, settings, onCancel } of fc.sample(someCase, { numRuns: 300, seed: 11 })) {
       const { fates, preemptions, wastedSeconds } = runPlainEngine(jobs, settings, onCancel);
+      if (runReplica(jobs, settings, onCancel).hitTokens > 0) seen.hit++;
+      if (settings.speculation !== undefined) seen.speculated++;
+      if (jobs.some(({ received }) => received)) seen.received++;
       if (preemptions > 0) seen.preempted++;
       if (wastedSeconds > 0) seen.wasted++;
       if (fates.some(({ ending }) => ending === "dropped")) seen.dropped++;

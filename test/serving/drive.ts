@@ -5,7 +5,11 @@ import { Attempts } from "../../src/traffic/attempts.ts";
 import { externalEvents, type Fate, type Job, type Outcome } from "./plain-engine.ts";
 
 /** Runs the jobs through one replica in a simulation, and records what the plain engine records. */
-export function runReplica(jobs: readonly Job[], settings: BatchSettings, onCancel: "finish" | "abort"): Outcome & { events: number } {
+export function runReplica(
+  jobs: readonly Job[],
+  settings: BatchSettings,
+  onCancel: "finish" | "abort",
+): Outcome & { events: number; hitTokens: number } {
   const simulation = new Simulation();
   const attempts = new Attempts();
   const sequences = new Sequences(attempts);
@@ -25,8 +29,17 @@ export function runReplica(jobs: readonly Job[], settings: BatchSettings, onCanc
   });
   const happen = {
     arrive(index: number) {
-      const { prompt, output } = jobs[index];
+      const { prompt, output, prefix, received } = jobs[index];
       const attempt = attempts.open(index, index, 0, 0, prompt, output);
+      sequences.received[attempt] = Number(received === true);
+      if (prefix !== undefined) {
+        attempts.prefix[attempt] = attempts.prefixes.add();
+        for (const { key, tokens } of prefix) attempts.prefixes.extend(key, tokens);
+        attempts.prefixTokens[attempt] = Math.min(
+          prompt,
+          prefix.reduce((sum, { tokens }) => sum + tokens, 0),
+        );
+      }
       attemptOf.set(index, attempt);
       batch.take(attempt);
     },
@@ -54,6 +67,7 @@ export function runReplica(jobs: readonly Job[], settings: BatchSettings, onCanc
     wastedSeconds: batch.wastedSeconds,
     busySeconds: batch.busySeconds(simulation.now),
     freeBlocks: batch["batch"].blocks.free,
+    hitTokens: batch["batch"].prefixCache?.hitTokensTotal ?? 0,
     events: simulation.events,
   };
 }

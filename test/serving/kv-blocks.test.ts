@@ -12,7 +12,7 @@ function needed(held: readonly number[], size: number, n: number): number {
 
 function decoding(held: readonly number[], size: number, iteration: number, free: number): KvBlocks {
   const blocks = new KvBlocks(free, size);
-  for (const tokens of held) blocks.startDecoding(blocks.phase(iteration, tokens));
+  for (const tokens of held) blocks.startDecoding(blocks.residue(iteration, tokens));
   return blocks;
 }
 
@@ -44,7 +44,7 @@ describe("the KV blocks of decoding sequences", () => {
   it("are no longer needed by who has stopped decoding", () => {
     const blocks = decoding([3, 3, 7], 4, 0, 0);
     expect(blocks.neededOver(0, 4)).toBe(3);
-    blocks.stopDecoding(blocks.phase(0, 3));
+    blocks.stopDecoding(blocks.residue(0, 3));
     expect(blocks.neededOver(0, 4)).toBe(2);
   });
 });

@@ -3,12 +3,17 @@
  * It is slow and shares no code with the replica of `src/serving`, which must agree with it on every moment.
  */
 import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
+import type { StepTimeSettings } from "../../src/serving/step-time.ts";
 
 /** One attempt as its client decides it; moments in seconds, Infinity for never. */
 export interface Job {
   readonly arrivesAt: number;
   readonly prompt: number;
   readonly output: number;
+  /** What the prompt begins with: keys of segments with their tokens, the last of which may reach beyond the prompt. */
+  readonly prefix?: readonly { readonly key: number; readonly tokens: number }[];
+  /** The prompt was read elsewhere, with one token produced. */
+  readonly received?: boolean;
   /** The client leaves. */
   readonly leavesAt: number;
   /** The pool takes it out of the line, if it has not been started by then. */
@@ -32,15 +37,28 @@ export interface Outcome {
   freeBlocks: number;
 }
 
+/** What is known of a prefix segment's KV: how much of it, how many running sequences use it, and when the last of them left. */
+interface Kept {
+  tokens: number;
+  users: number;
+  idleSince: number;
+}
+
 interface Sequence {
   readonly job: Job;
   readonly fate: Fate;
   /** Prompt, and what had been produced before an eviction. */
   toRead: number;
   read: number;
+  /** Not always whole, with speculation. */
   produced: number;
+  /** Segments of the prefix in use. */
+  uses: number[];
   blocks: number;
-  left: boolean;
+  /** When the client left, as a turn; 0 while it has not. */
+  left: number;
+  /** When it began to decode, as a turn. */
+  decodesSince: number;
   cost: number;
   /** Tokens in the iteration under way. */
   tokens: number;
@@ -70,6 +88,9 @@ export function runPlainEngine(jobs: readonly Job[], settings: BatchSettings, on
 class PlainEngine {
   private now = 0;
   private free: number;
+  private readonly kept = new Map<number, Kept>();
+  /** Counts what happens, so that it has an order within one moment. */
+  private turn = 0;
   private readonly line: Sequence[] = [];
   private readonly running: Sequence[] = [];
   private readonly events: ExternalEvent[];
@@ -86,10 +107,12 @@ class PlainEngine {
       job,
       fate: fates[index],
       toRead: job.prompt,
-      read: 0,
-      produced: 0,
+      read: job.received === true ? job.prompt : 0,
+      produced: job.received === true ? 1 : 0,
+      uses: [],
       blocks: 0,
-      left: false,
+      left: 0,
+      decodesSince: 0,
       cost: 0,
       tokens: 0,
     }));
@@ -128,7 +151,7 @@ class PlainEngine {
     if (sequence.fate.ending !== "open") return;
     const waits = this.line.includes(sequence);
     if (kind === "leave") {
-      sequence.left = true;
+      sequence.left = ++this.turn;
       if (waits && this.onCancel === "abort") this.leaveLine(sequence, "dropped");
     } else if (kind === "withdraw" && waits && Number.isNaN(sequence.fate.startedAt)) this.leaveLine(sequence, "withdrawn");
   }
@@ -141,7 +164,7 @@ class PlainEngine {
   private end(sequence: Sequence, ending: Fate["ending"]): void {
     sequence.fate.ending = ending;
     sequence.fate.endedAt = this.now;
-    if (sequence.left) this.outcome.wastedSeconds += sequence.cost;
+    if (sequence.left > 0) this.outcome.wastedSeconds += sequence.cost;
   }
 
   private formIteration(): void {
@@ -150,13 +173,14 @@ class PlainEngine {
     this.dropHeads();
     let budget = settings.maxBatchedTokens;
     let evicted = false;
+    const width = 1 + (settings.speculation?.draftTokens ?? 0);
 
     for (let i = 0; i < running.length; i++) {
       const sequence = running[i];
       const rest = sequence.toRead - sequence.read;
-      const tokens = rest > 0 ? Math.min(rest, budget) : 1;
+      const tokens = rest > 0 ? Math.min(rest, budget) : width;
       if (tokens > budget || tokens === 0) continue;
-      const holds = rest > 0 ? sequence.read + tokens : sequence.job.prompt + sequence.produced;
+      const holds = rest > 0 ? sequence.read + tokens : this.heldWhenDecoding(sequence);
       while (running.includes(sequence) && this.lacks(sequence, holds)) {
         this.evict(running.at(-1)!);
         evicted = true;
@@ -170,13 +194,21 @@ class PlainEngine {
     if (evicted) return;
     while (line.length > 0 && running.length < settings.maxSequences && budget > 0) {
       const sequence = line[0];
+      const decodes = sequence.read === sequence.toRead;
+      if ((running.length + 1) * width > settings.maxBatchedTokens || (decodes && width > budget)) return;
+      const hit = decodes ? sequence.read : this.hitTokens(sequence);
+      const rest = sequence.toRead - hit;
       // Alone, an evicted sequence may be read again in one piece whatever the budget.
-      if (!settings.chunkedPrefill && sequence.toRead > budget && running.length > 0) return;
-      const tokens = settings.chunkedPrefill ? Math.min(sequence.toRead, budget) : sequence.toRead;
-      if (this.lacks(sequence, tokens)) return;
+      if (!settings.chunkedPrefill && rest > budget && running.length > 0) return;
+      const tokens = decodes ? width : settings.chunkedPrefill ? Math.min(rest, budget) : rest;
+      const holds = decodes ? this.heldWhenDecoding(sequence) : hit + tokens;
+      if (this.lacks(sequence, holds)) return;
       line.shift();
       running.push(sequence);
-      this.give(sequence, tokens);
+      if (decodes) sequence.decodesSince = ++this.turn;
+      else this.useKept(sequence, hit);
+      sequence.read = hit;
+      this.give(sequence, holds);
       sequence.tokens = tokens;
       budget -= tokens;
       if (Number.isNaN(sequence.fate.startedAt)) sequence.fate.startedAt = this.now;
@@ -184,28 +216,104 @@ class PlainEngine {
     }
   }
 
+  /** Tokens that must have a place in the iteration that decodes: those there are, and what it writes; drafts included. */
+  private heldWhenDecoding({ job, produced }: Sequence): number {
+    const { draftTokens, acceptedTokens } = this.settings.speculation ?? { draftTokens: 0, acceptedTokens: 1 };
+    return job.prompt + produced - 1 + acceptedTokens + (1 + draftTokens - acceptedTokens);
+  }
+
+  /** The leading tokens of the prompt that are still in memory, whole blocks of them, and never the last token. */
+  private hitTokens({ job, toRead }: Sequence): number {
+    if (this.settings.prefixCache === undefined) return 0;
+    const most = Math.min(job.prompt, toRead - 1);
+    let covered = 0;
+    for (const { key, tokens } of job.prefix ?? []) {
+      const there = Math.min(tokens, this.kept.get(key)?.tokens ?? 0);
+      covered += there;
+      if (there < tokens) break;
+    }
+    const { blockSize } = this.settings;
+    return Math.floor(Math.min(covered, most) / blockSize) * blockSize;
+  }
+
+  private useKept(sequence: Sequence, hit: number): void {
+    let start = 0;
+    for (const { key, tokens } of sequence.job.prefix ?? []) {
+      if (start < hit) this.use(sequence, key);
+      start += tokens;
+    }
+  }
+
+  private use(sequence: Sequence, key: number): void {
+    this.kept.get(key)!.users++;
+    sequence.uses.push(key);
+  }
+
+  private keepPrefix(sequence: Sequence): void {
+    if (this.settings.prefixCache === undefined) return;
+    let start = 0;
+    for (const { key, tokens } of sequence.job.prefix ?? []) {
+      const there = Math.min(tokens, sequence.job.prompt - start);
+      if (there <= 0) return;
+      const kept = this.kept.get(key) ?? { tokens: 0, users: 0, idleSince: 0 };
+      this.kept.set(key, kept);
+      if (!sequence.uses.includes(key)) this.use(sequence, key);
+      kept.tokens = Math.max(kept.tokens, there);
+      start += tokens;
+    }
+  }
+
+  /** Of what nobody uses, only as much stays as there are free blocks; what went out of use first is lost first, token by token. */
+  private forget(): void {
+    const { blockSize, prefixCache } = this.settings;
+    const room = Math.min(this.free, prefixCache?.blocks ?? Infinity) * blockSize;
+    const idle = [...this.kept].filter(([, { users }]) => users === 0).sort(([, a], [, b]) => a.idleSince - b.idleSince);
+    let over = idle.reduce((sum, [, { tokens }]) => sum + tokens, 0) - room;
+    for (const [key, kept] of idle) {
+      const lost = Math.max(0, Math.min(over, kept.tokens));
+      kept.tokens -= lost;
+      over -= lost;
+      if (kept.tokens === 0) this.kept.delete(key);
+    }
+  }
+
   private dropHeads(): void {
-    while (this.line.length > 0 && this.line[0].left) this.end(this.line.shift()!, "dropped");
+    while (this.line.length > 0 && this.line[0].left > 0) this.end(this.line.shift()!, "dropped");
   }
 
   private lacks(sequence: Sequence, holds: number): boolean {
-    return Math.ceil(holds / this.settings.blockSize) - sequence.blocks > this.free;
+    return this.blocksFor(sequence, holds) - sequence.blocks > this.free;
+  }
+
+  /** A sequence that reads also holds room for the drafts to come that will be rejected. Hundredths of tokens are whole numbers. */
+  private blocksFor({ read, toRead }: Sequence, holds: number): number {
+    const { speculation, blockSize } = this.settings;
+    const spare = read === toRead || speculation === undefined ? 0 : 1 + speculation.draftTokens - speculation.acceptedTokens;
+    return Math.ceil(Math.round((holds + spare) * 100) / (100 * blockSize));
   }
 
   private give(sequence: Sequence, holds: number): void {
-    const blocks = Math.ceil(holds / this.settings.blockSize);
+    const blocks = this.blocksFor(sequence, holds);
     this.free -= blocks - sequence.blocks;
     sequence.blocks = blocks;
+    this.forget();
   }
 
   private takeBack(sequence: Sequence): void {
+    for (const key of sequence.uses.splice(0).reverse()) {
+      const kept = this.kept.get(key)!;
+      kept.users--;
+      if (kept.users === 0) kept.idleSince = ++this.turn;
+    }
     this.free += sequence.blocks;
+    this.forget();
     sequence.blocks = 0;
     this.running.splice(this.running.indexOf(sequence), 1);
   }
 
   private evict(sequence: Sequence): void {
     this.takeBack(sequence);
+    sequence.produced = Math.floor(sequence.produced + 1e-9);
     sequence.toRead = sequence.job.prompt + sequence.produced;
     sequence.read = 0;
     sequence.tokens = 0;
@@ -214,42 +322,71 @@ class PlainEngine {
   }
 
   private stepTime(): number {
-    const { overhead, denseFloor, denseBase, densePerToken, perSequence, perKvToken, perPrefillPair } = this.settings.stepTime;
+    const { stepTime, speculation } = this.settings;
     const served = this.running.filter(({ tokens }) => tokens > 0);
     let total = 0;
     let kvTokens = 0;
     let pairs = 0;
+    let decodes = false;
     for (const { tokens, read, toRead, job, produced } of served) {
       total += tokens;
-      if (read === toRead) kvTokens += job.prompt + produced;
-      else pairs += tokens * (read + tokens / 2);
+      if (read === toRead) {
+        decodes = true;
+        kvTokens += job.prompt + produced;
+      } else pairs += tokens * (read + tokens / 2);
     }
-    const dense = Math.max(denseFloor, denseBase + densePerToken * total);
-    return overhead + dense + perSequence * served.length + perKvToken * kvTokens + perPrefillPair * pairs;
+    const attention = stepTime.perSequence * served.length + stepTime.perKvToken * kvTokens + stepTime.perPrefillPair * pairs;
+    const communication = stepTime.communication + stepTime.communicationPerToken * total;
+    const draft = decodes ? (speculation?.draftTime ?? 0) : 0;
+    return stepTime.overhead + plainDenseTime(stepTime, total) + attention + communication + draft;
   }
 
+  /** At one boundary those who decode come first, in the order in which they began to; then the readers; then those who are aborted. */
   private endIteration(time: number): void {
     this.outcome.busySeconds += time;
     const total = this.running.reduce((sum, { tokens }) => sum + tokens, 0);
-    for (const sequence of this.running.slice()) {
-      sequence.cost += (time * sequence.tokens) / total;
-      if (sequence.read < sequence.toRead) {
-        sequence.read += sequence.tokens;
-        if (sequence.read === sequence.toRead) this.produce(sequence);
-      } else if (sequence.tokens > 0) this.produce(sequence);
+    const readers = this.running.filter(({ read, toRead }) => read < toRead);
+    const decoders = this.running.filter(({ read, toRead }) => read === toRead).sort((a, b) => a.decodesSince - b.decodesSince);
+    for (const sequence of this.running) sequence.cost += (time * sequence.tokens) / total;
+    for (const sequence of decoders) if (sequence.tokens > 0) this.produce(sequence, this.settings.speculation?.acceptedTokens ?? 1);
+    for (const sequence of readers) {
+      sequence.read += sequence.tokens;
+      if (sequence.read < sequence.toRead) continue;
+      sequence.decodesSince = ++this.turn;
+      this.keepPrefix(sequence);
+      this.produce(sequence, 1);
     }
     if (this.onCancel === "finish") return;
-    for (const sequence of this.running.filter(({ left }) => left)) {
+    for (const sequence of this.running.filter(({ left }) => left > 0).sort((a, b) => a.left - b.left)) {
       this.takeBack(sequence);
       this.end(sequence, "dropped");
     }
   }
 
-  private produce(sequence: Sequence): void {
-    sequence.produced++;
-    if (sequence.produced === 1) sequence.fate.firstTokenAt = this.now;
+  private produce(sequence: Sequence, tokens: number): void {
+    if (sequence.produced === 0) sequence.fate.firstTokenAt = this.now;
+    sequence.produced = Math.round((sequence.produced + tokens) * 100) / 100;
     if (sequence.produced < sequence.job.output) return;
     this.takeBack(sequence);
     this.end(sequence, "finished");
   }
+}
+
+/** The hinge with the experts that so many tokens use, or straight lines through a table. */
+function plainDenseTime(law: StepTimeSettings, tokens: number): number {
+  const { dense } = law;
+  if (dense === undefined) {
+    let unused = 1;
+    for (let i = 0; i < tokens; i++) unused *= 1 - law.expertShare;
+    return Math.max(law.denseFloor + law.expertsFloor * (1 - unused), law.denseBase + law.densePerToken * tokens);
+  }
+  let [before, after] = [dense[0], dense[0]];
+  for (const point of dense) {
+    if (after[0] >= tokens) break;
+    [before, after] = [after, point];
+  }
+  if (before[0] === after[0] || tokens <= dense[0][0]) return dense[0][1];
+  const slope = (after[1] - before[1]) / (after[0] - before[0]);
+  if (tokens > after[0]) return after[1] + Math.max(0, slope) * (tokens - after[0]);
+  return before[1] + slope * (tokens - before[0]);
 }

@@ -1,0 +1,69 @@
+import { power } from "../kernel/power.ts";
+import type { StepTimeSettings } from "./step-time.ts";
+
+/** Time of the dense part of an iteration, in seconds, by the tokens in it, at least 1. */
+export interface DenseTime {
+  of(tokens: number): number;
+}
+
+type DenseSettings = Pick<StepTimeSettings, "denseFloor" | "denseBase" | "densePerToken" | "expertsFloor" | "expertShare" | "dense">;
+
+export function denseTime(given: DenseSettings): DenseTime {
+  if (given.dense !== undefined) return new Remembered(interpolated(given.dense));
+  if (given.expertsFloor > 0) return new Remembered(mixtureOfExperts(given));
+  return new Hinge(given);
+}
+
+/** Weights are read once however few tokens there are; from some number of tokens on, computing takes longer than that. */
+class Hinge implements DenseTime {
+  private readonly floor: number;
+  private readonly base: number;
+  private readonly perToken: number;
+
+  constructor({ denseFloor, denseBase, densePerToken }: DenseSettings) {
+    this.floor = denseFloor;
+    this.base = denseBase;
+    this.perToken = densePerToken;
+  }
+
+  of(tokens: number): number {
+    return Math.max(this.floor, this.base + this.perToken * tokens);
+  }
+}
+
+/**
+ * Of the experts only those that some token uses are read. When tokens choose independently, `tokens` of them use the share
+ * 1 − (1 − expertShare)^tokens of all experts in the mean.
+ */
+function mixtureOfExperts({ denseFloor, denseBase, densePerToken, expertsFloor, expertShare }: DenseSettings) {
+  return (tokens: number): number => {
+    const used = 1 - power(1 - expertShare, tokens);
+    return Math.max(denseFloor + expertsFloor * used, denseBase + densePerToken * tokens);
+  };
+}
+
+/** Straight lines through a table's points; before the first it is the first's, after the last it goes on as it ended, but never falls. */
+function interpolated(points: readonly (readonly [tokens: number, seconds: number])[]) {
+  return (tokens: number): number => {
+    if (points.length === 1 || tokens <= points[0][0]) return points[0][1];
+    const found = points.findIndex(([upTo]) => tokens <= upTo);
+    const after = found === -1 ? points.length - 1 : found;
+    const [[fromTokens, from], [toTokens, to]] = [points[after - 1], points[after]];
+    const slope = (to - from) / (toTokens - fromTokens);
+    return found === -1 ? to + Math.max(0, slope) * (tokens - toTokens) : from + slope * (tokens - fromTokens);
+  };
+}
+
+/** A function of few whole numbers that costs more than looking it up. */
+class Remembered implements DenseTime {
+  private readonly compute: (tokens: number) => number;
+  private readonly known: number[] = [];
+
+  constructor(compute: (tokens: number) => number) {
+    this.compute = compute;
+  }
+
+  of(tokens: number): number {
+    return (this.known[tokens] ??= this.compute(tokens));
+  }
+}
