@@ -2,7 +2,7 @@
  * The pending events of a simulation: a binary heap in columns, ordered by time and, at the same time, by rank.
  * Ranks are handed out in the order of scheduling, so that of two events at one moment the first scheduled comes first.
  *
- * `pop` is O(log n) and leaves the event in the fields `time`, `handler`, `subject` and `stamp`: nothing is allocated.
+ * `pop` and `push` are O(log n). `pop` leaves the event in the fields `time`, `handler`, `subject` and `stamp`: nothing is allocated.
  */
 export class EventQueue {
   length = 0;
@@ -13,6 +13,8 @@ export class EventQueue {
   stamp = 0;
 
   private nextRank = 0;
+  /** The root was popped and its place is free: most events schedule another, which then goes straight there. */
+  private rootIsFree = false;
   private times: Float64Array;
   private ranks: Float64Array;
   private handlers: Int32Array;
@@ -34,18 +36,17 @@ export class EventQueue {
 
   /** Time of the next event; the queue must not be empty. */
   peekTime(): number {
+    if (this.rootIsFree) this.fillRoot();
     return this.times[0];
   }
 
-  peekStamp(): number {
-    return this.stamps[0];
-  }
-
-  peekSubject(): number {
-    return this.subjects[0];
-  }
-
   push(time: number, handler: number, subject: number, stamp: number, rank: number = this.nextRank++): void {
+    if (this.rootIsFree) {
+      this.rootIsFree = false;
+      this.length++;
+      this.sink(time, rank, handler, subject, stamp);
+      return;
+    }
     if (this.length === this.times.length) this.grow();
     const { times, ranks } = this;
     let hole = this.length++;
@@ -61,25 +62,34 @@ export class EventQueue {
   /** Takes the next event into the fields; false when none is left. */
   pop(): boolean {
     if (this.length === 0) return false;
-    const { times, ranks } = this;
-    this.time = times[0]!;
+    if (this.rootIsFree) this.fillRoot();
+    this.time = this.times[0]!;
     this.handler = this.handlers[0]!;
     this.subject = this.subjects[0]!;
     this.stamp = this.stamps[0]!;
+    this.length--;
+    this.rootIsFree = true;
+    return true;
+  }
 
-    const last = --this.length;
-    const time = times[last];
-    const rank = ranks[last];
+  private fillRoot(): void {
+    this.rootIsFree = false;
+    const last = this.length;
+    if (last > 0) this.sink(this.times[last], this.ranks[last], this.handlers[last], this.subjects[last], this.stamps[last]);
+  }
+
+  /** Puts an event into the free root, or further down among the `length` that there are with it. */
+  private sink(time: number, rank: number, handler: number, subject: number, stamp: number): void {
+    const { times, ranks, length } = this;
     let hole = 0;
-    for (let child = 1; child < last; child = 2 * hole + 1) {
+    for (let child = 1; child < length; child = 2 * hole + 1) {
       const sibling = child + 1;
-      if (sibling < last && precedes(times[sibling], ranks[sibling], times[child], ranks[child])) child = sibling;
+      if (sibling < length && precedes(times[sibling], ranks[sibling], times[child], ranks[child])) child = sibling;
       if (precedes(time, rank, times[child], ranks[child])) break;
       this.move(child, hole);
       hole = child;
     }
-    this.place(hole, time, rank, this.handlers[last], this.subjects[last], this.stamps[last]);
-    return true;
+    this.place(hole, time, rank, handler, subject, stamp);
   }
 
   private move(from: number, to: number): void {

@@ -1,5 +1,4 @@
-import { EventQueue } from "../kernel/event-queue.ts";
-import { none } from "../traffic/requests.ts";
+import { EndingCalendar } from "./ending-calendar.ts";
 import type { KvBlocks } from "./kv-blocks.ts";
 import { type Sequences, sequenceState } from "./sequences.ts";
 import type { DecodingPace } from "./speculation.ts";
@@ -18,8 +17,7 @@ export class Decoding {
   private readonly pace: DecodingPace;
   /** Sum over them of prompt and produced tokens, in the units of the pace. */
   private kvUnits = 0;
-  /** By the iteration after which they end, at the same one in the order in which they began. */
-  private readonly finishing = new EventQueue(64);
+  private readonly endings: EndingCalendar;
   /** Seconds that one token in every iteration so far would have cost: differences of it price a sequence. */
   private secondsPerToken = 0;
 
@@ -27,6 +25,7 @@ export class Decoding {
     this.sequences = sequences;
     this.blocks = blocks;
     this.pace = pace;
+    this.endings = new EndingCalendar(sequences.endings);
   }
 
   /** Tokens that they take of an iteration's budget. */
@@ -57,10 +56,9 @@ export class Decoding {
     blocks.startDecoding(residue);
     this.kvUnits += held * pace.unitsPerToken;
     this.count++;
-    const remaining = attempts.outputTokens[sequence] - produced;
-    if (remaining <= 0) return;
-    const iterations = Math.ceil((remaining * pace.unitsPerToken) / pace.gain);
-    this.finishing.push(iteration + iterations, 0, sequence, sequences.version[sequence]);
+    // One that ends as it begins takes its place in the calendar too, for the moment until it is taken out.
+    const remaining = Math.max(0, attempts.outputTokens[sequence] - produced);
+    this.endings.enter(sequence, iteration + Math.ceil((remaining * pace.unitsPerToken) / pace.gain), iteration);
   }
 
   /** Takes one out, with its blocks and its account; whole tokens count as produced. */
@@ -73,7 +71,7 @@ export class Decoding {
     blocks.stopDecoding(sequences.residue[sequence]);
     this.kvUnits -= held * pace.unitsPerToken + gained;
     this.count--;
-    sequences.version[sequence]++;
+    this.endings.remove(sequence);
     sequences.produced[sequence] += Math.floor(gained / pace.unitsPerToken);
     sequences.cost[sequence] += this.secondsPerToken * pace.width;
   }
@@ -88,19 +86,12 @@ export class Decoding {
 
   /** Iterations from this one on until the first of them ends or the free blocks run out; there is at least one. */
   iterationsUntilChange(): number {
-    const { finishing, sequences } = this;
-    while (finishing.peekStamp() !== sequences.version[finishing.peekSubject()]) finishing.pop();
-    const untilFinish = finishing.peekTime() - this.iteration;
-    return 1 + this.blocks.iterationsCovered(this.iteration + 1, untilFinish - 1);
+    const untilEnd = this.endings.nextAfter(this.iteration) - this.iteration;
+    return 1 + this.blocks.iterationsCovered(this.iteration + 1, untilEnd - 1);
   }
 
   /** One that has just produced its last token and is still here; `none` when there is no more. */
   nextFinished(): number {
-    const { finishing, sequences } = this;
-    while (finishing.length > 0 && finishing.peekTime() <= this.iteration) {
-      finishing.pop();
-      if (finishing.stamp === sequences.version[finishing.subject]) return finishing.subject;
-    }
-    return none;
+    return this.endings.firstOf(this.iteration);
   }
 }

@@ -39,7 +39,10 @@ export const engineSettings = settings({
     issue(context, "contradiction", "has both a station and a staticBatch", { path: ["staticBatch"], hint: "give one of them" });
   } else if (plain.length === 1 && missing.length < 2) {
     issue(context, "contradiction", `has a ${plain[0]} beside the settings of an LLM engine`, { path: plain });
-  } else checkStepTime(value, context);
+  } else {
+    checkStepTime(value, context);
+    checkBudget(value, context);
+  }
 });
 
 export type EngineSettings = z.infer<typeof engineSettings>;
@@ -59,4 +62,14 @@ function checkStepTime({ stepTime, maxSequences, speculation }: EngineSettings, 
     });
     return;
   }
+}
+
+/** A decoding sequence with its drafts must fit into an iteration, or it would never end. */
+function checkBudget({ maxBatchedTokens, speculation }: EngineSettings, context: z.RefinementCtx): void {
+  const width = 1 + (speculation?.draftTokens ?? 0);
+  if (width <= maxBatchedTokens) return;
+  issue(context, "contradiction", `a sequence decodes ${width} tokens in an iteration that has ${maxBatchedTokens}`, {
+    path: ["maxBatchedTokens"],
+    hint: `allowed: at least draftTokens + 1, ${width}`,
+  });
 }

@@ -1,5 +1,6 @@
 import type { Attempts } from "../traffic/attempts.ts";
 import { resized } from "../kernel/slots.ts";
+import { EndingLinks } from "./ending-calendar.ts";
 import { LineLinks } from "./waiting-line.ts";
 
 export const sequenceState = { waiting: 0, reading: 1, decoding: 2 } as const;
@@ -8,6 +9,7 @@ export const sequenceState = { waiting: 0, reading: 1, decoding: 2 } as const;
 export class Sequences {
   readonly attempts: Attempts;
   readonly lines = new LineLinks();
+  readonly endings = new EndingLinks();
   state = new Uint8Array(0);
   /** 1 once the first iteration with it has begun; a preemption does not undo it. */
   started = new Uint8Array(0);
@@ -40,6 +42,7 @@ export class Sequences {
 
   private resize(capacity: number): void {
     this.lines.resize(capacity);
+    this.endings.resize(capacity);
     this.state = resized(this.state, capacity);
     this.started = resized(this.started, capacity);
     this.joinedAt = resized(this.joinedAt, capacity);

@@ -45,3 +45,8 @@ export function decodingPace(speculation: Speculation | undefined): DecodingPace
   const { draftTokens, acceptedTokens, draftTime } = speculation;
   return { unitsPerToken, gain: Math.round(acceptedTokens * unitsPerToken), width: 1 + draftTokens, draftTime };
 }
+
+/** Tokens that KV must hold in the last iteration of a sequence; the last token is never written, but drafts are. */
+export function mostHeldTokens(input: number, output: number, speculation: Speculation | undefined): number {
+  return speculation === undefined ? input + output - 1 : input + output + speculation.draftTokens;
+}

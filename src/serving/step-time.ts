@@ -81,12 +81,12 @@ export class StepTime {
   }
 
   /**
-   * Time of `count` iterations that differ only in their KV.
+   * Time of so many iterations that differ only in their KV.
    * @param first time of the first of them
    * @param growth tokens that KV gains with each
    */
-  sum(count: number, first: number, growth: number): number {
-    return count * first + this.perKvToken * growth * ((count * (count - 1)) / 2);
+  sum(iterations: number, first: number, growth: number): number {
+    return iterations * first + this.perKvToken * growth * ((iterations * (iterations - 1)) / 2);
   }
 
   /**
@@ -97,9 +97,9 @@ export class StepTime {
     const slope = this.perKvToken * growth;
     const linear = first - slope / 2;
     const root = (2 * elapsed) / (linear + Math.sqrt(linear * linear + 2 * slope * elapsed));
-    let count = Math.max(1, Math.ceil(root));
-    while (count > 1 && this.sum(count - 1, first, growth) >= elapsed) count--;
-    while (this.sum(count, first, growth) < elapsed) count++;
-    return count;
+    let fewest = Math.max(1, Math.ceil(root));
+    while (fewest > 1 && this.sum(fewest - 1, first, growth) >= elapsed) fewest--;
+    while (this.sum(fewest, first, growth) < elapsed) fewest++;
+    return fewest;
   }
 }

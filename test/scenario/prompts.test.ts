@@ -35,3 +35,18 @@ it("the longest prompt of a trace counts where the lengths are the trace's own",
     /traffic\.chat\.arrivals\.trace: has prompts of up to 4500 tokens/,
   );
 });
+
+it("no prompt may be longer than the context or the KV cache, where no other target could take it", () => {
+  const alone = { "traffic.chat.path": "[gpus]" };
+  const context = { "pools.gpus.engine.context": "4000" };
+  expect(() => check({ ...alone, ...context })).toThrow(/up to 4000 tokens, and gpus has a context of 4000 tokens/);
+  expect(() => check({ ...alone, "pools.gpus.engine.context": "4001" })).not.toThrow();
+  const blocks = { "pools.gpus.engine.kvBlocks": "249" };
+  expect(() => check({ ...alone, ...blocks })).toThrow(/gpus holds the KV of at most 3984 tokens \(249 blocks of 16\)/);
+  expect(() => check({ ...context, ...blocks })).not.toThrow();
+});
+
+it("prompts without a longest one are let through where only the context or the KV cache bounds them", () => {
+  const endless = { "traffic.chat.path": "[gpus]", "traffic.chat.inputTokens": "{ gamma: { mean: 10, cv: 1 } }" };
+  expect(() => check({ ...endless, "pools.gpus.engine.context": "4000" })).not.toThrow();
+});

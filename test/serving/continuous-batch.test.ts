@@ -1,6 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
+import { Simulation } from "../../src/kernel/simulation.ts";
+import { type BatchSettings, ContinuousBatch } from "../../src/serving/continuous-batch.ts";
+import { Sequences } from "../../src/serving/sequences.ts";
+import { Attempts } from "../../src/traffic/attempts.ts";
 import { noTime } from "./coefficients.ts";
 import { runReplica } from "./drive.ts";
 import { type Job, type Outcome, runPlainEngine } from "./plain-engine.ts";
@@ -198,5 +201,30 @@ describe("a replica with continuous batching", () => {
       if (jobs.some(({ arrivesAt, leavesAt }) => boundaries.has(arrivesAt) || boundaries.has(leavesAt))) seen.tied++;
     }
     for (const count of Object.values(seen)) expect(count).toBeGreaterThan(30);
+  });
+
+  it("needs memory for the sequences in flight, not for all that ever came", () => {
+    const stepTime = { ...noTime, overhead: 1 };
+    const settings = { stepTime, maxSequences: 8, maxBatchedTokens: 64, kvBlocks: 100, blockSize: 16, chunkedPrefill: true };
+    const simulation = new Simulation();
+    const attempts = new Attempts();
+    const sequences = new Sequences(attempts);
+    const finished = (attempt: number) => attempts.close(attempt);
+    const batch = new ContinuousBatch(simulation, sequences, settings, "finish", {
+      started: () => {},
+      firstToken: () => {},
+      finished,
+      dropped: () => {},
+    });
+    let asked = 0;
+    const ask = simulation.handler(() => {
+      batch.take(attempts.open(asked, asked, 0, 0, 20, 4));
+      if (++asked < 20_000) simulation.after(1, ask);
+    });
+    simulation.at(0, ask);
+    simulation.run(Number.MAX_VALUE);
+    expect(asked).toBe(20_000);
+    expect(attempts.inFlight).toBe(0);
+    expect(sequences.state.length).toBeLessThanOrEqual(1024);
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { KvBlocks } from "../../src/serving/kv-blocks.ts";
+import { decodingPace } from "../../src/serving/speculation.ts";
 
 const decoders = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 12 });
 const blockSize = fc.constantFrom(1, 2, 5, 16);
@@ -46,5 +47,21 @@ describe("the KV blocks of decoding sequences", () => {
     expect(blocks.neededOver(0, 4)).toBe(3);
     blocks.stopDecoding(blocks.residue(0, 3));
     expect(blocks.neededOver(0, 4)).toBe(2);
+  });
+
+  it("are needed as counting one by one says where an iteration yields a part of a token more, and drafts need room", () => {
+    const pace = fc.record({ draftTokens: fc.integer({ min: 1, max: 4 }), share: fc.nat(100) });
+    fc.assert(
+      fc.property(decoders, blockSize, fc.nat(100), fc.nat(300), pace, (held, size, iteration, count, { draftTokens, share }) => {
+        const gain = 100 + share * draftTokens;
+        const blocks = new KvBlocks(0, size, decodingPace({ draftTokens, acceptedTokens: gain / 100, draftTime: 0 }));
+        for (const tokens of held) blocks.startDecoding(blocks.residue(iteration, tokens));
+        const holding = (tokens: number, n: number) => Math.ceil((tokens * 100 + (1 + draftTokens) * 100 - gain + n * gain) / (size * 100));
+        const between = (from: number, to: number) => held.reduce((sum, tokens) => sum + holding(tokens, to) - holding(tokens, from), 0);
+        expect(blocks.neededIn(iteration)).toBe(between(0, 1));
+        expect(blocks.neededBy(blocks.residue(iteration, held[0]), iteration)).toBe(holding(held[0], 1) - holding(held[0], 0));
+        expect(blocks.neededOver(iteration, count)).toBe(between(0, count));
+      }),
+    );
   });
 });
