@@ -66,6 +66,13 @@ export function seconds(value: number): string {
   return pair(Math.round(value / 3600), 24, "d", "h");
 }
 
+/** Seconds as a coefficient is written, in ms, us or ns with so many significant digits: `13.17ms`, `0.05878us`; a scenario reads it. */
+export function shortDuration(value: number, digits: number): string {
+  const size = Math.abs(value);
+  const [scale, unit] = size >= 1e-3 || size === 0 ? [1e3, "ms"] : size >= 1e-8 ? [1e6, "us"] : [1e9, "ns"];
+  return `${Number((value * scale).toPrecision(digits))}${unit}`;
+}
+
 /** A moment of the run as hours and minutes since its start, with days when the run is longer than two: `09:15`, `day 3 09:15`. */
 export function moment(at_s: number, horizon_s: number): string {
   const minutes = Math.round(at_s / 60);

@@ -73,6 +73,12 @@ export const count = (range: Range = { min: 0, whole: true }) => quantity(units.
 export const share = (range: Range = { min: 0, max: 1 }) => quantity(units.share, range, () => true);
 /** US dollars, at least zero. */
 export const money = (range: Range = { min: 0 }) => quantity(units.money, range, () => false);
+/** Bytes, above zero. */
+export const bytes = (range: Range = { above: 0 }) => quantity(units.bytes, range, () => false);
+/** Bytes per second, above zero. */
+export const bandwidth = (range: Range = { above: 0 }) => quantity(units.bandwidth, range, () => false);
+/** Floating-point operations per second, above zero. */
+export const flops = (range: Range = { above: 0 }) => quantity(units.flops, range, () => false);
 /** A bare number without a unit, such as an exponent or a factor. */
 export const factor = (range: Range = {}) =>
   z.number().superRefine((value, context) => {

@@ -59,6 +59,33 @@ export const money: Quantity = {
   printed: [""],
 };
 
+/** Bytes, in powers of ten or of two. */
+export const bytes: Quantity = {
+  noun: "a number of bytes",
+  example: "80GB, 81559MiB",
+  pattern: new RegExp(`^(${number})\\s*(B|kB|MB|GB|TB|KiB|MiB|GiB|TiB)$`),
+  units: { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, TB: 1e12, KiB: 1024, MiB: 1_048_576, GiB: 1_073_741_824, TiB: 1_099_511_627_776 },
+  printed: ["TB", "GB", "MB", "kB", "B"],
+};
+
+/** Bytes per second. */
+export const bandwidth: Quantity = {
+  noun: "a bandwidth",
+  example: "3.35TB/s, 450GB/s",
+  pattern: new RegExp(`^(${number})\\s*(B/s|kB/s|MB/s|GB/s|TB/s)$`),
+  units: { "B/s": 1, "kB/s": 1e3, "MB/s": 1e6, "GB/s": 1e9, "TB/s": 1e12 },
+  printed: ["TB/s", "GB/s", "MB/s", "kB/s", "B/s"],
+};
+
+/** Floating-point operations per second. */
+export const flops: Quantity = {
+  noun: "a number of FLOPS",
+  example: "989TFLOPS, 4.5PFLOPS",
+  pattern: new RegExp(`^(${number})\\s*(FLOPS|GFLOPS|TFLOPS|PFLOPS)$`),
+  units: { FLOPS: 1, GFLOPS: 1e9, TFLOPS: 1e12, PFLOPS: 1e15 },
+  printed: ["PFLOPS", "TFLOPS", "GFLOPS", "FLOPS"],
+};
+
 /** Reads a quantity; undefined when the text is not one. Values are neither rounded nor range-checked here. */
 export function parseQuantity(quantity: Quantity, text: string): number | undefined {
   const match = quantity.pattern.exec(text.trim());
@@ -75,7 +102,8 @@ export function formatQuantity(quantity: Quantity, value: number): string {
     const amount = Number((value / quantity.units[unit]).toPrecision(15));
     const text = `${prefix}${amount}${unit}`;
     const whole = quantity !== duration || value === 0 || (Number.isInteger(amount) && unit !== "d");
-    if (whole && parseQuantity(quantity, text) === value) return value === 0 && quantity === duration ? "0s" : text;
+    const tiny = Math.abs(amount) < 1 && value !== 0 && unit !== quantity.printed.at(-1);
+    if (whole && !tiny && parseQuantity(quantity, text) === value) return value === 0 && quantity === duration ? "0s" : text;
   }
   const unit = quantity === duration ? "s" : quantity.printed.at(-1)!;
   return `${prefix}${value / quantity.units[unit]}${unit}`;

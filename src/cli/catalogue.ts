@@ -4,11 +4,15 @@ import { fileURLToPath } from "node:url";
 import { PlanError } from "../base/plan-error.ts";
 import { isMapping, type Mapping } from "../scenario/document/path.ts";
 import { type Catalogue, profileMetadata } from "../scenario/document/profiles.ts";
+import { withDerivedEngines } from "../scenario/engines.ts";
 import { readSource, type Source } from "../scenario/document/source.ts";
 
 /** Kinds of profiles and the files below `models/` that hold them; a folder stands for every YAML file in it. */
 export const profileFiles: Readonly<Record<string, string>> = {
   engines: "engines",
+  llms: "llms",
+  gpus: "gpus",
+  rooflines: "rooflines.yaml",
   "cold-starts": "cold-starts",
   "token-prices": "prices/tokens.yaml",
   "gpu-prices": "prices/gpus.yaml",
@@ -35,6 +39,11 @@ export function openCatalogue(folder: string = modelsFolder): Catalogue {
     find: (kind, name) => profilesOf(kind).get(name),
     names: (kind) => [...profilesOf(kind).keys()],
   };
+}
+
+/** The catalogue as scenarios see it: with engines derived for every model on every GPU. */
+export function openModels(): Catalogue {
+  return withDerivedEngines(openCatalogue());
 }
 
 function readKind(folder: string, kind: string): ReadonlyMap<string, Mapping> {
@@ -68,7 +77,8 @@ function readText(file: string): string {
   }
 }
 
-function profilesIn(source: Source): [name: string, profile: Mapping][] {
+/** The profiles of a model file, each with what the file says about all of them. */
+export function profilesIn(source: Source): [name: string, profile: Mapping][] {
   const { value } = source;
   if (!isMapping(value) || !isMapping(value["profiles"])) throw wrong(source, [], "must hold `profiles`, a mapping of names");
   const shared = Object.fromEntries(profileMetadata.filter((field) => Object.hasOwn(value, field)).map((field) => [field, value[field]]));

@@ -39,7 +39,7 @@ export function withFlags<T>(argv: Argv<T>): Argv<T & SimulationFlags> {
 }
 
 /** Flags that may be given several times. */
-const repeatable = new Set(["set", "vary", "variant", "scenarios", "_"]);
+const repeatable = new Set(["set", "vary", "variant", "where", "scenarios", "_"]);
 
 /** Refuses a flag that is given several times and means one thing. */
 export function onceEach(argv: Readonly<Record<string, unknown>>): true {

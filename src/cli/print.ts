@@ -1,5 +1,5 @@
 import type { Result } from "../experiment/result.ts";
-import { decisionTable, summaryTable } from "../report/table.ts";
+import { decisionTable, summaryTable, type TextOptions } from "../report/table.ts";
 import type { SimulationFlags } from "./flags.ts";
 
 /** Columns of a table where the output is no terminal. */
@@ -15,9 +15,14 @@ export function resultJson(result: Result): string {
   return `${JSON.stringify(result)}\n`;
 }
 
-function asTables(result: Result, color: boolean): string {
+/** How tables are drawn on stdout. */
+export function textOptions(color: boolean): TextOptions {
   const { isTTY, columns } = process.stdout;
   const colour = color && isTTY && (process.env["NO_COLOR"] ?? "") === "";
-  const options = { colour, width: isTTY ? columns : plainWidth };
+  return { colour, width: isTTY ? columns : plainWidth };
+}
+
+function asTables(result: Result, color: boolean): string {
+  const options = textOptions(color);
   return result.kind === "simulate" ? summaryTable(result, options) : decisionTable(result, options);
 }

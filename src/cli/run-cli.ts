@@ -1,7 +1,9 @@
 import yargs from "yargs";
 import { PlanError } from "../base/plan-error.ts";
+import { calibrateCommand } from "./commands/calibrate.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { modelsCommand } from "./commands/models.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -24,6 +26,8 @@ export async function runCli(words: readonly string[]): Promise<number> {
       .command(simulateCommand(words, finish))
       .command(compareCommand(words, finish))
       .command(sweepCommand(words, finish))
+      .command(calibrateCommand())
+      .command(modelsCommand())
       .command(validateCommand())
       .demandCommand(1, "say what to do")
       .strict()

@@ -9,7 +9,7 @@ import type { TrafficClass } from "../scenario/schema.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { readTrace } from "../traffic/trace-file.ts";
 import type { Trace } from "../traffic/trace.ts";
-import { openCatalogue } from "./catalogue.ts";
+import { openModels } from "./catalogue.ts";
 
 /** A scenario file that may be decoded several times, each time with other settings changed. */
 export interface ScenarioFile {
@@ -20,7 +20,7 @@ export interface ScenarioFile {
 /** @param map columns of the traces that the scenario gives no map for */
 export function openScenario(file: string, map?: string): ScenarioFile {
   const text = readText(file);
-  const catalogue = openCatalogue();
+  const catalogue = openModels();
   const folder = dirname(file);
   // Paths are kept relative to the working folder, so that messages and results read the same on every machine.
   const resolveFile = (path: string, from: "file" | "flag"): string => relative("", resolve(from === "file" ? folder : "", path));
@@ -46,12 +46,13 @@ export function requireMapUsed(map: string | undefined, decoded: readonly Decode
   throw new PlanError({ code: "bad-flag", path: "--map", message: "is for a trace without a map, and there is none", value: map });
 }
 
-function readText(file: string): string {
+/** @throws PlanError when the file is not there, or no text */
+export function readText(file: string, noun = "scenario file"): string {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
   } catch (error) {
-    throw unreadable(file, (error as NodeJS.ErrnoException).code);
+    throw unreadable(file, noun, (error as NodeJS.ErrnoException).code);
   }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
@@ -60,12 +61,12 @@ function readText(file: string): string {
   }
 }
 
-function unreadable(file: string, code: string | undefined): PlanError {
+function unreadable(file: string, noun: string, code: string | undefined): PlanError {
   const place = { file };
-  if (code === "EISDIR") return new PlanError({ code: "unreadable", place, message: "is a folder, not a scenario file" });
+  if (code === "EISDIR") return new PlanError({ code: "unreadable", place, message: `is a folder, not a ${noun}` });
   if (code !== "ENOENT") return new PlanError({ code: "unreadable", place, message: `cannot be read (${code})` });
   const hint = "paths on the command line are relative to the working folder";
-  return new PlanError({ code: "missing-file", place, message: "there is no such scenario file", hint });
+  return new PlanError({ code: "missing-file", place, message: `there is no such ${noun}`, hint });
 }
 
 /**
@@ -84,9 +85,9 @@ export function readTraces(decoded: readonly DecodedScenario[]): Traces {
   return traces;
 }
 
-function traceOf(className: string, { trace, map }: TrafficClass["arrivals"]): Trace {
+function traceOf(className: string, { trace, map, hashBlock }: TrafficClass["arrivals"]): Trace {
   try {
-    return readTrace(trace!, { map });
+    return readTrace(trace!, { map, hashBlock });
   } catch (error) {
     if (!(error instanceof PlanError) || error.details.code !== "missing-file") throw error;
     const { hint } = error.details;

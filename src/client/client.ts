@@ -148,6 +148,8 @@ export class Client {
     const input = requests.inputTokens[request];
     const output = requests.outputTokens[request];
     const attempt = attempts.open(request, requests.number[request], this.salt, turn, input, output);
+    attempts.prefix[attempt] = requests.prefix[request];
+    attempts.prefixTokens[attempt] = requests.prefixTokens[request];
     requests.attempt[request] = attempt;
     for (const timeouts of this.attemptTimeouts) timeouts.start(attempt, attempts.serial[attempt]);
     path.targets[position].send(attempt);

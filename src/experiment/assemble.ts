@@ -20,6 +20,7 @@ interface Findings extends Pick<Result, "kind" | "axes" | "differences" | "advic
   readonly watched: Result["watched"] | undefined;
   readonly best?: number | undefined;
   readonly verification?: Result["verification"] | undefined;
+  readonly slowerEngines?: Result["slowerEngines"] | undefined;
 }
 
 /** A result with all that lets it be repeated and doubted: seed, hash, profiles, warnings. */
@@ -30,7 +31,7 @@ export function assemble(
   { version, command, traces }: Context,
 ): Result {
   const { scenario } = plans[0].decoded;
-  const { kind, axes, watched, differences, best, verification, advice } = findings;
+  const { kind, axes, watched, differences, best, verification, slowerEngines, advice } = findings;
   return {
     schema: "headroom/result/1",
     kind,
@@ -50,6 +51,7 @@ export function assemble(
     differences,
     ...(best === undefined ? {} : { best }),
     ...(verification === undefined ? {} : { verification }),
+    ...(slowerEngines === undefined ? {} : { slowerEngines }),
     advice,
     warnings: warningsOn(plans, points, watched, traces),
   };

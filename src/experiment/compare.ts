@@ -6,6 +6,7 @@ import { pointsOf } from "./point.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
 import { byCost, whyNoChoice } from "./search.ts";
+import { withSlowerEngines } from "./slower-engines.ts";
 
 /** Compares systems with the first of them, replication by replication under common random numbers. At least two plans, of different names. */
 export async function compare(plans: readonly Plan[], runner: Runner, context: Context, wanted: Wanted = {}): Promise<Result> {
@@ -17,5 +18,6 @@ export async function compare(plans: readonly Plan[], runner: Runner, context: C
   const [cheapest] = noChoice === undefined ? byCost(points) : [];
   const advice = adviceOnComparison(points, differences, noChoice, cheapest);
   const best = cheapest === undefined ? undefined : points.indexOf(cheapest);
-  return assemble(plans, points, { kind: "compare", axes: [], watched, differences, advice, best }, context);
+  const slowerEngines = best === undefined ? undefined : await withSlowerEngines(plans[best], watched, runner);
+  return assemble(plans, points, { kind: "compare", axes: [], watched, differences, advice, best, slowerEngines }, context);
 }

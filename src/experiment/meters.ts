@@ -18,6 +18,9 @@ interface PoolMeter {
   readonly busySeconds: number;
   readonly wastedSeconds: number;
   readonly preemptions: number;
+  /** Tokens of prompts that a prefix cache was asked for, and those it held. */
+  readonly prefixTokens: number;
+  readonly prefixHits: number;
   readonly scaleUps: number;
   readonly coldWaits: number;
   readonly oversized: number;
@@ -37,7 +40,7 @@ interface CacheMeter {
 
 export function readMeters({ pools, providers, caches }: System, now: number): Meters {
   return {
-    pools: mapValues(pools, ({ fleet, coldWaits, oversized }) => {
+    pools: mapValues(pools, ({ fleet, coldWaits, oversized, wastedAfterwards }) => {
       const { ready, draining, starting, refilling, warm, onDemand } = fleet.levels;
       const replicas = fleet.members.map((member) => member.replica);
       return {
@@ -47,8 +50,10 @@ export function readMeters({ pools, providers, caches }: System, now: number): M
         warmSeconds: warm.area(now),
         onDemandSeconds: onDemand.area(now),
         busySeconds: total(replicas, (replica) => replica.busySeconds(now)),
-        wastedSeconds: total(replicas, (replica) => replica.wastedSeconds),
+        wastedSeconds: total(replicas, (replica) => replica.wastedSeconds) + wastedAfterwards,
         preemptions: total(replicas, (replica) => replica.preemptions),
+        prefixTokens: total(replicas, (replica) => replica.prefixCache?.promptTokenCount ?? 0),
+        prefixHits: total(replicas, (replica) => replica.prefixCache?.hitTokenCount ?? 0),
         scaleUps: fleet.scaleUps,
         coldWaits,
         oversized,

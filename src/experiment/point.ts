@@ -85,6 +85,7 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
         idleShare: 1 - share(meter.busySeconds, meter.readySeconds + meter.drainingSeconds),
         wastedShare: share(meter.wastedSeconds, meter.busySeconds),
         preemptions: meter.preemptions,
+        prefixHitShare: meter.prefixTokens === 0 ? null : meter.prefixHits / meter.prefixTokens,
         cost_usd_per_month: money.pools[name],
       };
     }),

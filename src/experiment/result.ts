@@ -1,3 +1,4 @@
+import type { ProfileUse } from "../scenario/document/profiles.ts";
 import type { Outcome } from "../traffic/outcome.ts";
 
 /**
@@ -33,12 +34,14 @@ export interface Result {
   readonly best?: number;
   /** How the best plan of a search did on fresh seeds, which had no part in choosing it; absent where nothing was searched for. */
   readonly verification?: Verification;
+  /** How the plan advised, or the one system simulated, does when its engines are slower; absent where no profile states an error. */
+  readonly slowerEngines?: SlowerEngines;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */
   readonly warnings: readonly string[];
   /** Facts from the catalogue that the numbers rest on: where the scenario uses each, and how it came to be known. */
-  readonly profiles: readonly { path: string; name: string; how: string; source: string; asOf: string }[];
+  readonly profiles: readonly ProfileUse[];
 }
 
 export interface Axis {
@@ -57,6 +60,16 @@ export interface Estimate {
 }
 
 export interface Verification {
+  readonly replications: number;
+  readonly verdict: Verdict;
+  readonly attainment: Estimate;
+  readonly usd_per_month: Estimate;
+}
+
+/** Every iteration of a pool's engine takes longer by the median error that its profile states of the time per output token. */
+export interface SlowerEngines {
+  /** By pool, as a share: 0.02 is 2 % longer. */
+  readonly by: Readonly<Record<string, number>>;
   readonly replications: number;
   readonly verdict: Verdict;
   readonly attainment: Estimate;
@@ -153,6 +166,8 @@ export interface PoolResult {
   readonly idleShare: Estimate;
   readonly wastedShare: Estimate;
   readonly preemptions: Estimate;
+  /** Share of the tokens of prompts that a prefix cache held, so that they were not read; null where no prompt met such a cache. */
+  readonly prefixHitShare: Estimate | null;
   readonly cost_usd_per_month: Estimate;
 }
 

@@ -5,6 +5,7 @@ import { pointsOf } from "./point.ts";
 import type { RequestColumns } from "./request-columns.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
+import { withSlowerEngines } from "./slower-engines.ts";
 
 /** Simulates one system; also gives the first replication's requests where they are wanted. */
 export async function simulate(
@@ -15,6 +16,7 @@ export async function simulate(
 ): Promise<{ result: Result; requests: RequestColumns | undefined }> {
   const [simulated] = await simulatePlans([plan], runner, wanted);
   const { points, watched } = pointsOf([simulated]);
-  const findings = { kind: "simulate", axes: [], watched, differences: [], advice: adviceOnOne(points[0]) } as const;
+  const slowerEngines = await withSlowerEngines(plan, watched, runner);
+  const findings = { kind: "simulate", axes: [], watched, differences: [], slowerEngines, advice: adviceOnOne(points[0]) } as const;
   return { result: assemble([plan], points, findings, context), requests: simulated.replications[0].requests };
 }

@@ -4,6 +4,7 @@ import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan
 import { pointsOf } from "./point.ts";
 import type { Axis, Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
+import { withSlowerEngines } from "./slower-engines.ts";
 import { verifiedBest, whyNoChoice } from "./search.ts";
 
 /** Simulates a grid of plans (see `grid` for their order) and recommends the cheapest that keeps its SLO. */
@@ -20,6 +21,7 @@ export async function sweep(
   const noChoice = whyNoChoice(plans);
   const found = noChoice === undefined ? await verifiedBest(plans, points, watched, runner, wanted) : undefined;
   const best = found === undefined ? undefined : points[found.best];
+  const slowerEngines = found === undefined ? undefined : await withSlowerEngines(plans[found.best], watched, runner);
   const advice = adviceOnSearch(points, { axes, noChoice, best, verification: found?.verification });
-  return assemble(plans, points, { kind: "sweep", axes, watched, differences: [], advice, ...found }, context);
+  return assemble(plans, points, { kind: "sweep", axes, watched, differences: [], advice, slowerEngines, ...found }, context);
 }

@@ -86,6 +86,16 @@ function change({ difference, unit }: Difference): string {
   return `${signed(difference.mean, print)}${interval}`;
 }
 
+/** What becomes of the plan advised when its engines are as slow as their profiles' errors allow; undefined where none states an error. */
+export function slowerNote({ slowerEngines, watched }: Result): string | undefined {
+  if (slowerEngines === undefined) return undefined;
+  const { by, verdict, attainment, usd_per_month } = slowerEngines;
+  const pools = Object.entries(by).map(([pool, error]) => `${pool} ${percent(error, 1)}`);
+  const slo = watched === undefined ? "" : `SLO ${verdict}, attainment ${percentWithInterval(attainment)}, `;
+  const numbers = `${slo}${dollarsWithInterval(usd_per_month)} a month`;
+  return `If every iteration took longer by the median error of its engine's profile (${pools.join(", ")}): ${numbers}.`;
+}
+
 /** How the plan advised did on fresh seeds; undefined where nothing was searched for. */
 export function verificationNote({ verification }: Result): string | undefined {
   if (verification === undefined) return undefined;

@@ -3,8 +3,8 @@ import type { Spec } from "vega";
 import type { Point, Result } from "../experiment/result.ts";
 import { charts } from "./charts/registry.ts";
 import { type DataTable, left, line } from "./data-table.ts";
-import { decision, differenceTable, verificationNote } from "./decision-table.ts";
-import { dollars, percent, plural, seconds } from "../base/format.ts";
+import { decision, differenceTable, slowerNote, verificationNote } from "./decision-table.ts";
+import { absent, dollars, percent, plural, seconds } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth } from "../experiment/interval-text.ts";
 import { cspHash, escape, htmlTable, scriptJson } from "./html.ts";
 import { hasObjectives } from "./objective.ts";
@@ -114,8 +114,8 @@ function factList(result: Result, point: Point): string {
 }
 
 function verified(result: Result): string {
-  const note = verificationNote(result);
-  return note === undefined ? "" : `<p class="note">${escape(note)}</p>`;
+  const notes = [verificationNote(result), slowerNote(result)].filter((note) => note !== undefined);
+  return notes.map((note) => `<p class="note">${escape(note)}</p>`).join("");
 }
 
 function body(result: Result, drawn: readonly Figure[]): string {
@@ -155,7 +155,7 @@ function statistics({ replications, confidence, horizon_s, warmup_s }: Result): 
   const intervals =
     replications < 2
       ? "There is one replication, so there are no intervals and a difference may be chance."
-      : `Numbers after ± are half-widths of ${sure} intervals: Student's t over the means of ${plural(replications, "independent replication")}, also for percentiles and attainment. They hold chance alone, not the errors of the profiles below.`;
+      : `Numbers after ± are half-widths of ${sure} intervals: Student's t over the means of ${plural(replications, "independent replication")}, also for percentiles and attainment. They hold chance alone; how far the profiles are from what was measured is said below.`;
   const paired = "Plans meet the same requests (common random numbers), so differences between them are paired by replication.";
   const time = `Each replication runs ${seconds(horizon_s)} of simulated time, of which the first ${seconds(warmup_s)} are not counted.`;
   const verdicts =
@@ -164,10 +164,10 @@ function statistics({ replications, confidence, horizon_s, warmup_s }: Result): 
 }
 
 function profileTable({ profiles }: Result): DataTable {
-  const lines = profiles.map(({ path, name, how, source, asOf }) => line(path, name, how, source, asOf));
+  const lines = profiles.map(({ path, name, how, source, asOf, error }) => line(path, name, how, error?.text ?? absent, source, asOf));
   return {
     caption: "Profiles of the catalogue",
-    columns: [left("used at"), left("profile"), left("how known"), left("source"), left("as of")],
+    columns: [left("used at"), left("profile"), left("how known"), left("error"), left("source"), left("as of")],
     lines,
   };
 }

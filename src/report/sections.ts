@@ -95,11 +95,14 @@ function providers({ providers: all }: Point): DataTable {
   };
 }
 
-function caches({ caches: all }: Point): DataTable {
+function caches({ caches: all, pools: owned }: Point): DataTable {
   const lines = Object.entries(all).map(([name, one]) =>
     line(name, amount(one.lookups.mean), amount(one.hits.mean), percentWithInterval(one.hitShare)),
   );
-  return { caption: "Caches", columns: nameAndNumbers("cache", "look-ups", "hits", "hit rate"), lines };
+  const prefixes = Object.entries(owned).flatMap(([name, { prefixHitShare }]) =>
+    prefixHitShare === null ? [] : [line(`${name}, prompt tokens in the prefix cache`, absent, absent, percentWithInterval(prefixHitShare))],
+  );
+  return { caption: "Caches", columns: nameAndNumbers("cache", "look-ups", "hits", "hit rate"), lines: [...lines, ...prefixes] };
 }
 
 function costs({ cost, pools: owned, providers: hired }: Point): DataTable {

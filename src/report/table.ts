@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import picocolors from "picocolors";
 import type { Result, Verdict } from "../experiment/result.ts";
 import type { DataTable } from "./data-table.ts";
-import { decision, type Detail, differenceTable, verificationNote } from "./decision-table.ts";
+import { decision, type Detail, differenceTable, slowerNote, verificationNote } from "./decision-table.ts";
 import { focus } from "./plans.ts";
 import { sections } from "./sections.ts";
 import { plural, wrapped } from "../base/format.ts";
@@ -31,12 +31,17 @@ export function summaryTable(result: Result, options: TextOptions): string {
   return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
 }
 
+/** Any tables, one below the other. */
+export function tablesText(tables: readonly DataTable[], options: TextOptions): string {
+  return join(tables.map((table) => printed(table, options)));
+}
+
 function closing(result: Result, { colour, width = 100 }: TextOptions): string[] {
   const { bold, dim, yellow } = picocolors.createColors(colour);
   const sample = `${plural(result.replications, "replication")}, seed ${result.seed}; ± is the ${result.confidence * 100} % interval`;
   const warnings = result.warnings.map((warning) => wrapped(`warning: ${warning}`, width).map(yellow).join("\n"));
-  const note = verificationNote(result);
-  const checked = note === undefined ? [] : [wrapped(note, width).join("\n")];
+  const notes = [verificationNote(result), slowerNote(result)].filter((note) => note !== undefined);
+  const checked = notes.map((note) => wrapped(note, width).join("\n"));
   return [dim(sample), ...warnings, ...checked, wrapped(result.advice, width).map(bold).join("\n")];
 }
 

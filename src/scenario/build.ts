@@ -2,22 +2,20 @@ import { mapValues } from "../base/records.ts";
 import { ExactCache } from "../cache/exact-cache.ts";
 import { Client, type Path, type RequestEnd } from "../client/client.ts";
 import { dispatch } from "../client/dispatch.ts";
-import { createDistribution } from "../kernel/distributions/registry.ts";
 import { hash32 } from "../kernel/hash.ts";
 import type { Measurement } from "../kernel/level.ts";
 import { Streams } from "../kernel/random.ts";
 import { Simulation } from "../kernel/simulation.ts";
 import { Provider } from "../provider/provider.ts";
-import { Pool } from "../serving/pool.ts";
+import type { Pool } from "../serving/pool.ts";
 import { Sequences } from "../serving/sequences.ts";
-import { type Arrivals, traceKey } from "../traffic/arrivals/arrivals.ts";
-import { renewalArrivals } from "../traffic/arrivals/renewal.ts";
-import { traceArrivals } from "../traffic/arrivals/trace-arrivals.ts";
 import { Attempts } from "../traffic/attempts.ts";
 import type { Requests } from "../traffic/requests.ts";
-import type { AttemptListener } from "../traffic/target.ts";
+import type { AttemptListener, Target } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
+import { wirePools } from "./pools.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
+import { TrafficSource } from "./traffic-source.ts";
 
 /** A scenario wired into a simulation, ready to run. */
 export interface System {
@@ -59,16 +57,14 @@ export function build(
   const listener: AttemptListener = dispatch(simulation, requests, attempts, clients);
 
   const caches = mapValues(scenario.caches, (settings, name) => new ExactCache(name, settings, streams));
-  const pools = mapValues(
-    scenario.pools,
-    (settings, name) => new Pool(name, simulation, sequences, settings, streams, measurement, listener),
-  );
+  const { pools, targets } = wirePools(scenario.pools, simulation, sequences, streams, measurement, listener);
   const providers = mapValues(
     scenario.providers,
     (settings, name) => new Provider(name, simulation, attempts, settings, streams, listener),
   );
 
-  const servers = { ...caches, ...pools, ...providers };
+  const servers = { ...caches, ...targets, ...providers };
+  const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces);
   const numbers = new Map(serverNames(scenario).map((name, number) => [name, number]));
   Object.entries(scenario.traffic).forEach(([name, traffic], number) => {
     const path = pathOf(traffic, servers, numbers);
@@ -83,12 +79,12 @@ export function build(
       end,
     );
     clients.push(client);
-    startTraffic(name, number, traffic, client, simulation, requests, streams, traces);
+    source.start(name, number, traffic, client);
   });
   return { simulation, requests, attempts, pools, providers, caches };
 }
 
-type Server = ExactCache | Pool | Provider;
+type Server = ExactCache | Target;
 
 function pathOf(traffic: TrafficClass, servers: Readonly<Record<string, Server>>, numbers: ReadonlyMap<string, number>): Path {
   const names = traffic.path.slice(0, -1) as string[];
@@ -96,51 +92,8 @@ function pathOf(traffic: TrafficClass, servers: Readonly<Record<string, Server>>
   const targets = typeof last === "string" ? [last] : last.first;
   return {
     caches: names.map((name) => servers[name] as ExactCache),
-    targets: targets.map((name) => servers[name] as Pool | Provider),
+    targets: targets.map((name) => servers[name] as Target),
     cacheNumbers: names.map((name) => numbers.get(name)!),
     targetNumbers: targets.map((name) => numbers.get(name)!),
   };
-}
-
-/** Opens each request at its arrival, one event ahead; its lengths are drawn then, before anything else can happen to it. */
-function startTraffic(
-  name: string,
-  number: number,
-  traffic: TrafficClass,
-  client: Client,
-  simulation: Simulation,
-  requests: Requests,
-  streams: Streams,
-  traces: ReadonlyMap<string, Trace>,
-): void {
-  const arrivals = arrivalsOf(name, traffic, streams, traces);
-  const input = traffic.inputTokens && createDistribution(traffic.inputTokens);
-  const output = traffic.outputTokens && createDistribution(traffic.outputTokens);
-  const inputRandom = streams.sequence(`traffic.${name}.inputTokens`);
-  const outputRandom = streams.sequence(`traffic.${name}.outputTokens`);
-  const maxOutput = traffic.maxOutput ?? Infinity;
-
-  const arrive = simulation.handler(() => {
-    const inputTokens = input === undefined ? arrivals.inputTokens : tokens(input.sample(inputRandom));
-    const outputTokens = output === undefined ? arrivals.outputTokens : tokens(output.sample(outputRandom));
-    const request = requests.open(number, simulation.now, inputTokens, Math.min(maxOutput, outputTokens));
-    if (arrivals.advance()) simulation.at(arrivals.time, arrive);
-    client.arrive(request);
-  });
-  if (arrivals.advance()) simulation.at(arrivals.time, arrive);
-}
-
-function arrivalsOf(name: string, traffic: TrafficClass, streams: Streams, traces: ReadonlyMap<string, Trace>): Arrivals {
-  const { trace, rate, cv, rateScale } = traffic.arrivals;
-  const random = streams.sequence(`traffic.${name}.arrivals`);
-  if (trace === undefined) return renewalArrivals(rate! * rateScale, cv ?? 1, random);
-  return traceArrivals(traces.get(traceKey(traffic.arrivals)!)!, rateScale, random);
-}
-
-/** No prompt or answer is longer, whatever a long tail draws: beyond every context there is, and within what columns hold. */
-const mostTokens = 100_000_000;
-
-/** A drawn length as a whole number of tokens, at least one. */
-function tokens(length: number): number {
-  return Math.min(mostTokens, Math.max(1, Math.round(length)));
 }

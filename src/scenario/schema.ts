@@ -7,7 +7,9 @@ import { distribution } from "../kernel/distributions/registry.ts";
 import { providerSettings } from "../provider/provider.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
 import { arrivalSettings } from "../traffic/arrivals/arrivals.ts";
+import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
+import { checkPrefill } from "./prefill.ts";
 import { objectiveSettings } from "./slo.ts";
 
 /** What a class, a cache, a pool or a provider is called: in paths, in tables, in file names. */
@@ -31,6 +33,7 @@ const trafficClass = settings({
     .optional()
     .describe("answer lengths; the trace's own unless given"),
   maxOutput: count({ min: 1, max: 1e8, whole: true }).optional().describe("answers are cut at so many tokens"),
+  sharedPrefix: sharedPrefixSettings.optional().describe("what prompts have in front, for prefix caches; nothing in common unless given"),
   slo: z.array(objectiveSettings).prefault([]).describe("objectives; without any the class is only measured"),
   client: clientSettings.prefault({}).describe("what the calling side does; waits for ever and never retries unless given"),
   path: z
@@ -38,6 +41,12 @@ const trafficClass = settings({
     .min(1)
     .describe("caches in order, then a pool or provider, or { first: [several] }"),
 }).superRefine((value, context) => {
+  if (value.sharedPrefix !== undefined && value.arrivals.hashBlock !== undefined) {
+    issue(context, "contradiction", "the trace's hashes say already what prompts begin with", {
+      path: ["sharedPrefix"],
+      hint: "leave out sharedPrefix, or arrivals.hashBlock",
+    });
+  }
   for (const key of ["inputTokens", "outputTokens"] as const) {
     if (value.arrivals.rate !== undefined && value[key] === undefined) {
       issue(context, "missing-key", `needs ${key}, since its arrivals are not from a trace`, {
@@ -64,6 +73,7 @@ export const scenarioSchema = settings({
   }
   if (Object.keys(scenario.traffic).length === 0) issue(context, "missing-key", "there is no traffic", { path: ["traffic"] });
   checkNames(scenario, context);
+  checkPrefill(scenario.pools, context);
   checkSize(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
 });

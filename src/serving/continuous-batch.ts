@@ -1,6 +1,7 @@
 import { assert } from "../base/assert.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import { none } from "../traffic/requests.ts";
+import type { PrefixCache } from "./prefix-cache.ts";
 import type { Replica, ReplicaListener } from "./replica.ts";
 import { type BatchLimits, RunningBatch } from "./running-batch.ts";
 import { type Sequences, sequenceState } from "./sequences.ts";
@@ -69,6 +70,10 @@ export class ContinuousBatch implements Replica {
 
   get hasRoom(): boolean {
     return this.line.length === 0 && this.outstanding < this.maxSequences;
+  }
+
+  get prefixCache(): PrefixCache | undefined {
+    return this.batch.prefixCache;
   }
 
   get preemptions(): number {

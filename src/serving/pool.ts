@@ -12,8 +12,13 @@ import type { Replica, ReplicaListener } from "./replica.ts";
 import type { ReplicasView, Router } from "./routing/router.ts";
 import { routers } from "./routing/registry.ts";
 import type { Sequences } from "./sequences.ts";
+import { StaticBatch } from "./static-batch.ts";
+import { mostHeldTokens } from "./speculation.ts";
 import { Station } from "./station.ts";
 import { WaitingLine } from "./waiting-line.ts";
+
+/** Where an attempt is that the pool does not have. */
+const elsewhere = -2;
 
 /**
  * Replicas behind one router with one admission rule. An attempt is routed when it arrives and waits at its replica; while no
@@ -30,6 +35,8 @@ export class Pool implements Target {
   oversized = 0;
   /** Attempts that found no replica ready. */
   coldWaits = 0;
+  /** Replica-seconds spent on attempts that had gone on from here to another pool when their clients left. */
+  wastedAfterwards = 0;
   private readonly simulation: Simulation;
   private readonly sequences: Sequences;
   private readonly settings: PoolSettings;
@@ -39,7 +46,7 @@ export class Pool implements Target {
   private readonly ready: ReplicasView;
   /** Attempts that wait for a replica to be ready. */
   private readonly held: WaitingLine;
-  /** Number of the member that has the attempt; `none` while the pool holds it. */
+  /** Number of the member that has the attempt; `none` while the pool holds it, `elsewhere` unless it is here. */
   private memberOf = new Int32Array(0);
   private readonly waits: Timeouts | undefined;
   private readonly replicaListener: ReplicaListener;
@@ -83,11 +90,11 @@ export class Pool implements Target {
     const { maxWait } = settings.queue;
     if (maxWait !== undefined) {
       const stillWaits = (attempt: number, serial: number): boolean =>
-        sequences.attempts.serial[attempt] === serial && sequences.started[attempt] === 0;
+        sequences.attempts.serial[attempt] === serial && this.memberOf[attempt] !== elsewhere && sequences.started[attempt] === 0;
       this.waits = new Timeouts(simulation, maxWait, stillWaits, (attempt) => this.shedWaiting(attempt));
     }
     sequences.attempts.onResize((capacity) => {
-      this.memberOf = resized(this.memberOf, capacity);
+      this.memberOf = resized(this.memberOf, capacity).fill(elsewhere, this.memberOf.length);
     });
   }
 
@@ -124,22 +131,28 @@ export class Pool implements Target {
     }
   }
 
-  /** A prompt that must be read in one piece and exceeds the budget, or a sequence that all KV blocks could not hold. */
-  private exceedsReplica(attempt: number): boolean {
+  /** Whether no replica could ever serve it: beyond the context or all KV blocks, or a prompt to be read in one piece beyond the budget. */
+  exceedsReplica(attempt: number): boolean {
     const { engine } = this.settings;
-    if (engine.station !== undefined) return false;
-    const { attempts } = this.sequences;
+    if (engine.stepTime === undefined) return false;
+    const { attempts, received } = this.sequences;
     const input = attempts.inputTokens[attempt];
-    const held = input + attempts.outputTokens[attempt] - 1;
-    return held > engine.kvBlocks! * engine.blockSize || (!engine.chunkedPrefill && input > engine.maxBatchedTokens);
+    const output = attempts.outputTokens[attempt];
+    const inOnePiece = !engine.chunkedPrefill && received[attempt] === 0;
+    return (
+      input + output > (engine.context ?? Infinity) ||
+      mostHeldTokens(input, output, engine.speculation) > engine.kvBlocks! * engine.blockSize ||
+      (inOnePiece && input > engine.maxBatchedTokens)
+    );
   }
 
   private createReplica(): Replica {
     const { simulation, sequences, settings, streams, name } = this;
     const { engine, onCancel } = settings;
-    if (engine.station !== undefined) {
-      const random = streams.keyed(`pools.${name}.service`);
-      return new Station(simulation, sequences, engine.station, random, onCancel, this.replicaListener);
+    const random = streams.keyed(`pools.${name}.service`);
+    if (engine.station !== undefined) return new Station(simulation, sequences, engine.station, random, onCancel, this.replicaListener);
+    if (engine.staticBatch !== undefined) {
+      return new StaticBatch(simulation, sequences, engine.staticBatch, random, onCancel, this.replicaListener);
     }
     const batch = { ...engine, stepTime: engine.stepTime!, kvBlocks: engine.kvBlocks! };
     return new ContinuousBatch(simulation, sequences, batch, onCancel, this.replicaListener);
@@ -175,6 +188,7 @@ export class Pool implements Target {
 
   private leave(attempt: number, ending: Ending): void {
     const member = this.memberOf[attempt];
+    this.memberOf[attempt] = elsewhere;
     this.outstanding.add(this.simulation.now, -1);
     this.listener.ended(attempt, ending, 0);
     if (member !== none) this.fleet.emptied(member);

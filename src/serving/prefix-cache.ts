@@ -27,8 +27,8 @@ interface Segment {
  */
 export class PrefixCache {
   /** Tokens that need not be read, and tokens of the prompts that began to be read. */
-  hitTokensTotal = 0;
-  promptTokensTotal = 0;
+  hitTokenCount = 0;
+  promptTokenCount = 0;
   private readonly sequences: Sequences;
   private readonly blockSize: number;
   private readonly mostBlocks: number;
@@ -66,8 +66,8 @@ export class PrefixCache {
     const { attempts, heldSegments, prompt } = this.sequences;
     heldSegments[sequence] = 0;
     const chain = attempts.prefix[sequence];
-    this.promptTokensTotal += prompt[sequence];
-    this.hitTokensTotal += hit;
+    this.promptTokenCount += prompt[sequence];
+    this.hitTokenCount += hit;
     if (chain === none) return;
     for (let start = 0; start < hit; start += attempts.prefixes.tokens(chain, heldSegments[sequence] - 1)) {
       this.use(this.segments.get(attempts.prefixes.key(chain, heldSegments[sequence]))!);

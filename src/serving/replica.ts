@@ -10,6 +10,8 @@ export interface Replica {
   abandon(attempt: number): void;
   /** Takes a waiting attempt out of the line, if it has not been started; false when it has. */
   withdraw(attempt: number): boolean;
+  /** Where prompts that begin alike are not read again; it counts tokens. */
+  readonly prefixCache?: { readonly promptTokenCount: number; readonly hitTokenCount: number } | undefined;
   /** Seconds spent serving up to now. */
   busySeconds(now: number): number;
   /** Of these, seconds spent on attempts that have ended and whose clients had left. */

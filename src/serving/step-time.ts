@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { mapValues } from "../base/records.ts";
 import { count, duration, issue, settings, share } from "../base/settings.ts";
 import { denseTime, type DenseTime } from "./dense-time.ts";
 
@@ -21,6 +22,7 @@ export const stepTimeSettings = settings({
   perSequence: anyDuration().prefault(0).describe("per sequence in the batch"),
   perKvToken: duration().prefault(0).describe("attention of decoding, per token held in KV"),
   perPrefillPair: duration().prefault(0).describe("attention of prefill, per pair of tokens"),
+  promptOverhead: duration().prefault(0).describe("host work of every iteration that reads prompts, beside overhead"),
   communication: duration().prefault(0).describe("between the GPUs of the replica, for every iteration"),
   communicationPerToken: duration().prefault(0).describe("between the GPUs of the replica, per token in the batch"),
 }).superRefine((value, context) => {
@@ -43,12 +45,20 @@ export const stepTimeSettings = settings({
 
 export type StepTimeSettings = z.infer<typeof stepTimeSettings>;
 
+/** The same law with every time longer by a factor. */
+export function lengthened(given: StepTimeSettings, by: number): StepTimeSettings {
+  const { dense, expertShare: _, ...times } = given;
+  const longer = { ...given, ...mapValues(times, (seconds) => seconds * by) };
+  return dense === undefined ? longer : { ...longer, dense: dense.map(([tokens, seconds]) => [tokens, seconds * by]) };
+}
+
 /**
  * The time of one iteration:
  *
  *     overhead + dense(tokens) + perSequence·sequences + perKvToken·kvTokens + perPrefillPair·pairs
- *              + communication + communicationPerToken·tokens
+ *              + communication + communicationPerToken·tokens + (promptOverhead where prompts are read)
  *
+ * Engines replay the kernels of an iteration that only decodes as one graph, but launch those of others one by one.
  * While the same sequences only decode, their KV grows by a constant each iteration, so that the time of successive iterations
  * rises by a constant and the time of many has a closed form.
  */
@@ -58,6 +68,7 @@ export class StepTime {
   private readonly perSequence: number;
   private readonly perKvToken: number;
   private readonly perPrefillPair: number;
+  private readonly promptOverhead: number;
   private readonly perToken: number;
 
   constructor(given: StepTimeSettings) {
@@ -66,6 +77,7 @@ export class StepTime {
     this.perSequence = given.perSequence;
     this.perKvToken = given.perKvToken;
     this.perPrefillPair = given.perPrefillPair;
+    this.promptOverhead = given.promptOverhead;
     this.perToken = given.communicationPerToken;
   }
 
@@ -77,7 +89,8 @@ export class StepTime {
   iteration(tokens: number, sequences: number, kvTokens: number, prefillPairs: number): number {
     const { constant, perToken, perSequence, perKvToken, perPrefillPair } = this;
     const dense = this.dense.of(tokens) + perToken * tokens;
-    return constant + dense + perSequence * sequences + perKvToken * kvTokens + perPrefillPair * prefillPairs;
+    const prompts = prefillPairs > 0 ? this.promptOverhead : 0;
+    return constant + prompts + dense + perSequence * sequences + perKvToken * kvTokens + perPrefillPair * prefillPairs;
   }
 
   /**

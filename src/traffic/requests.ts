@@ -16,6 +16,9 @@ export class Requests {
   arrivedAt = new Float64Array(0);
   inputTokens = new Int32Array(0);
   outputTokens = new Int32Array(0);
+  /** The chain of `Prefixes` that the prompt begins with, `none` unless set, and how many of the prompt's tokens it covers. */
+  prefix = new Int32Array(0);
+  prefixTokens = new Int32Array(0);
   /** Position of the class in the scenario. */
   trafficClass = new Int32Array(0);
   /** Attempts sent so far. */
@@ -47,6 +50,8 @@ export class Requests {
     this.arrivedAt[request] = arrivedAt;
     this.inputTokens[request] = inputTokens;
     this.outputTokens[request] = outputTokens;
+    this.prefix[request] = none;
+    this.prefixTokens[request] = 0;
     this.trafficClass[request] = trafficClass;
     this.attempts[request] = 0;
     this.attempt[request] = none;
@@ -76,6 +81,8 @@ export class Requests {
     this.arrivedAt = resized(this.arrivedAt, capacity);
     this.inputTokens = resized(this.inputTokens, capacity);
     this.outputTokens = resized(this.outputTokens, capacity);
+    this.prefix = resized(this.prefix, capacity);
+    this.prefixTokens = resized(this.prefixTokens, capacity);
     this.trafficClass = resized(this.trafficClass, capacity);
     this.attempts = resized(this.attempts, capacity);
     this.attempt = resized(this.attempt, capacity);

@@ -3,16 +3,15 @@ import { basename, dirname } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { nearest } from "../base/nearest.ts";
 import { PlanError } from "../base/plan-error.ts";
-import { traceFromCsv } from "./csv/trace-reader.ts";
+import { traceFromCsv, type TraceOptions } from "./csv/trace-reader.ts";
 import type { Trace } from "./trace.ts";
 
 /**
- * Reads a trace from a CSV file, plain or compressed by gzip. A plain one may be larger than memory could hold as text;
+ * Reads a trace from a CSV file or JSON lines, plain or compressed by gzip. A plain one may be larger than memory could hold as text;
  * a compressed one is unpacked in memory.
- * @param options.map which column is which, such as `time=ts,input=prompt_tokens,output=completion_tokens,timeUnit=ms`
  * @throws PlanError at the line and column of the first thing that is wrong
  */
-export function readTrace(file: string, options: { map?: string | undefined } = {}): Trace {
+export function readTrace(file: string, options: TraceOptions = {}): Trace {
   return withFile(file, (descriptor) => {
     const start = new Uint8Array(2);
     const compressed = readSync(descriptor, start, 0, 2, 0) === 2 && start[0] === 0x1f && start[1] === 0x8b;
@@ -24,7 +23,7 @@ export function readTrace(file: string, options: { map?: string | undefined } = 
           position += got;
           return got;
         };
-    return traceFromCsv(file, read, options.map);
+    return traceFromCsv(file, read, options);
   });
 }
 

@@ -1,6 +1,7 @@
 import { resized } from "../kernel/slots.ts";
 import { columnHash } from "./column-hash.ts";
 import { type Trace, traceDuration } from "./trace.ts";
+import { TraceHashRows } from "./trace-hashes.ts";
 
 /** Rows of a trace as they are read; `finish` puts them in order and makes them a trace. */
 export class TraceRows {
@@ -15,10 +16,15 @@ export class TraceRows {
   private origin = 0;
   private latest = -Infinity;
   private readonly dropZeroOutput: boolean;
+  private readonly hashes: TraceHashRows | undefined;
 
-  /** @param dropZeroOutput whether rows without output tokens are left out and counted, instead of refused */
-  constructor(dropZeroOutput: boolean) {
+  /**
+   * @param dropZeroOutput whether rows without output tokens are left out and counted, instead of refused
+   * @param hashBlock tokens that each hash of a row stands for; rows have none unless given
+   */
+  constructor(dropZeroOutput: boolean, hashBlock?: number) {
     this.dropZeroOutput = dropZeroOutput;
+    this.hashes = hashBlock === undefined ? undefined : new TraceHashRows(hashBlock);
   }
 
   /** Rows taken so far, those dropped included. */
@@ -27,7 +33,7 @@ export class TraceRows {
   }
 
   /** Takes a row; false, and nothing happens, when it has no output tokens and such rows are not to be dropped. */
-  take(seconds: number, nanoseconds: number, inputTokens: number, outputTokens: number): boolean {
+  take(seconds: number, nanoseconds: number, inputTokens: number, outputTokens: number, hashes?: readonly number[]): boolean {
     if (outputTokens === 0) {
       if (this.dropZeroOutput) this.dropped++;
       return this.dropZeroOutput;
@@ -41,6 +47,7 @@ export class TraceRows {
     this.ticks[row] = ticks;
     this.inputTokens[row] = inputTokens;
     this.outputTokens[row] = outputTokens;
+    this.hashes?.add(hashes ?? []);
     return true;
   }
 
@@ -52,17 +59,20 @@ export class TraceRows {
       this.inputTokens.slice(0, count),
       this.outputTokens.slice(0, count),
     ];
+    let order: Uint32Array | undefined;
     if (outOfOrder > 0) {
       const unsorted = time;
-      const order = Uint32Array.from(unsorted, (_, row) => row).sort((a, b) => unsorted[a] - unsorted[b] || a - b);
+      order = Uint32Array.from(unsorted, (_, row) => row).sort((a, b) => unsorted[a] - unsorted[b] || a - b);
       time = permuted(unsorted, order);
       inputTokens = permuted(inputTokens, order);
       outputTokens = permuted(outputTokens, order);
     }
     const first = time[0] ?? 0;
     for (let row = 0; row < count; row++) time[row] = (time[row] - first) / 1e9;
-    const hash = columnHash([time, inputTokens, outputTokens]);
-    return { name, count, time, inputTokens, outputTokens, duration: traceDuration(time), hash, dropped, outOfOrder };
+    const hashes = this.hashes?.finish(order);
+    const hash = columnHash([time, inputTokens, outputTokens, ...(hashes === undefined ? [] : [hashes.starts, hashes.keys])]);
+    const trace = { name, count, time, inputTokens, outputTokens, duration: traceDuration(time), hash, dropped, outOfOrder };
+    return hashes === undefined ? trace : { ...trace, hashes };
   }
 
   private grow(): void {

@@ -1,3 +1,5 @@
+import type { TraceHashes } from "./trace-hashes.ts";
+
 /** Requests as they came, in columns and in order of arrival. */
 export interface Trace {
   /** Where it was read from, for messages. */
@@ -11,6 +13,8 @@ export interface Trace {
   readonly duration: number;
   /** Of the columns, so that two results can be told apart. */
   readonly hash: string;
+  /** What the prompts begin with, where the trace was read for it. */
+  readonly hashes?: TraceHashes;
   /** Rows of the file that were left out, as its map asked, since they had no output tokens; 0 unless given. */
   readonly dropped?: number;
   /** Rows that stood in the file after a later one and were sorted into their place; 0 unless given. */

@@ -29,6 +29,14 @@ const engine = fc.oneof(
     blockSize: fc.constantFrom(1, 4, 16),
     chunkedPrefill: fc.boolean(),
   }),
+  fc.record({
+    staticBatch: fc.record({
+      size: fc.integer({ min: 1, max: 5 }),
+      wait: seconds(0, 3),
+      service: fc.constant({ exponential: { mean: "2s" } }),
+      perOutputToken: seconds(0, 0.2),
+    }),
+  }),
   fc.record({ station: fc.record({ servers: fc.integer({ min: 1, max: 3 }), service: fc.constant({ exponential: { mean: "3s" } }) }) }),
 );
 

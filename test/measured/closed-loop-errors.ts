@@ -1,6 +1,6 @@
 import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
 import type { ClosedLoopRow } from "./closed-loop-rows.ts";
-import { type ClosedLoopTimes, simulateClosedLoop } from "./closed-loop.ts";
+import { type ClosedLoopTimes, simulateClosedLoop } from "../../src/experiment/calibration/closed-loop.ts";
 
 /** One row beside its simulation; errors are relative, positive where the simulation is slower. */
 export interface Comparison {

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { ClosedLoop, ClosedLoopTimes } from "./closed-loop.ts";
+import type { ClosedLoop, ClosedLoopTimes } from "../../src/experiment/calibration/closed-loop.ts";
 
 /** Measured data of others, outside this project: what needs them is skipped where they are absent. */
 export const measuredFolder = "../shared/measured";

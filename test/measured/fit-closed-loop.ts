@@ -6,7 +6,7 @@ import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
 import type { StepTimeSettings } from "../../src/serving/step-time.ts";
 import { comparisonTable, compareRow, errorSentence, fittedReplication, reportedReplication } from "./closed-loop-errors.ts";
 import { type ClosedLoopRow, llama70bRows } from "./closed-loop-rows.ts";
-import { simulateClosedLoop } from "./closed-loop.ts";
+import { simulateClosedLoop } from "../../src/experiment/calibration/closed-loop.ts";
 import { nelderMead } from "./nelder-mead.ts";
 
 /** Llama-3.1-70B: bytes and FLOPs of one token or of one iteration, over all GPUs. */

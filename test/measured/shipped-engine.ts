@@ -1,4 +1,5 @@
 import { openCatalogue } from "../../src/cli/catalogue.ts";
+import { profileError } from "../../src/scenario/profile-error.ts";
 import { profileMetadata } from "../../src/scenario/document/profiles.ts";
 import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
 import { engineSettings } from "../../src/serving/engine-settings.ts";
@@ -10,7 +11,7 @@ export const engineNames = catalogue.names("engines");
 /** What a shipped engine profile says about itself. */
 export function aboutEngine(name: string): { readonly how: string; readonly error: string } {
   const { how, error } = profile(name);
-  return { how: String(how), error: String(error) };
+  return { how: String(how), error: profileError(error)?.text ?? "" };
 }
 
 /** A shipped engine profile, decoded as a scenario decodes it; undefined stands for one that is no LLM engine. */

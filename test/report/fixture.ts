@@ -179,6 +179,7 @@ export function point(plan: Plan): Point {
         idleShare: around(0.31, 0.012),
         wastedShare: around(0.012 + 0.01 * attempts, 0.002),
         preemptions: around(36, 9),
+        prefixHitShare: null,
         cost_usd_per_month: around(monthly * 0.94, monthly * 0.01),
       },
     },

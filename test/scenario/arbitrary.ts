@@ -70,10 +70,23 @@ const station = fc.record({
   gpu: fc.constant("h100"),
   station: optional({ servers: count, service: distribution(duration) }, ["service"]),
 });
+const staticBatch = fc.record({
+  gpu: fc.constant("h100"),
+  staticBatch: optional(
+    {
+      size: fc.integer({ min: 1, max: 64 }),
+      wait: duration,
+      service: distribution(duration),
+      perAttempt: fc.constant("1ms"),
+      perOutputToken: duration,
+    },
+    ["size", "perAttempt"],
+  ),
+});
 
 const pool = optional(
   {
-    engine: fc.oneof(llm, station, fc.constant("llama/h100"), fc.constant({ extends: "llama/h100", maxSequences: 64 })),
+    engine: fc.oneof(llm, station, staticBatch, fc.constant("llama/h100"), fc.constant({ extends: "llama/h100", maxSequences: 64 })),
     replicas: fc.integer({ min: 1, max: 100 }),
     coldStart: fc.oneof(
       fc.constant("kubernetes"),
@@ -113,6 +126,7 @@ const chat = optional(
     inputTokens: distribution(count),
     outputTokens: distribution(count),
     maxOutput: fc.integer({ min: 1, max: 5000 }),
+    sharedPrefix: fc.oneof(optional({ tokens: count, groups: count }, ["tokens"]), fc.record({ share: fc.constantFrom("0.1%", "60%", 1) })),
     slo: fc.array(objective, { maxLength: 4 }),
     client,
     path: fc.constantFrom(["gpus"], ["answers", "gpus"], ["answers", { first: ["gpus", "hosted"] }]),

@@ -180,6 +180,7 @@ describe("profiles", () => {
       how: "assumed",
       source: "a test",
       asOf: "2026-01-01",
+      error: { text: "e" },
     });
     expect(profiles).toHaveLength(4);
   });

@@ -83,9 +83,14 @@ describe("resolvedYaml", () => {
               denseFloor: 5ms
               denseBase: 0s
               densePerToken: 0s
+              expertsFloor: 0s
+              expertShare: 100%
               perSequence: 0s
               perKvToken: 0s
               perPrefillPair: 0s
+              promptOverhead: 0s
+              communication: 0s
+              communicationPerToken: 0s
             maxSequences: 256
             maxBatchedTokens: 2048
             kvBlocks: 1000

@@ -11,6 +11,7 @@ export const noTime: StepTimeSettings = {
   perSequence: 0,
   perKvToken: 0,
   perPrefillPair: 0,
+  promptOverhead: 0,
   communication: 0,
   communicationPerToken: 0,
 };

@@ -67,7 +67,7 @@ export function runReplica(
     wastedSeconds: batch.wastedSeconds,
     busySeconds: batch.busySeconds(simulation.now),
     freeBlocks: batch["batch"].blocks.free,
-    hitTokens: batch["batch"].prefixCache?.hitTokensTotal ?? 0,
+    hitTokens: batch["batch"].prefixCache?.hitTokenCount ?? 0,
     events: simulation.events,
   };
 }

@@ -337,8 +337,9 @@ class PlainEngine {
     }
     const attention = stepTime.perSequence * served.length + stepTime.perKvToken * kvTokens + stepTime.perPrefillPair * pairs;
     const communication = stepTime.communication + stepTime.communicationPerToken * total;
+    const prompts = pairs > 0 ? stepTime.promptOverhead : 0;
     const draft = decodes ? (speculation?.draftTime ?? 0) : 0;
-    return stepTime.overhead + plainDenseTime(stepTime, total) + attention + communication + draft;
+    return stepTime.overhead + prompts + plainDenseTime(stepTime, total) + attention + communication + draft;
   }
 
   /** At one boundary those who decode come first, in the order in which they began to; then the readers; then those who are aborted. */

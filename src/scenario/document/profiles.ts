@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { nameHint } from "../../base/nearest.ts";
+import { profileError, type ProfileError } from "../profile-error.ts";
 import type { Mistake } from "./mistake.ts";
 import { dotted, isMapping, type Mapping, type Path } from "./path.ts";
 import { kindsAt } from "./schema-walk.ts";
@@ -14,7 +15,18 @@ export interface ProfileSlot {
 export interface Catalogue {
   find(kind: string, name: string): unknown;
   names(kind: string): readonly string[];
+  /** Why a name that has the form of a profile is none, with its hint; undefined where it is merely not known. */
+  refusal?(kind: string, name: string): Refusal | undefined;
+  /** A profile made from what stands in the slot instead of a name, such as `roofline`; undefined where nothing is to be made. */
+  derive?(kind: string, written: Mapping): Derived | undefined;
 }
+
+export type Refusal = Pick<Mistake, "code" | "message" | "hint">;
+
+/** What was made, under which name it is reported, and what stood beside it; or what is wrong, at paths below the slot. */
+export type Derived =
+  | { readonly profile: Mapping; readonly name: string; readonly beside: Mapping }
+  | { readonly mistakes: readonly Mistake[] };
 
 /** A fact that the scenario rests on: which profile, where, and what it is known from. */
 export interface ProfileUse {
@@ -24,6 +36,7 @@ export interface ProfileUse {
   readonly how: string;
   readonly source: string;
   readonly asOf: string;
+  readonly error?: ProfileError | undefined;
 }
 
 /** What a profile says about itself beside its settings. */
@@ -46,38 +59,67 @@ export function expandProfiles(
   const mistakes: Mistake[] = [];
   for (const slot of slots) {
     for (const { holder, key, at } of holders(value, slot.at, [])) {
-      const written = holder[key];
-      const overrides = isMapping(written) && Object.hasOwn(written, "extends") ? written : undefined;
-      const name = overrides === undefined ? written : overrides["extends"];
-      if (overrides === undefined && typeof name !== "string") continue;
-      const where = overrides === undefined ? at : [...at, "extends"];
-      const mistake = nameMistake(name, slot.kind, catalogue, where);
-      if (mistake !== undefined) {
-        mistakes.push(mistake);
+      const found = profileAt(holder[key], at, slot.kind, catalogue);
+      if (found === undefined) continue;
+      if ("mistakes" in found) {
+        mistakes.push(...found.mistakes);
         continue;
       }
-      const profile = catalogue.find(slot.kind, name as string) as Mapping;
-      used.push({ at, kind: slot.kind, use: useOf(profile, name as string, at) });
-      const settings = Object.fromEntries(Object.entries(profile).filter(([field]) => !isMetadata(field)));
-      const { extends: _, ...rest } = overrides ?? {};
-      holder[key] = overridden(settings, rest, schema, at);
+      const { profile, name, beside } = found;
+      used.push({ at, kind: slot.kind, use: useOf(profile, name, at) });
+      holder[key] = overridden(splitProfile(profile).settings, beside, schema, at);
     }
   }
   return { used, mistakes };
 }
 
-function isMetadata(field: string): boolean {
-  return (profileMetadata as readonly string[]).includes(field);
+/** The profile that a slot names or describes; undefined where the settings are written out. */
+function profileAt(written: unknown, at: Path, kind: string, catalogue: Catalogue): Derived | undefined {
+  if (!isMapping(written)) return typeof written === "string" ? named(written, {}, at, kind, catalogue) : undefined;
+  if (Object.hasOwn(written, "extends")) {
+    const { extends: name, ...beside } = written;
+    return named(name, beside, [...at, "extends"], kind, catalogue);
+  }
+  const derived = catalogue.derive?.(kind, written);
+  if (derived === undefined || !("mistakes" in derived)) return derived;
+  return { mistakes: derived.mistakes.map((mistake) => ({ ...mistake, path: [...at, ...mistake.path] })) };
+}
+
+function named(name: unknown, beside: Mapping, path: Path, kind: string, catalogue: Catalogue): Derived {
+  const mistake = nameMistake(name, kind, catalogue, path);
+  return mistake === undefined
+    ? { profile: catalogue.find(kind, name as string) as Mapping, name: name as string, beside }
+    : { mistakes: [mistake] };
+}
+
+/** The settings of a profile, and what it says about itself beside them. */
+export function splitProfile(profile: Mapping): { readonly settings: Mapping; readonly about: Mapping } {
+  const isAbout = ([field]: [string, unknown]) => (profileMetadata as readonly string[]).includes(field);
+  const entries = Object.entries(profile);
+  return {
+    settings: Object.fromEntries(entries.filter((entry) => !isAbout(entry))),
+    about: Object.fromEntries(entries.filter(isAbout)),
+  };
 }
 
 function useOf(profile: Mapping, name: string, at: Path): ProfileUse {
   const text = (field: "how" | "source" | "asOf") => String(profile[field] ?? "");
-  return { path: dotted(at), name, how: text("how"), source: text("source"), asOf: text("asOf") };
+  const error = profileError(profile["error"]);
+  return {
+    path: dotted(at),
+    name,
+    how: text("how"),
+    source: text("source"),
+    asOf: text("asOf"),
+    ...(error === undefined ? {} : { error }),
+  };
 }
 
 function nameMistake(name: unknown, kind: string, catalogue: Catalogue, path: Path): Mistake | undefined {
   if (typeof name !== "string") return { path, code: "wrong-type", message: "must be the name of a profile", at: "value" };
   if (catalogue.find(kind, name) !== undefined) return undefined;
+  const refusal = catalogue.refusal?.(kind, name);
+  if (refusal !== undefined) return { ...refusal, path, at: "value" };
   const names = catalogue.names(kind);
   const list = [...names].sort().join(", ");
   const near = nameHint(name, names);

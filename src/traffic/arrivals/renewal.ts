@@ -1,5 +1,6 @@
 import { createDistribution } from "../../kernel/distributions/registry.ts";
 import type { RandomSource } from "../../kernel/random.ts";
+import { none } from "../requests.ts";
 import type { Arrivals } from "./arrivals.ts";
 
 /**
@@ -16,6 +17,7 @@ export function renewalArrivals(rate: number, cv: number, random: RandomSource):
     time: 0,
     inputTokens: 0,
     outputTokens: 0,
+    prefix: none,
     advance() {
       this.time += begun ? gaps.sample(random) : restOfGap(mean, cv, random);
       begun = true;

@@ -1,4 +1,5 @@
 import type { RandomSource } from "../../kernel/random.ts";
+import { none } from "../requests.ts";
 import type { Trace } from "../trace.ts";
 import type { Arrivals } from "./arrivals.ts";
 
@@ -9,8 +10,9 @@ const turnShare = { least: 0.002, most: 0.01 };
  * A trace as it was, or a multiple of it. `rateScale` 2.3 lays the trace over itself: once as it was, once more turned by a random
  * few minutes (what is pushed past its end comes in at its start), and a third time turned and thinned to 30 % of its rows.
  * So the daily shape stays and no burst is doubled at the same instant. Below 1 the trace itself is thinned.
+ * @param firstChain what the first row's prompt begins with, as a chain of `Prefixes`; those of the other rows follow
  */
-export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource): Arrivals {
+export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource, firstChain = none): Arrivals {
   const copies: TraceCopy[] = [];
   // At least one copy, however small the scale is; after it, a rest that only rounding left over makes none.
   for (let left = rateScale; copies.length === 0 || left > 1e-9; left--) {
@@ -21,6 +23,7 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
     time: 0,
     inputTokens: 0,
     outputTokens: 0,
+    prefix: none,
     advance() {
       let first = copies[0];
       for (const copy of copies) if (copy.time < first.time) first = copy;
@@ -28,6 +31,7 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
       this.time = first.time;
       this.inputTokens = trace.inputTokens[first.row]!;
       this.outputTokens = trace.outputTokens[first.row]!;
+      if (firstChain !== none) this.prefix = firstChain + first.row;
       first.advance();
       return true;
     },

@@ -5,11 +5,13 @@ import { type Clock, clocks } from "./moment.ts";
 /** What a trace needs of each row. */
 export const roles = ["time", "input", "output"] as const;
 export type Role = (typeof roles)[number];
+/** And what it may have besides: which blocks of tokens a prompt begins with. */
+export type Column = Role | "hashes";
 
-/** What a scenario says about the columns of a CSV, such as `time=ts,input=prompt_tokens,output=completion_tokens,timeUnit=ms`. */
+/** What a scenario says about the columns of a trace, such as `time=ts,input=prompt_tokens,output=completion_tokens,timeUnit=ms`. */
 export interface ColumnMap {
   /** Names of columns in the file. */
-  readonly columns: { readonly [R in Role]?: string };
+  readonly columns: { readonly [C in Column]?: string };
   /** Seen from the first row unless given: a date, or a number of seconds. */
   readonly clock: Clock | undefined;
   /** Leave out rows without output tokens, which are requests that failed, instead of refusing them. */
@@ -17,7 +19,7 @@ export interface ColumnMap {
 }
 
 const choices = { timeUnit: [...clocks, "iso"], zeroOutput: ["drop", "error"] } as const;
-const keys = [...roles, ...Object.keys(choices)];
+const keys = [...roles, "hashes", ...Object.keys(choices)];
 const example = "time=ts,input=prompt_tokens,output=completion_tokens,timeUnit=ms";
 
 /** Reads a map; a key that is not known, given twice or without a value is a mistake. */

@@ -1,8 +1,9 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { PlanError, type Place } from "../../base/plan-error.ts";
 import type { TraceRows } from "../trace-rows.ts";
-import type { Role } from "./column-map.ts";
+import type { Column } from "./column-map.ts";
 import { faultOf } from "./faults.ts";
+import { hashFault, readHashes } from "./hashes.ts";
 import type { Layout } from "./layout.ts";
 import type { Clock, Moment } from "./moment.ts";
 import { locate } from "./records.ts";
@@ -17,10 +18,7 @@ export function parseRows(bytes: Uint8Array, layout: Layout, clock: Clock, momen
   for (const cells of records(bytes, source)) {
     if (cells.length !== layout.cells) throw raggedRow(cells.length, layout.cells, placeOf(bytes, record, 0, source));
     const wrong = takeRow(cells, layout, clock, moment, rows);
-    if (wrong !== undefined) {
-      const cell = layout[wrong];
-      throw wrongCell(layout.names[cell], wrong, cells[cell], clock, placeOf(bytes, record, cell, source));
-    }
+    if (wrong !== undefined) throw wrongCell(cells, wrong, layout, clock, placeOf(bytes, record, layout[wrong]!, source));
     record++;
   }
 }
@@ -28,7 +26,7 @@ export function parseRows(bytes: Uint8Array, layout: Layout, clock: Clock, momen
 const encoder = new TextEncoder();
 
 /** Takes a row, or tells which of its cells is wrong. */
-function takeRow(cells: readonly string[], layout: Layout, clock: Clock, moment: Moment, rows: TraceRows): Role | undefined {
+export function takeRow(cells: readonly string[], layout: Layout, clock: Clock, moment: Moment, rows: TraceRows): Column | undefined {
   const time = encoder.encode(cells[layout.time]);
   const input = encoder.encode(cells[layout.input]);
   const output = encoder.encode(cells[layout.output]);
@@ -38,7 +36,12 @@ function takeRow(cells: readonly string[], layout: Layout, clock: Clock, moment:
   const outputTokens = readTokens(output, 0, output.length);
   if (outputTokens < 0) return "output";
   if (inputTokens === 0 && outputTokens > 0) return "input";
-  return rows.take(moment.seconds, moment.nanoseconds, inputTokens, outputTokens) ? undefined : "output";
+  let hashes: number[] | undefined;
+  if (layout.hashes !== undefined && outputTokens > 0) {
+    hashes = readHashes(cells[layout.hashes]);
+    if (hashes === undefined || hashes.length > Math.ceil(inputTokens / layout.hashBlock)) return "hashes";
+  }
+  return rows.take(moment.seconds, moment.nanoseconds, inputTokens, outputTokens, hashes) ? undefined : "output";
 }
 
 function raggedRow(found: number, wanted: number, place: Place): PlanError {
@@ -46,8 +49,12 @@ function raggedRow(found: number, wanted: number, place: Place): PlanError {
   return new PlanError({ code: "bad-trace", message, place, hint: "a row cut short, or a comma in a cell without quotes" });
 }
 
-function wrongCell(name: string, role: Role, text: string, clock: Clock, place: Place): PlanError {
-  const { message, hint } = faultOf(role, text, clock);
+/** What is wrong with a cell of a row, given as trimmed texts. */
+export function wrongCell(cells: readonly string[], wrong: Column, layout: Layout, clock: Clock, place: Place): PlanError {
+  const text = cells[layout[wrong]!];
+  const name = layout.names[layout[wrong]!];
+  const fault = wrong === "hashes" ? hashFault(text, cells[layout.input], layout.hashBlock) : faultOf(wrong, text, clock);
+  const { message, hint } = fault;
   const value = text === "" || text.length > longestShown ? undefined : text;
   return new PlanError({ code: "bad-trace", message: `${name} ${message}`, place, value, hint });
 }

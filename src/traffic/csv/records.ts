@@ -1,13 +1,14 @@
 const quote = 0x22;
 const newline = 0x0a;
 const comma = 0x2c;
+const brace = 0x7b;
 
 /** A record longer than this, in bytes, is a quote that was never closed, or no CSV at all. */
 const longestRecord = 16 * 1024 * 1024;
 
 /**
  * Cuts a stream of bytes into pieces of whole records, a megabyte or so each, so that a large file is never held at once.
- * A newline inside quotes does not end a record. The pieces share one buffer: each is valid until the next is asked for.
+ * A newline inside quotes does not end a record; of JSON lines every newline does. The pieces share one buffer: each is valid until the next is asked for.
  * @param read fills the array from its start and returns how many bytes it put there, 0 at the end
  * @param tooLong called when a record is longer than `longestRecord`
  * @param size of the buffer at first, in bytes; it grows for longer records
@@ -15,6 +16,7 @@ const longestRecord = 16 * 1024 * 1024;
 export function* wholeRecords(read: (into: Uint8Array) => number, tooLong: () => never, size = 1024 * 1024): Generator<Uint8Array> {
   let buffer = new Uint8Array(size);
   let filled = 0;
+  let start: number | undefined;
   for (;;) {
     if (filled === buffer.length) {
       if (filled >= longestRecord) tooLong();
@@ -24,7 +26,9 @@ export function* wholeRecords(read: (into: Uint8Array) => number, tooLong: () =>
     }
     const got = read(buffer.subarray(filled));
     filled += got;
-    const cut = got === 0 ? filled : lastRecordEnd(buffer.subarray(0, filled));
+    const bytes = buffer.subarray(0, filled);
+    start ??= bytes.find((byte) => byte > 0x20 && byte < 0x80);
+    const cut = got === 0 ? filled : start === brace ? bytes.lastIndexOf(newline) + 1 : lastRecordEnd(bytes);
     if (cut > 0) yield buffer.subarray(0, cut);
     if (got === 0) return;
     buffer.copyWithin(0, cut, filled);

@@ -2,21 +2,29 @@ import { PlanError } from "../../base/plan-error.ts";
 import type { Trace } from "../trace.ts";
 import { TraceRows } from "../trace-rows.ts";
 import { parseColumnMap } from "./column-map.ts";
-import { type Layout, layoutOf } from "./layout.ts";
+import { firstObject, parseLines } from "./json-lines.ts";
+import { type Layout, layoutOf, needsUnit } from "./layout.ts";
 import { type Clock, Moment } from "./moment.ts";
 import { parseRows, placeOf, records, type Source } from "./parse.ts";
 import { countNewlines, isBlank, recordEnd, wholeRecords } from "./records.ts";
 import { scanRows } from "./scan.ts";
 
+export interface TraceOptions {
+  /** Which column is which, such as `time=ts,input=prompt_tokens,output=completion_tokens,timeUnit=ms`. */
+  readonly map?: string | undefined;
+  /** Tokens that each hash in the trace stands for; hashes are not read unless given. */
+  readonly hashBlock?: number | undefined;
+}
+
 /**
- * Reads a trace from the bytes of a CSV. Plain rows are read from the bytes themselves, the rest by a CSV parser.
+ * Reads a trace from the bytes of a CSV, or of JSON lines. Plain rows are read from the bytes themselves, the rest by a parser.
  * @param name of the file, for messages
  * @param read fills an array from its start with what comes next, and returns how many bytes it put there, 0 at the end
- * @param map as the scenario gives it
+ * @param options as the scenario gives them
  * @param blockSize how many bytes are read and parsed at a time
  */
-export function traceFromCsv(name: string, read: (into: Uint8Array) => number, map: string | undefined, blockSize?: number): Trace {
-  const reader = new TraceReader(name, map);
+export function traceFromCsv(name: string, read: (into: Uint8Array) => number, options: TraceOptions, blockSize?: number): Trace {
+  const reader = new TraceReader(name, options);
   for (const piece of wholeRecords(read, () => reader.refuse("a row of more than 16 MB", endlessRow), blockSize)) reader.take(piece);
   return reader.finish();
 }
@@ -27,16 +35,19 @@ class TraceReader implements Source {
   readonly name: string;
   linesBefore = 0;
   private readonly map;
+  private readonly hashBlock: number | undefined;
   private readonly rows: TraceRows;
   private readonly moment = new Moment();
   private layout: Layout | undefined;
   private clock: Clock | undefined;
+  private json = false;
 
-  constructor(name: string, map: string | undefined) {
+  constructor(name: string, { map, hashBlock }: TraceOptions) {
     this.name = name;
     this.map = parseColumnMap(map);
+    this.hashBlock = hashBlock;
     this.clock = this.map.clock;
-    this.rows = new TraceRows(this.map.dropZeroOutput);
+    this.rows = new TraceRows(this.map.dropZeroOutput, hashBlock);
   }
 
   /** @param piece whole records */
@@ -48,11 +59,13 @@ class TraceReader implements Source {
     }
     this.clock ??= this.clockOf(bytes, this.layout);
 
+    const plain = !this.json && this.layout.hashes === undefined;
     const before = this.rows.seen;
-    const rest = bytes.subarray(scanRows(bytes, this.layout, this.clock, this.moment, this.rows));
+    const rest = plain ? bytes.subarray(scanRows(bytes, this.layout, this.clock, this.moment, this.rows)) : bytes;
     this.linesBefore += this.rows.seen - before;
     if (rest.length === 0) return;
-    parseRows(rest, this.layout, this.clock, this.moment, this.rows, this);
+    const parse = this.json ? parseLines : parseRows;
+    parse(rest, this.layout, this.clock, this.moment, this.rows, this);
     this.linesBefore += countNewlines(rest);
   }
 
@@ -83,8 +96,12 @@ class TraceReader implements Source {
     if (header.includes(0)) {
       this.refuse("the file is not text", "a trace is a CSV in UTF-8; a spreadsheet, a Parquet file or UTF-16 must be saved as one first");
     }
-    if (header[0] === 0x7b || header[0] === 0x5b) this.refuse("the file is JSON", "a trace is a CSV: a header, and a row for each request");
-    this.layout = layoutOf(firstRecord(header, this), this.map, placeOf(header, 0, 0, this));
+    if (header[0] === 0x5b)
+      this.refuse("the file is one JSON list", "a trace is a CSV, or JSON lines: an object for each request on a line of its own");
+    this.json = header[0] === 0x7b;
+    const names = this.json ? Object.keys(firstObject(header, this)) : firstRecord(header, this);
+    this.layout = layoutOf(names, this.map, this.hashBlock, placeOf(header, 0, 0, this));
+    if (this.json) return piece.subarray(start);
     this.linesBefore += countNewlines(header);
     return piece.subarray(end);
   }
@@ -93,8 +110,14 @@ class TraceReader implements Source {
   private clockOf(bytes: Uint8Array, layout: Layout): Clock {
     let start = 0;
     while (isBlank(bytes, start, recordEnd(bytes, start))) start = recordEnd(bytes, start);
-    const time = firstRecord(bytes.subarray(start, recordEnd(bytes, start)), this)[layout.time] ?? "";
-    return /^\d{4}-\d/.test(time) ? "datetime" : "s";
+    const first = bytes.subarray(start, recordEnd(bytes, start));
+    const name = layout.names[layout.time];
+    const time = this.json ? String(firstObject(first, this)[name]) : (firstRecord(first, this)[layout.time] ?? "");
+    if (/^\d{4}-\d/.test(time)) return "datetime";
+    if (needsUnit(name, this.map)) {
+      this.refuse(`\`${name}\` holds seconds in some traces and milliseconds in others`, "say which: map: timeUnit=ms, or timeUnit=s");
+    }
+    return "s";
   }
 }
 

@@ -119,8 +119,8 @@ describe("a file that is no trace", () => {
     expect(mistake(() => readBytes(Uint8Array.of(0x50, 0x4b, 3, 4, 0, 0, 0, 1))).message).toBe("the file is not text");
   });
 
-  it("because it is JSON is told so", () => {
-    expect(mistake(() => readText('{"timestamp": 0, "input_length": 5}\n')).message).toBe("the file is JSON");
+  it("because it is one JSON list is told so", () => {
+    expect(mistake(() => readText('[{"timestamp": 0, "input_length": 5}]\n')).message).toBe("the file is one JSON list");
   });
 
   it.each([

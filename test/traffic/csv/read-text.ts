@@ -1,13 +1,13 @@
 import { PlanError, type PlanErrorDetails } from "../../../src/base/plan-error.ts";
-import { traceFromCsv } from "../../../src/traffic/csv/trace-reader.ts";
+import { traceFromCsv, type TraceOptions } from "../../../src/traffic/csv/trace-reader.ts";
 import type { Trace } from "../../../src/traffic/trace.ts";
 
 /** A trace from a text, read in blocks of so many bytes. */
-export function readText(text: string, map?: string, blockSize?: number): Trace {
-  return readBytes(new TextEncoder().encode(text), map, blockSize);
+export function readText(text: string, map?: string, blockSize?: number, options?: TraceOptions): Trace {
+  return readBytes(new TextEncoder().encode(text), map, blockSize, options);
 }
 
-export function readBytes(bytes: Uint8Array, map?: string, blockSize?: number): Trace {
+export function readBytes(bytes: Uint8Array, map?: string, blockSize?: number, options: TraceOptions = {}): Trace {
   let position = 0;
   const read = (into: Uint8Array): number => {
     const part = bytes.subarray(position, position + into.length);
@@ -15,7 +15,7 @@ export function readBytes(bytes: Uint8Array, map?: string, blockSize?: number): 
     position += part.length;
     return part.length;
   };
-  return traceFromCsv("day.csv", read, map, blockSize);
+  return traceFromCsv("day.csv", read, { map, ...options }, blockSize);
 }
 
 /** What the user is told about a call that must fail. */

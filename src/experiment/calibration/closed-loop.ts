@@ -1,8 +1,8 @@
-import { Streams } from "../../src/kernel/random.ts";
-import { Simulation } from "../../src/kernel/simulation.ts";
-import { type BatchSettings, ContinuousBatch } from "../../src/serving/continuous-batch.ts";
-import { Sequences } from "../../src/serving/sequences.ts";
-import { Attempts } from "../../src/traffic/attempts.ts";
+import { Streams } from "../../kernel/random.ts";
+import { Simulation } from "../../kernel/simulation.ts";
+import { type BatchSettings, ContinuousBatch } from "../../serving/continuous-batch.ts";
+import { Sequences } from "../../serving/sequences.ts";
+import { Attempts } from "../../traffic/attempts.ts";
 
 /** A fixed number of clients, each with one request at a time; nominal lengths in tokens. */
 export interface ClosedLoop {
@@ -17,16 +17,25 @@ export interface ClosedLoopTimes {
   readonly tpot: number;
 }
 
-/** How InferenceMAX loads an engine: ten requests a client, each length uniform from this share of the nominal one up to it. */
-const requestsPerClient = 10;
-const shortest = 0.8;
+/** How a benchmark loads an engine. */
+export interface LoadProtocol {
+  /** How many requests each client makes, one after another; at least 1. */
+  readonly requestsPerClient: number;
+  /** Each length is uniform from this share of the nominal one up to it; 1 makes all lengths exact. */
+  readonly shortest: number;
+}
+
+/** As InferenceMAX loads an engine, and with it most published rows of this kind. */
+export const inferenceMax: LoadProtocol = { requestsPerClient: 10, shortest: 0.8 };
 
 /**
  * A closed loop on one replica: all clients start at once, each asks again when it has its answer, the run ends with the last answer.
  * A follow-up reaches the engine when the next iteration has just begun, so it waits for the one after.
+ * @param replication which of the possible draws of the lengths
  */
-export function simulateClosedLoop(loop: ClosedLoop, settings: BatchSettings, replication: number) {
+export function simulateClosedLoop(loop: ClosedLoop, settings: BatchSettings, replication: number, protocol: LoadProtocol = inferenceMax) {
   const { concurrency, inputTokens, outputTokens } = loop;
+  const { requestsPerClient, shortest } = protocol;
   const count = concurrency * requestsPerClient;
   const random = new Streams(1, replication).sequence(`closed loop/${concurrency}/${inputTokens}/${outputTokens}`);
   const length = (nominal: number) => Math.floor(nominal * shortest + random.uniform() * (nominal * (1 - shortest) + 1));

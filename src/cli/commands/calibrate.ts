@@ -1,0 +1,118 @@
+import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { CommandModule } from "yargs";
+import { plural } from "../../base/format.ts";
+import { PlanError } from "../../base/plan-error.ts";
+import { parseQuantity, share } from "../../base/units.ts";
+import { calibrateBenchmark } from "../../experiment/calibration/calibrate-benchmark.ts";
+import { calibrateRequests } from "../../experiment/calibration/calibrate-requests.ts";
+import type { Calibration, CalibrationBase } from "../../experiment/calibration/calibration.ts";
+import { inferenceMax } from "../../experiment/calibration/closed-loop.ts";
+import { requireServable } from "../../experiment/calibration/servable.ts";
+import { calibratedProfile, requireWithinHardware } from "../calibrated-profile.ts";
+import { calibrationTables } from "../calibration-table.ts";
+import { coefficientsToFit, openBase } from "../calibration-base.ts";
+import { onceEach, simulationFlags } from "../flags.ts";
+import { type Measurements, readMeasurements } from "../measurements-file.ts";
+import { writing } from "../writing.ts";
+
+interface Flags {
+  measurements: string;
+  engine: string;
+  set: string[];
+  map: string | undefined;
+  where: string[];
+  fit: string | undefined;
+  keep: string | undefined;
+  "hold-out": string | undefined;
+  "requests-per-client": number | undefined;
+  "shortest-length": string | undefined;
+  "as-of": string | undefined;
+  name: string | undefined;
+  output: string | undefined;
+  quiet: boolean;
+}
+
+const text = { type: "string", requiresArg: true } as const;
+
+export function calibrateCommand(): CommandModule<object, Flags> {
+  return {
+    command: "calibrate <measurements>",
+    describe: "an engine profile from measured requests, or from rows of a benchmark",
+    builder: (argv) =>
+      argv
+        .parserConfiguration({ "greedy-arrays": false })
+        .positional("measurements", { type: "string", demandOption: true, describe: "CSV or lines of JSON" })
+        .option("engine", { ...text, demandOption: true, describe: "profile to start from, whose limits are kept" })
+        .option("set", simulationFlags.set)
+        .option("map", {
+          ...text,
+          describe: "columns: arrival, input, output, ttft or first, total or last; or concurrency, input, output, ttft, tpot",
+        })
+        .option("where", { ...text, array: true, default: [] as string[], describe: "take only rows with column=value (repeatable)" })
+        .option("fit", { ...text, describe: "coefficients to fit: overhead,perSequence; all others are kept" })
+        .option("keep", { ...text, describe: "coefficients to take from the profile instead of fitting them" })
+        .option("hold-out", { ...text, describe: "share of the requests, the last in time, that is only scored (default 40%)" })
+        .option("requests-per-client", { type: "number", requiresArg: true, describe: "of a benchmark: how many each client made (default 10)" })
+        .option("shortest-length", { ...text, describe: "of a benchmark: shortest length, as a share of the nominal one (default 80%)" })
+        .option("as-of", { ...text, describe: "day of the measurement, YYYY-MM-DD, when the file does not tell it" })
+        .option("name", { ...text, describe: "write a file for models/engines that holds the profile under this name" })
+        .option("output", { ...text, alias: "o", describe: "file for the profile (default: standard output)" })
+        .option("quiet", { type: "boolean", default: false, describe: "no tables" })
+        .check(onceEach)
+        .example("$0 calibrate requests.csv --engine llama-3.1-8b/h100/tp1 -o engine.yaml", "fit a profile to a log of requests"),
+    handler(flags) {
+      const measured = readMeasurements(flags.measurements, { map: flags.map, where: flags.where });
+      const asOf = dayOf(flags["as-of"], measured);
+      const base = openBase(flags.engine, flags.set);
+      const { engine, floors } = base;
+      const names = coefficientsToFit(base, flags.fit, flags.keep);
+      const calibration = calibrate(measured, { engine, floors, names, file: measured.file }, flags);
+      requireWithinHardware(calibration, base);
+      const content = plural((measured.requests ?? measured.rows)!.length, measured.requests === undefined ? "row" : "request");
+      const profile = calibratedProfile(calibration, base, { file: basename(measured.file), hash: measured.hash, content, asOf }, flags.name);
+      if (!flags.quiet) process.stderr.write(calibrationTables(calibration));
+      const { output } = flags;
+      if (output === undefined) process.stdout.write(profile);
+      else writing("--output", output, () => writeFileSync(output, profile));
+    },
+  };
+}
+
+function calibrate({ requests, rows, file }: Measurements, base: CalibrationBase, flags: Flags): Calibration {
+  if (requests !== undefined) {
+    refuseFlags(flags, ["requests-per-client", "shortest-length"], "goes with rows of a benchmark, and these are requests");
+    requireServable(requests, base.engine, file);
+    return calibrateRequests(requests, base, shareOf(flags, "hold-out", 0.4, { least: 0.05, most: 0.95 }));
+  }
+  refuseFlags(flags, ["hold-out"], "goes with requests; of a benchmark every group of rows is held out in turn");
+  requireServable(rows!, base.engine, file);
+  const requestsPerClient = flags["requests-per-client"] ?? inferenceMax.requestsPerClient;
+  if (!(Number.isInteger(requestsPerClient) && requestsPerClient >= 1 && requestsPerClient <= 1000)) {
+    const message = "must be a whole number from 1 to 1000";
+    throw new PlanError({ code: "bad-flag", path: "--requests-per-client", message, value: String(requestsPerClient) });
+  }
+  const shortest = shareOf(flags, "shortest-length", inferenceMax.shortest, { least: 0.01, most: 1 });
+  return calibrateBenchmark(rows!, base, { requestsPerClient, shortest });
+}
+
+function refuseFlags(flags: Flags, names: readonly (keyof Flags)[], message: string): void {
+  const given = names.find((name) => flags[name] !== undefined);
+  if (given !== undefined) throw new PlanError({ code: "bad-flag", path: `--${given}`, message, value: String(flags[given]) });
+}
+
+function shareOf(flags: Flags, name: "hold-out" | "shortest-length", usual: number, { least, most }: { least: number; most: number }): number {
+  const given = flags[name];
+  const value = given === undefined ? usual : parseQuantity(share, given);
+  if (value !== undefined && value >= least && value <= most) return value;
+  throw new PlanError({ code: "bad-flag", path: `--${name}`, message: `must be a share from ${least * 100}% to ${most * 100}%`, value: given });
+}
+
+function dayOf(given: string | undefined, { day, file }: Measurements): string {
+  if (given !== undefined && !/^2\d{3}-[01]\d-[0-3]\d$/.test(given)) {
+    throw new PlanError({ code: "bad-flag", path: "--as-of", message: "must be a day, written like 2026-04-25", value: given });
+  }
+  const asOf = given ?? day;
+  if (asOf !== undefined) return asOf;
+  throw new PlanError({ code: "missing-key", place: { file }, message: "does not tell when it was measured", hint: "--as-of 2026-04-25" });
+}

@@ -1,0 +1,54 @@
+import type { CommandModule } from "yargs";
+import { checkCatalogue, checkFile } from "../models-check.ts";
+import { listModels, showModel } from "../models-text.ts";
+
+interface Flags {
+  json: boolean;
+  color: boolean;
+}
+
+const flags = {
+  json: { type: "boolean", default: false, describe: "print one JSON document" },
+  color: { type: "boolean", default: true, describe: "colours (also off with NO_COLOR)" },
+} as const;
+
+/** The catalogue, with sources. */
+export function modelsCommand(): CommandModule {
+  return {
+    command: "models <command>",
+    describe: "the catalogue: engines, models, GPUs, prices, cold starts, each with its source",
+    builder: (argv) =>
+      argv
+        .command(list)
+        .command(show)
+        .command(check)
+        .demandCommand(1, "say what to do")
+        .example("$0 models show llama-3.1-70b-fp8/h100/tp4", "an engine: step time, KV, throughput, source, error"),
+    handler: () => undefined,
+  };
+}
+
+const list: CommandModule<object, Flags & { kind: string | undefined }> = {
+  command: "list [kind]",
+  describe: "names of all profiles, or of one kind: engines, llms, gpus, …",
+  builder: (argv) => argv.positional("kind", { type: "string", describe: "kind of profiles" }).options(flags),
+  handler: ({ kind, ...shown }) => print(listModels(kind, shown)),
+};
+
+const show: CommandModule<object, Flags & { name: string }> = {
+  command: "show <name>",
+  describe: "one profile: its numbers, what it comes to, where it is from, how sure it is",
+  builder: (argv) => argv.positional("name", { type: "string", demandOption: true, describe: "name of a profile" }).options(flags),
+  handler: ({ name, ...shown }) => print(showModel(name, shown)),
+};
+
+const check: CommandModule<object, Flags & { file: string | undefined }> = {
+  command: "check [file]",
+  describe: "whether all profiles, or those of a file of yours, make sense and stay within their hardware",
+  builder: (argv) => argv.positional("file", { type: "string", describe: "file of profiles (YAML)" }).options(flags),
+  handler: ({ file, ...shown }) => print(file === undefined ? checkCatalogue(shown) : checkFile(file, shown)),
+};
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,112 @@
+import * as z from "zod";
+import { stringify } from "yaml";
+import { wrapped } from "../base/format.ts";
+import { nameHint, nearest } from "../base/nearest.ts";
+import { PlanError } from "../base/plan-error.ts";
+import { engineSheet, type EngineSheet } from "../report/models/engine-sheet.ts";
+import { listTable, type ListedProfile, sheetTables } from "../report/models/tables.ts";
+import { tablesText } from "../report/table.ts";
+import { type Catalogue, splitProfile } from "../scenario/document/profiles.ts";
+import type { Mapping } from "../scenario/document/path.ts";
+import { engineNameForm } from "../scenario/engine-name.ts";
+import { factsOf } from "../scenario/facts.ts";
+import { profileError } from "../scenario/profile-error.ts";
+import { engineSettings } from "../serving/engine-settings.ts";
+import { openCatalogue, openModels, profileFiles } from "./catalogue.ts";
+import { textOptions } from "./print.ts";
+
+export interface Shown {
+  readonly json: boolean;
+  readonly color: boolean;
+}
+
+const kinds = Object.keys(profileFiles);
+
+/** Names of profiles; of all kinds without those engines that can be derived, of which there are many. */
+export function listModels(kind: string | undefined, shown: Shown): string {
+  if (kind !== undefined && !kinds.includes(kind)) {
+    const message = `there is no kind \`${kind}\` of profiles`;
+    throw new PlanError({ code: "unknown-name", message, hint: nameHint(kind, kinds) });
+  }
+  const models = openModels();
+  const shipped = openCatalogue();
+  const lists = (kind === undefined ? kinds : [kind]).map((one) => {
+    const names = (kind === undefined ? shipped : models).names(one);
+    return { kind: one, profiles: names.flatMap((name) => listed(models, one, name)) };
+  });
+  if (shown.json) return jsonText({ schema: "headroom/models/1", kinds: Object.fromEntries(lists.map((one) => [one.kind, one.profiles])) });
+  const derived = models.names("engines").length - shipped.names("engines").length;
+  const form = `Any ${engineNameForm} is derived when it is named`;
+  const note = kind === undefined ? `${form}: ${derived} of those are listed by headroom models list engines.` : `${form}.`;
+  const tables = lists.map((one) => listTable(one.kind, one.profiles, one.kind === "engines" ? note : undefined));
+  return tablesText(tables, textOptions(shown.color));
+}
+
+function listed(models: Catalogue, kind: string, name: string): ListedProfile[] {
+  const profile = models.find(kind, name) as Mapping | undefined;
+  if (profile === undefined) return [];
+  const text = (field: string) => String(profile[field] ?? "");
+  return [{ name, how: text("how"), asOf: text("asOf"), source: text("source"), error: errorOf(profile) }];
+}
+
+/** The error of a profile; efficiencies have one for each class of models, which is told with their numbers. */
+function errorOf(profile: Mapping) {
+  return kindOfError(profile) ? profileError(profile["error"]) : undefined;
+}
+
+function kindOfError({ error }: Mapping): boolean {
+  return typeof error === "string" || (typeof error === "object" && error !== null && "text" in error);
+}
+
+/** One profile, or all of that name when several kinds have it. */
+export function showModel(name: string, shown: Shown): string {
+  const models = openModels();
+  const found = kinds.flatMap((kind) => {
+    const profile = models.find(kind, name) as Mapping | undefined;
+    return profile === undefined ? [] : [{ kind, name, ...describe(kind, name, profile) }];
+  });
+  if (found.length === 0) throw unknown(name, models);
+  if (shown.json) return jsonText({ schema: "headroom/models/1", profiles: found });
+  return `${found.map((one) => profileText(one, shown)).join("\n")}`;
+}
+
+interface Described {
+  readonly about: Mapping;
+  readonly settings: Mapping;
+  readonly sheet?: EngineSheet;
+}
+
+function describe(kind: string, name: string, profile: Mapping): Described {
+  const { about, settings } = splitProfile(profile);
+  const sheet = kind === "engines" ? engineSheet(name, z.decode(engineSettings, settings as never), factsOf(openCatalogue())) : undefined;
+  return { about, settings, ...(sheet === undefined ? {} : { sheet }) };
+}
+
+function unknown(name: string, models: Catalogue): PlanError {
+  const refusal = models.refusal?.("engines", name);
+  const names = kinds.flatMap((kind) => models.names(kind));
+  const near = nearest(name, names);
+  const message = `there is no profile \`${name}\``;
+  if (refusal !== undefined && (near === undefined || name.includes("/"))) return new PlanError({ ...refusal, value: name });
+  const hint = `${near === undefined ? "" : `did you mean \`${near}\`? `}headroom models list names them all`;
+  return new PlanError({ code: "unknown-name", message, hint });
+}
+
+function profileText({ kind, name, about, settings, sheet }: Described & { kind: string; name: string }, { color }: Shown): string {
+  const options = textOptions(color);
+  const { width = 100 } = options;
+  const error = kindOfError(about)
+    ? (profileError(about["error"])?.text ?? "")
+    : about["error"] === undefined
+      ? ""
+      : stringify(about["error"]);
+  const lines = Object.entries({ ...about, error }).filter(([, text]) => text !== "");
+  const words = lines.map(([field, text]) => wrapped(`${field}: ${String(text).trimEnd()}`, width).join("\n  "));
+  const head = [`${name} (${kind})`, ...words].join("\n");
+  const tables = sheet === undefined ? "" : `\n${tablesText(sheetTables(sheet), options)}`;
+  return `${head}\n${tables}\n${stringify(settings, { lineWidth: width })}`;
+}
+
+function jsonText(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}

@@ -1,0 +1,75 @@
+import { absent, amount, percent, shortDuration, thousands } from "../../base/format.ts";
+import type { ProfileError } from "../../scenario/profile-error.ts";
+import { type DataTable, left, line, nameAndNumbers, right } from "../data-table.ts";
+import type { EngineSheet } from "./engine-sheet.ts";
+
+/** One line of a list of profiles. */
+export interface ListedProfile {
+  readonly name: string;
+  readonly how: string;
+  readonly asOf: string;
+  readonly source: string;
+  readonly error?: ProfileError | undefined;
+}
+
+export function listTable(kind: string, profiles: readonly ListedProfile[], note?: string): DataTable {
+  const lines = profiles.map(({ name, how, asOf, source, error }) =>
+    line(name, how, asOf, median(error?.tpot), median(error?.ttft), source),
+  );
+  const columns = [left("name"), left("how"), left("as of"), right("TPOT error"), right("TTFT error"), left("source")];
+  const known = profiles.some(({ error }) => error?.tpot !== undefined);
+  const table = { caption: `${kind} (${profiles.length})`, columns, lines, ...(note === undefined ? {} : { note }) };
+  return known ? table : without(table, [3, 4]);
+}
+
+function median(error: number | undefined): string {
+  return error === undefined ? absent : percent(error, 1);
+}
+
+function without(table: DataTable, columns: readonly number[]): DataTable {
+  const keep = (_: unknown, i: number) => !columns.includes(i);
+  return {
+    ...table,
+    columns: table.columns.filter(keep),
+    lines: table.lines.map((one) => ({ ...one, cells: one.cells.filter(keep) })),
+  };
+}
+
+/** What an engine comes to, for `models show`. */
+export function sheetTables(sheet: EngineSheet): DataTable[] {
+  return [coefficients(sheet), capacity(sheet)];
+}
+
+function coefficients({ coefficients: all, headAtBest_s }: EngineSheet): DataTable {
+  const time = (value: number | undefined) => (value === undefined ? absent : shortDuration(value, 4));
+  const lines = all.map(({ name, value_s, atBest_s }) => {
+    const reached = atBest_s === undefined || value_s <= 0 ? absent : percent(atBest_s / value_s, 0);
+    return line(name, time(value_s), time(atBest_s), reached);
+  });
+  const columns = nameAndNumbers("coefficient", "value", "at best", "reached");
+  if (headAtBest_s === undefined) return { caption: "Step time", columns, lines };
+  const best = "at best: bytes at the memory's full bandwidth, FLOP at the GPU's peak";
+  const note = `${best}; the output head's ${time(headAtBest_s)} are in overhead or denseFloor, and not counted here.`;
+  return { caption: "Step time", columns, lines, note };
+}
+
+function capacity({ kv, decode, steady, kneeTokens }: EngineSheet): DataTable {
+  const bytes = kv.bytes === undefined ? "" : `, ${amount(kv.bytes / 1e9)} GB at ${thousands(kv.bytesPerToken!)} bytes each`;
+  const lines = [line("KV", `${thousands(kv.blocks)} blocks: ${thousands(kv.tokens)} tokens${bytes}`)];
+  if (decode !== undefined) {
+    const batch = `${thousands(decode.sequences)} sequences of ${thousands(decode.contextTokens)} tokens`;
+    lines.push(
+      line("decoding alone", `${thousands(decode.tokens_per_s)} tokens/s with ${batch}, ${shortDuration(decode.iteration_s, 3)} each`),
+    );
+  }
+  if (steady !== undefined) {
+    const lengths = `${thousands(steady.inputTokens)} tokens in, ${thousands(steady.outputTokens)} out`;
+    const batch = `${thousands(steady.sequences)} decoding`;
+    lines.push(
+      line("at most", `${amount(steady.requests_per_s)} requests/s of ${lengths}; ${batch}, ${shortDuration(steady.iteration_s, 3)} each`),
+    );
+  }
+  if (kneeTokens !== undefined)
+    lines.push(line("knee", `computing takes longer than reading weights from ${thousands(kneeTokens)} tokens on`));
+  return { caption: "One replica", columns: [left("figure"), left("value")], lines };
+}

@@ -1,0 +1,19 @@
+import type * as z from "zod";
+import { providerSettings } from "../provider/provider.ts";
+import { coldStartSettings } from "../serving/cold-start.ts";
+import { engineSettings } from "../serving/engine-settings.ts";
+import { priceSettings } from "../serving/pool-settings.ts";
+import { rooflineSettings } from "../serving/roofline/efficiencies.ts";
+import { gpuSettings } from "../serving/roofline/gpu-settings.ts";
+import { llmSettings } from "../serving/roofline/llm-settings.ts";
+
+/** What a profile of each kind must be, beside what it says about itself. */
+export const profileSchemas: Readonly<Record<string, z.ZodType>> = {
+  engines: engineSettings,
+  llms: llmSettings,
+  gpus: gpuSettings,
+  rooflines: rooflineSettings,
+  "cold-starts": coldStartSettings,
+  "token-prices": providerSettings.shape.model,
+  "gpu-prices": priceSettings,
+};

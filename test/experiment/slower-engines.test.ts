@@ -1,0 +1,51 @@
+import { expect, it } from "vitest";
+import { inlineRunner } from "../../src/experiment/runner.ts";
+import { simulate } from "../../src/experiment/simulate.ts";
+import { planOf } from "./systems.ts";
+
+/** Every answer takes exactly 10 iterations of 10 ms, alone on its replica. */
+const text = (engine: string) => `
+name: Slower
+horizon: 10m
+replications: 2
+traffic:
+  chat:
+    arrivals: { rate: 0.01/s }
+    inputTokens: { constant: 1 }
+    outputTokens: { constant: 10 }
+    slo: ["total p50 < 101ms"]
+    path: [gpus]
+pools:
+  gpus: { engine: ${engine}, replicas: 1 }
+`;
+
+const context = { version: "0", command: "", traces: new Map() };
+const run = async (engine: string, error?: object) => {
+  const plan = planOf(text(engine));
+  const use = { path: "pools.gpus.engine", name: "some engine", how: "fitted", source: "", asOf: "" };
+  const profiles = error === undefined ? [] : [{ ...use, error: { text: "", ...error } }];
+  const { result } = await simulate({ ...plan, decoded: { ...plan.decoded, profiles } }, inlineRunner(new Map()), context);
+  return result;
+};
+const engine = "{ stepTime: { overhead: 10ms }, kvBlocks: 100 }";
+
+it("a system is tried again with iterations longer by the error that its engine's profile states", async () => {
+  const { points, slowerEngines } = await run(engine, { tpot: 0.02 });
+  expect(points[0].verdict).toBe("met");
+  expect(slowerEngines).toMatchObject({ by: { gpus: 0.02 }, replications: 2, verdict: "missed", attainment: { mean: 0 } });
+});
+
+it("an error that leaves the objective alone is said to do so", async () => {
+  const { slowerEngines } = await run(engine, { tpot: 0.005 });
+  expect(slowerEngines).toMatchObject({ by: { gpus: 0.005 }, verdict: "met", attainment: { mean: 1 } });
+});
+
+it("nothing is tried where no profile states an error", async () => {
+  expect((await run(engine)).slowerEngines).toBeUndefined();
+  expect((await run(engine, { ttft: 0.1 })).slowerEngines).toBeUndefined();
+});
+
+it("a table of the dense part becomes longer too", async () => {
+  const { slowerEngines } = await run("{ stepTime: { dense: [[1, 10ms]] }, kvBlocks: 100 }", { tpot: 0.02 });
+  expect(slowerEngines).toMatchObject({ verdict: "missed" });
+});

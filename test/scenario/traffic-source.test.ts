@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { Client } from "../../src/client/client.ts";
+import { clientSettings } from "../../src/client/client-settings.ts";
+import { Streams } from "../../src/kernel/random.ts";
+import { Simulation } from "../../src/kernel/simulation.ts";
+import { TrafficSource } from "../../src/scenario/traffic-source.ts";
+import { traceKey } from "../../src/traffic/arrivals/arrivals.ts";
+import { Attempts } from "../../src/traffic/attempts.ts";
+import { none, Requests } from "../../src/traffic/requests.ts";
+import type { Trace } from "../../src/traffic/trace.ts";
+import { scenarioOf } from "../experiment/systems.ts";
+import { readText } from "../traffic/csv/read-text.ts";
+
+/** A scenario with the classes given in place of its traffic. */
+const scenario = (classes: string): string => `
+name: prefixes
+horizon: 100s
+traffic:
+${classes}
+pools:
+  server: { engine: { station: { service: { constant: 1ms } } }, replicas: 1 }
+`;
+
+interface Sent {
+  readonly trafficClass: number;
+  readonly at: number;
+  readonly input: number;
+  /** Keys of the chain, and how many tokens of the prompt it covers; no keys where there is no chain. */
+  readonly keys: readonly number[];
+  readonly tokens: number;
+}
+
+/** What the targets of a scenario are sent, with the prefixes of the prompts. */
+function sentBy(text: string, file?: string): Sent[] {
+  const { traffic, seed } = scenarioOf(text);
+  const traces = new Map<string, Trace>();
+  for (const { arrivals } of Object.values(traffic)) {
+    const key = traceKey(arrivals);
+    const { map, hashBlock } = arrivals;
+    if (key !== undefined && !traces.has(key)) traces.set(key, readText(file!, map, undefined, { hashBlock }));
+  }
+  const simulation = new Simulation();
+  const [requests, attempts, streams] = [new Requests(), new Attempts(), new Streams(seed, 0)];
+  const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces);
+  const sent: Sent[] = [];
+  Object.entries(traffic).forEach(([name, settings], number) => {
+    const target = {
+      name: "probe",
+      abandon: () => {},
+      send(attempt: number) {
+        const chain = attempts.prefix[attempt];
+        const segments = chain === none ? 0 : attempts.prefixes.segments(chain);
+        const keys = Array.from({ length: segments }, (_, i) => attempts.prefixes.key(chain, i));
+        const trafficClass = requests.trafficClass[attempts.request[attempt]];
+        sent.push({ trafficClass, at: simulation.now, input: attempts.inputTokens[attempt], keys, tokens: attempts.prefixTokens[attempt] });
+        client.ended(attempt, "finished", 0);
+      },
+    };
+    const path = { caches: [], targets: [target], cacheNumbers: [], targetNumbers: [0] };
+    const client = new Client(simulation, requests, attempts, path, clientSettings.parse({}), number, streams.keyed(name), () => {});
+    source.start(name, number, settings, client);
+  });
+  simulation.run(100);
+  return sent;
+}
+
+const day = ["time,input,output,hash_ids", "0,1100,5,7 8 9", "1,600,6,7 8", "2,512,7,7", "3,30,8,", "4,700,9,7 21"].join("\n");
+const traced = (name: string, more = "", arrivals = ""): string =>
+  `  ${name}: { arrivals: { trace: day.csv, hashBlock: 512${arrivals} }, ${more}path: [server] }`;
+const chat = (more = ""): string =>
+  `  chat: { arrivals: { rate: 5/s }, inputTokens: { exponential: { mean: 900 } }, outputTokens: { constant: 9 }, ${more}path: [server] }`;
+
+describe("prompts of a trace with hashes", () => {
+  it("begin with the blocks of their rows, as far as they have hashes", () => {
+    expect(sentBy(scenario(traced("chat")), day).map(({ keys, tokens }) => [keys, tokens])).toEqual([
+      [[0, 1, 2], 1100],
+      [[0, 1], 600],
+      [[0], 512],
+      [[], 0],
+      [[0, 3], 700],
+    ]);
+  });
+
+  it("keep them in the copies that a larger scale makes", () => {
+    const byInput = new Map(sentBy(scenario(traced("chat")), day).map((one) => [one.input, one.keys]));
+    const copies = sentBy(scenario(traced("chat", "", ", rateScale: 3")), day);
+    expect(copies).toHaveLength(15);
+    for (const { input, keys } of copies) expect(keys).toEqual(byInput.get(input));
+  });
+
+  it("begin alike in two classes of one trace, and never as another trace's do", () => {
+    const keysOf = (sent: Sent[], number: number) => sent.filter(({ trafficClass }) => trafficClass === number).map(({ keys }) => keys);
+    const same = sentBy(scenario([traced("chat"), traced("batch")].join("\n")), day);
+    expect(keysOf(same, 0)).toEqual(keysOf(same, 1));
+    const other = sentBy(scenario([traced("chat"), traced("batch", "", ", map: zeroOutput=drop")].join("\n")), day);
+    const seen = new Set(keysOf(other, 0).flat());
+    expect(seen.size).toBe(4);
+    expect(
+      keysOf(other, 1)
+        .flat()
+        .filter((key) => seen.has(key)),
+    ).toEqual([]);
+  });
+
+  it("of other lengths begin with as many of the blocks as they have", () => {
+    const sent = sentBy(scenario(traced("chat", "inputTokens: { constant: 800 }, ")), day);
+    expect(sent.map(({ tokens }) => tokens)).toEqual([800, 800, 512, 0, 800]);
+  });
+});
+
+describe("prompts with a shared prefix", () => {
+  const shared = (seed: number, settings = "{ tokens: 300, groups: 8 }", more = ""): string =>
+    scenario(`${chat(`sharedPrefix: ${settings}, `)}${more}`).replace("horizon", `seed: ${seed}\nhorizon`);
+
+  it("begin with one of its groups", () => {
+    const sent = sentBy(shared(1));
+    expect(new Set(sent.flatMap(({ keys }) => keys)).size).toBe(8);
+    for (const { input, tokens } of sent) expect(tokens).toBe(Math.min(300, input));
+  });
+
+  it("are in the same groups for the same seed, whoever else there is, and in others for another", () => {
+    const ofChat = (text: string) => sentBy(text).filter(({ trafficClass }) => trafficClass === 0);
+    const other = `\n${chat("sharedPrefix: { share: 50% }, ").replace("chat", "more")}`;
+    expect(ofChat(shared(1, undefined, other))).toEqual(ofChat(shared(1)));
+    expect(ofChat(shared(2))).not.toEqual(ofChat(shared(1)));
+  });
+
+  it("come at the same moments and with the same lengths as without", () => {
+    const plain = sentBy(scenario(chat()).replace("horizon", "seed: 1\nhorizon"));
+    expect(plain.map(({ at, input }) => [at, input])).toEqual(sentBy(shared(1)).map(({ at, input }) => [at, input]));
+    for (const { keys, tokens } of plain) expect([keys, tokens]).toEqual([[], 0]);
+  });
+});
+
+describe("the settings of prefixes", () => {
+  it.each([
+    [
+      traced("chat", "sharedPrefix: { tokens: 5 }, "),
+      /traffic\.chat\.sharedPrefix: the trace's hashes say already what prompts begin with/,
+    ],
+    [chat().replace("rate: 5/s", "rate: 5/s, hashBlock: 16"), /traffic\.chat\.arrivals\.hashBlock: hashBlock goes with trace/],
+    [chat("sharedPrefix: { groups: 3 }, "), /traffic\.chat\.sharedPrefix: needs either tokens or share/],
+  ])("%s is a mistake", (classes, message) => {
+    expect(() => scenarioOf(scenario(classes))).toThrow(message);
+  });
+});
