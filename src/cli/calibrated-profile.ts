@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { percent } from "../base/format.ts";
 import { PlanError } from "../base/plan-error.ts";
 import type { Calibration } from "../experiment/calibration/calibration.ts";
+import { durationText } from "../experiment/calibration/coefficients.ts";
 import { isMapping, type Mapping } from "../scenario/document/path.ts";
 import { beatsFloor } from "../serving/roofline/floor.ts";
 import type { BaseProfile } from "./calibration-base.ts";
@@ -65,12 +66,14 @@ function errorOf({ error, parts }: Calibration): Mapping {
     .map(({ name, errors }) => {
       const kinds = (["tpot", "ttft", "total"] as const).flatMap((kind) => {
         const one = errors[kind];
-        const mean = errors.total === undefined ? `worst ${percent(one?.worst ?? NaN, 1)}` : `mean off by ${percent(Math.abs(one?.ofMean ?? NaN), 1)}`;
+        const mean =
+          errors.total === undefined ? `worst ${percent(one?.worst ?? NaN, 1)}` : `mean off by ${percent(Math.abs(one?.ofMean ?? NaN), 1)}`;
         return one === undefined ? [] : [`${kind === "total" ? kind : kind.toUpperCase()} median ${percent(one.median, 1)}, ${mean}`];
       });
-      return `${name}: ${kinds.join("; ")}`;
+      return `${name.charAt(0).toUpperCase()}${name.slice(1)}: ${kinds.join("; ")}`;
     });
-  return { tpot: shareText(error.tpot), ttft: shareText(error.ttft), text: sentences.join(". ") };
+  const tpot = Number.isNaN(error.tpot) ? {} : { tpot: shareText(error.tpot) };
+  return { ...tpot, ttft: shareText(error.ttft), text: sentences.join(". ") };
 }
 
 /** To a tenth of a per cent, and never less than was found. */
@@ -82,10 +85,4 @@ function shareText(share: number): string {
 function stepTimeText({ coefficients }: Calibration, { settings }: BaseProfile): Mapping {
   const fitted = Object.fromEntries(coefficients.map(({ name, value }) => [name, durationText(value)]));
   return { ...(settings["stepTime"] as Mapping), ...fitted };
-}
-
-/** A duration as a profile writes it: 1.48ms, 87.69us, 4.557ns. */
-export function durationText(seconds: number): string {
-  const [scale, unit] = seconds >= 1 ? [1, "s"] : seconds >= 1e-3 ? [1e3, "ms"] : seconds >= 1e-7 ? [1e6, "us"] : [1e9, "ns"];
-  return `${Number((seconds * scale).toPrecision(12))}${unit}`;
 }

@@ -32,20 +32,29 @@ export function openBase(name: string, set: readonly string[]): BaseProfile {
   const found = catalogue.find("engines", name) as Mapping | undefined;
   if (found === undefined) {
     const message = `there is no profile \`${name}\` among the engines`;
-    const refusal = catalogue.refusal?.("engines", name) ?? { code: "unknown-name", message, hint: nameHint(name, catalogue.names("engines")) };
+    const refusal = catalogue.refusal?.("engines", name) ?? {
+      code: "unknown-name",
+      message,
+      hint: nameHint(name, catalogue.names("engines")),
+    };
     throw new PlanError({ ...refusal, path: "--engine" });
   }
   const { settings } = splitProfile(structuredClone(found));
   const assignments = set.map((text) => parseAssignment(text, "--set"));
   applyAssignments(settings, assignments, engineSettings, []);
-  const decoded = z.safeDecode(engineSettings, settings as z.input<typeof engineSettings>);
+  const decoded = z.safeDecode(engineSettings, settings);
   if (!decoded.success) {
     const [{ path, code, message, hint }] = mistakesOf(decoded.error.issues, settings, engineSettings);
     throw new PlanError({ code, path: `--engine ${name}: ${dotted(path)}`, message, hint });
   }
   const { stepTime, kvBlocks, ...rest } = decoded.data;
   if (stepTime === undefined || kvBlocks === undefined) {
-    throw new PlanError({ code: "wrong-type", path: "--engine", message: "has no iterations, so there is nothing to calibrate", value: name });
+    throw new PlanError({
+      code: "wrong-type",
+      path: "--engine",
+      message: "has no iterations, so there is nothing to calibrate",
+      value: name,
+    });
   }
   const request = requestOf(name, decoded.data, factsOf(catalogue));
   const deployment = request === undefined || typeof request === "string" ? undefined : deploymentOf(request);

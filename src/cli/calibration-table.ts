@@ -1,8 +1,8 @@
 import Table from "cli-table3";
 import { percent, signed, wrapped } from "../base/format.ts";
 import type { Calibration } from "../experiment/calibration/calibration.ts";
+import { durationText } from "../experiment/calibration/coefficients.ts";
 import type { TimeErrors } from "../experiment/calibration/errors.ts";
-import { durationText } from "./calibrated-profile.ts";
 
 /** Columns of text that is not in a table. */
 const width = 100;
@@ -30,7 +30,7 @@ function errorTable({ parts }: Calibration): string {
 }
 
 function cells({ measured, simulated, ofMean, median, worst }: TimeErrors): string[] {
-  const error = signed(ofMean, (share) => percent(share, 1));
+  const error = signed(Number(ofMean.toFixed(3)), (share) => percent(share, 1));
   return [milliseconds(measured), milliseconds(simulated), error, percent(median, 1), percent(worst, 1)];
 }
 

@@ -80,7 +80,7 @@ function parsed(line: string, place: Place): Record<string, unknown> {
   try {
     value = JSON.parse(line);
   } catch {
-    throw refuse("the line is not JSON", place, "every line must be one object, such as {\"arrival\": 0.5, \"input\": 100}");
+    throw refuse("the line is not JSON", place, 'every line must be one object, such as {"arrival": 0.5, "input": 100}');
   }
   if (!isMapping(value)) throw refuse("the line is not a JSON object", place, "every line must be one object with the same keys");
   return value;

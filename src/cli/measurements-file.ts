@@ -17,8 +17,8 @@ export interface Measurements {
 /** Fewer tell more about chance than about an engine. */
 const fewest = { requests: 30, rows: 4 } as const;
 
-/** More would take hours to fit, and not fit better. */
-const mostRequests = 20_000;
+/** More would take minutes to fit, and not fit better. */
+const most = { requests: 5000, rows: 500 } as const;
 
 /**
  * Reads measured requests or, where there is a column of concurrency, rows of a benchmark.
@@ -33,22 +33,27 @@ export function readMeasurements(file: string, options: { map?: string | undefin
   const known = { file, hash: table.hash, day: latestDay(table) };
   if (isBenchmark) {
     const rows = benchmarkRows(table, columns);
-    requireEnough(rows.length, fewest.rows, "rows", table);
+    requireEnough(rows.length, "rows", table);
     return { ...known, rows, requests: undefined };
   }
   const requests = measuredRequests(table, columns);
-  requireEnough(requests.length, fewest.requests, "requests", table);
+  requireEnough(requests.length, "requests", table);
+  const longer = requests.filter(({ outputTokens }) => outputTokens > 1).length;
+  if (longer < fewest.requests) {
+    const message = `has ${longer} requests of at least 2 output tokens, and a fit needs ${fewest.requests} for the time per token`;
+    throw new PlanError({ code: "out-of-range", message, place: { file } });
+  }
   return { ...known, requests, rows: undefined };
 }
 
-function requireEnough(found: number, least: number, noun: string, { file }: MeasurementTable): void {
+function requireEnough(found: number, noun: "requests" | "rows", { file }: MeasurementTable): void {
   const place = { file };
-  if (found < least) {
-    throw new PlanError({ code: "out-of-range", message: `has ${found} ${noun}, and a fit needs at least ${least}`, place });
+  if (found < fewest[noun]) {
+    throw new PlanError({ code: "out-of-range", message: `has ${found} ${noun}, and a fit needs at least ${fewest[noun]}`, place });
   }
-  if (found > mostRequests) {
-    const hint = "cut out the part that the engine served under its usual load";
-    throw new PlanError({ code: "out-of-range", message: `has ${found} ${noun}, and a fit takes at most ${mostRequests}`, place, hint });
+  if (found > most[noun]) {
+    const hint = noun === "rows" ? "take those of one engine, with --where column=value" : "cut out a part of the run";
+    throw new PlanError({ code: "out-of-range", message: `has ${found} ${noun}, and a fit takes at most ${most[noun]}`, place, hint });
   }
 }
 

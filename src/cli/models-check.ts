@@ -44,8 +44,8 @@ type Wrong = Pick<PlanErrorDetails, "code" | "message" | "hint"> & { readonly pa
 function wrongs(kind: string, name: string, profile: Mapping, facts: Facts): Wrong[] {
   const { settings, about } = splitProfile(profile);
   const schema = profileSchemas[kind];
-  const decoded = z.safeDecode(schema, settings as never);
-  if (!decoded.success) return mistakesOf(decoded.error.issues, settings, schema).map((mistake) => ({ ...mistake }));
+  const decoded = z.safeDecode(schema, settings);
+  if (!decoded.success) return mistakesOf(decoded.error.issues, settings, schema);
   const beyond = kind === "engines" ? engineFloor(name, profile, facts) : [];
   return beyond.map((message): Wrong => ({ code: "out-of-range", message, path: [] })).concat(wrongError(kind, about));
 }

@@ -7,7 +7,7 @@ import { engineSheet, type EngineSheet } from "../report/models/engine-sheet.ts"
 import { listTable, type ListedProfile, sheetTables } from "../report/models/tables.ts";
 import { tablesText } from "../report/table.ts";
 import { type Catalogue, splitProfile } from "../scenario/document/profiles.ts";
-import type { Mapping } from "../scenario/document/path.ts";
+import { isMapping, type Mapping } from "../scenario/document/path.ts";
 import { engineNameForm } from "../scenario/engine-name.ts";
 import { factsOf } from "../scenario/facts.ts";
 import { profileError } from "../scenario/profile-error.ts";
@@ -46,16 +46,24 @@ function listed(models: Catalogue, kind: string, name: string): ListedProfile[] 
   const profile = models.find(kind, name) as Mapping | undefined;
   if (profile === undefined) return [];
   const text = (field: string) => String(profile[field] ?? "");
-  return [{ name, how: text("how"), asOf: text("asOf"), source: text("source"), error: errorOf(profile) }];
+  return [
+    {
+      name,
+      how: text("how"),
+      asOf: text("asOf"),
+      source: text("source"),
+      error: hasOneError(profile["error"]) ? profileError(profile["error"]) : undefined,
+    },
+  ];
 }
 
-/** The error of a profile; efficiencies have one for each class of models, which is told with their numbers. */
-function errorOf(profile: Mapping) {
-  return kindOfError(profile) ? profileError(profile["error"]) : undefined;
+/** Efficiencies have an error for each class of models, which is told with their numbers; all other profiles one. */
+function hasOneError(error: unknown): boolean {
+  return typeof error === "string" || (isMapping(error) && "text" in error);
 }
 
-function kindOfError({ error }: Mapping): boolean {
-  return typeof error === "string" || (typeof error === "object" && error !== null && "text" in error);
+function errorText(error: unknown): string {
+  return hasOneError(error) ? (profileError(error)?.text ?? "") : JSON.stringify(error);
 }
 
 /** One profile, or all of that name when several kinds have it. */
@@ -67,7 +75,7 @@ export function showModel(name: string, shown: Shown): string {
   });
   if (found.length === 0) throw unknown(name, models);
   if (shown.json) return jsonText({ schema: "headroom/models/1", profiles: found });
-  return `${found.map((one) => profileText(one, shown)).join("\n")}`;
+  return found.map((one) => profileText(one, shown)).join("\n");
 }
 
 interface Described {
@@ -78,16 +86,19 @@ interface Described {
 
 function describe(kind: string, name: string, profile: Mapping): Described {
   const { about, settings } = splitProfile(profile);
-  const sheet = kind === "engines" ? engineSheet(name, z.decode(engineSettings, settings as never), factsOf(openCatalogue())) : undefined;
+  const sheet = kind === "engines" ? engineSheet(name, z.decode(engineSettings, settings), factsOf(openCatalogue())) : undefined;
   return { about, settings, ...(sheet === undefined ? {} : { sheet }) };
 }
 
 function unknown(name: string, models: Catalogue): PlanError {
-  const refusal = models.refusal?.("engines", name);
-  const names = kinds.flatMap((kind) => models.names(kind));
-  const near = nearest(name, names);
+  // What looks like an engine's name is explained part by part.
+  const refusal = name.includes("/") ? models.refusal?.("engines", name) : undefined;
+  if (refusal !== undefined) return new PlanError({ ...refusal, value: refusal.message.includes(name) ? undefined : name });
+  const near = nearest(
+    name,
+    kinds.flatMap((kind) => models.names(kind)),
+  );
   const message = `there is no profile \`${name}\``;
-  if (refusal !== undefined && (near === undefined || name.includes("/"))) return new PlanError({ ...refusal, value: name });
   const hint = `${near === undefined ? "" : `did you mean \`${near}\`? `}headroom models list names them all`;
   return new PlanError({ code: "unknown-name", message, hint });
 }
@@ -95,13 +106,9 @@ function unknown(name: string, models: Catalogue): PlanError {
 function profileText({ kind, name, about, settings, sheet }: Described & { kind: string; name: string }, { color }: Shown): string {
   const options = textOptions(color);
   const { width = 100 } = options;
-  const error = kindOfError(about)
-    ? (profileError(about["error"])?.text ?? "")
-    : about["error"] === undefined
-      ? ""
-      : stringify(about["error"]);
-  const lines = Object.entries({ ...about, error }).filter(([, text]) => text !== "");
-  const words = lines.map(([field, text]) => wrapped(`${field}: ${String(text).trimEnd()}`, width).join("\n  "));
+  const words = Object.entries(about).map(([field, value]) =>
+    wrapped(`${field}: ${field === "error" ? errorText(value) : String(value).trimEnd()}`, width - 2).join("\n  "),
+  );
   const head = [`${name} (${kind})`, ...words].join("\n");
   const tables = sheet === undefined ? "" : `\n${tablesText(sheetTables(sheet), options)}`;
   return `${head}\n${tables}\n${stringify(settings, { lineWidth: width })}`;

@@ -3,7 +3,7 @@ import { replicaHourPrice } from "../serving/pool-settings.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import type { Trace } from "../traffic/trace.ts";
 import type { Plan } from "./plan.ts";
-import type { ClassResult, Point, WatchedObjective } from "./result.ts";
+import type { ClassResult, Point, PoolResult, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
 
 /** Fewer requests than this beyond an objective's threshold say little about it. */
@@ -52,12 +52,22 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
 }
 
 function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): Doubt[] {
-  const ofPools = Object.entries(point.pools).flatMap(([name, { oversized }]): Doubt[] => {
-    const text = `${name}: ${plural(Math.round(oversized.mean), "attempt")} were too long for any replica and failed at once`;
-    return oversized.mean === 0 ? [] : [{ kind: `${name} oversized`, text, weight: oversized.mean }];
-  });
+  const ofPools = Object.entries(point.pools).flatMap(([name, pool]) => doubtsAboutPool(name, pool));
   const ofClasses = Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point.replications));
   return [...ofPools, ...ofClasses, ...doubtsAboutWatched(point, watched)];
+}
+
+function doubtsAboutPool(name: string, { oversized, prefixHitShare }: PoolResult): Doubt[] {
+  const doubts: Doubt[] = [];
+  if (oversized.mean > 0) {
+    const text = `${name}: ${plural(Math.round(oversized.mean), "attempt")} were too long for any replica and failed at once`;
+    doubts.push({ kind: `${name} oversized`, text, weight: oversized.mean });
+  }
+  if (prefixHitShare?.mean === 0) {
+    const text = `${name}: its prefix cache was never hit; prompts begin alike where their class has sharedPrefix, or its trace hashBlock`;
+    doubts.push({ kind: `${name} prefixes`, text, weight: 1 });
+  }
+  return doubts;
 }
 
 function doubtsAboutClass(name: string, { offered, outcomes, objectives }: ClassResult, replications: number): Doubt[] {

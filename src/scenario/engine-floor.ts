@@ -14,7 +14,7 @@ import { type Facts, isRefusal } from "./facts.ts";
  */
 export function engineFloor(name: string, profile: Mapping, facts: Facts): string[] {
   const { settings } = splitProfile(profile);
-  const decoded = z.safeDecode(engineSettings, settings as z.input<typeof engineSettings>);
+  const decoded = z.safeDecode(engineSettings, settings);
   if (!decoded.success) return [];
   const { stepTime, kvBlocks, blockSize } = decoded.data;
   if (stepTime === undefined || kvBlocks === undefined) return [];

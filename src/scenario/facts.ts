@@ -42,18 +42,18 @@ function remembered<T>(find: (name: string) => T): (name: string) => T {
   };
 }
 
-function factOf<S extends z.ZodType>(catalogue: Catalogue, kind: string, noun: string, schema: S, name: string) {
+function factOf<T>(catalogue: Catalogue, kind: string, noun: string, schema: z.ZodType<T>, name: string): Fact<T> | Refusal {
   const profile = catalogue.find(kind, name) as Mapping | undefined;
   if (profile === undefined) {
     return {
       code: "unknown-name",
       message: `there is no ${noun} \`${name}\` among the ${kind}`,
       hint: nameHint(name, catalogue.names(kind)),
-    } satisfies Refusal;
+    };
   }
   const { settings, about } = splitProfile(profile);
-  const decoded = z.safeDecode(schema, settings as z.input<S>);
-  if (decoded.success) return { name, settings: decoded.data, about } satisfies Fact<z.output<S>>;
+  const decoded = z.safeDecode(schema, settings);
+  if (decoded.success) return { name, settings: decoded.data, about };
   const [{ path, message, code, hint }] = mistakesOf(decoded.error.issues, settings, schema);
-  return { code, message: `the profile \`${name}\` of the ${kind} is wrong: ${dotted(path)} ${message}`, hint } satisfies Refusal;
+  return { code, message: `the profile \`${name}\` of the ${kind} is wrong: ${dotted(path)} ${message}`, hint };
 }

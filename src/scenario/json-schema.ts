@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { rooflineRequest } from "./roofline-request.ts";
 import { profileSlots, scenarioSchema } from "./schema.ts";
 
 type Json = Record<string, unknown>;
@@ -37,8 +38,15 @@ function addProfiles(schema: Json, at: readonly string[], kind: string): void {
         },
         required: ["extends"],
       },
+      ...(kind === "engines" ? [derived(extension)] : []),
     ],
   };
+}
+
+/** An engine may be derived in place, from a model and a GPU: then nothing beside that is required either. */
+function derived(extension: Json): Json {
+  const { $schema: _, ...roofline } = z.toJSONSchema(rooflineRequest, { io: "input" }) as Json;
+  return { ...extension, properties: { roofline, ...(extension["properties"] as Json) }, required: ["roofline"] };
 }
 
 function child(schema: Json, key: string): Json {

@@ -7,7 +7,7 @@ import { llmSettings } from "../serving/roofline/llm-settings.ts";
 import { deriveEngine } from "./derive-engine.ts";
 import { mistakesOf } from "./document/mistake.ts";
 import { type Mapping, valueAt } from "./document/path.ts";
-import type { Derived, Refusal } from "./document/profiles.ts";
+import { type Derived, mistakesBelow, type Refusal } from "./document/profiles.ts";
 import { engineName } from "./engine-name.ts";
 import { type Fact, type Facts, isRefusal } from "./facts.ts";
 
@@ -40,9 +40,9 @@ export type RooflineRequest = z.infer<typeof rooflineRequest>;
 export type Rooflined = { readonly profile: Mapping } | { readonly key: keyof RooflineRequest; readonly refusal: Refusal };
 
 export function rooflined(request: RooflineRequest, facts: Facts): Rooflined {
-  const llm = part(request.llm, facts.llm);
+  const llm = part(request.llm, (name) => facts.llm(name));
   if (isRefusal(llm)) return { key: "llm", refusal: llm };
-  const gpu = part(request.gpu, facts.gpu);
+  const gpu = part(request.gpu, (name) => facts.gpu(name));
   if (isRefusal(gpu)) return { key: "gpu", refusal: gpu };
   const efficiencies = facts.efficiencies(request.efficiencies);
   if (isRefusal(efficiencies)) return { key: "efficiencies", refusal: efficiencies };
@@ -61,16 +61,15 @@ export function engineInPlace(written: Mapping, facts: Facts): Derived | undefin
   if (!Object.hasOwn(written, "roofline")) return undefined;
   const { roofline: raw, ...beside } = written;
   const decoded = z.safeDecode(rooflineRequest, raw as z.input<typeof rooflineRequest>);
-  const below = (path: readonly (string | number)[]) => ["roofline", ...path];
   if (!decoded.success) {
     const mistakes = mistakesOf(decoded.error.issues, raw, rooflineRequest);
-    return { mistakes: mistakes.map((mistake) => ({ ...mistake, path: below(mistake.path) })) };
+    return { mistakes: mistakesBelow(["roofline"], mistakes) };
   }
   const request = decoded.data;
   const found = rooflined(request, facts);
   if ("profile" in found) return { profile: found.profile, name: nameOf(request), beside };
   const given = valueAt(raw, [found.key]) !== undefined;
-  return { mistakes: [{ ...found.refusal, path: below(given ? [found.key] : []), at: "value" }] };
+  return { mistakes: [{ ...found.refusal, path: given ? ["roofline", found.key] : ["roofline"], at: "value" }] };
 }
 
 /** As the same engine would be named in the catalogue; parts that are no profiles are called `own`. */

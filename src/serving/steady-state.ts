@@ -11,7 +11,7 @@ export interface SteadyEngine {
 }
 
 export interface SteadyState {
-  /** Sequences that decode at a time. */
+  /** Sequences that decode at a time, in the mean. */
   readonly sequences: number;
   /** Seconds of one iteration. */
   readonly iteration: number;
@@ -42,11 +42,11 @@ export function steadyState(
   const { maxSequences, maxBatchedTokens } = engine;
   const time = new StepTime(engine.stepTime);
   const share = 1 / Math.max(1, output - 1);
-  const most = Math.floor(
-    Math.min(maxSequences / (1 + share), tokensOf(engine) / (input + output / 2), maxBatchedTokens / (1 + share * input)),
-  );
+  const most = Math.min(maxSequences / (1 + share), tokensOf(engine) / (input + output / 2), maxBatchedTokens / (1 + share * input));
   let best: (SteadyState & { requestRate: number }) | undefined;
-  for (let n = 1; n <= most; n++) {
+  // Fewer than one in the mean are served where prompts take several iterations; what holds no sequence at all serves none.
+  if (input + output > tokensOf(engine)) return undefined;
+  for (let n = Math.min(1, most); n <= most; n++) {
     const prompts = n * share;
     const tokens = Math.round(n + prompts * input);
     // Where fewer than one prompt is read per iteration, some iterations read none.

@@ -71,3 +71,15 @@ it("a doubt about several plans is said once, with how many there are", () => {
   expect(warningsOn([plan], [first, second, point], undefined, new Map())).toEqual([`${doubt} (in warm 0; alike in 2 of 3 plans)`]);
   expect(warningsOn([plan], [first, point], undefined, new Map())).toEqual([`${doubt} (in warm 0)`]);
 });
+
+it("a prefix cache that nothing hits is doubted, one that is hit or absent is not", () => {
+  const warned = (prefixHitShare: ReturnType<typeof around> | null) => {
+    const pools = { gpus: { ...point.pools["gpus"], prefixHitShare } };
+    return warningsOn([plan], [{ ...point, pools }], undefined, new Map());
+  };
+  expect(warned(around(0, 0))).toEqual([
+    "gpus: its prefix cache was never hit; prompts begin alike where their class has sharedPrefix, or its trace hashBlock",
+  ]);
+  expect(warned(around(0.2, 0.01))).toEqual([]);
+  expect(warned(null)).toEqual([]);
+});

@@ -2,6 +2,8 @@ import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
 import type { ClosedLoopRow } from "./closed-loop-rows.ts";
 import { type ClosedLoopTimes, simulateClosedLoop } from "../../src/experiment/calibration/closed-loop.ts";
 
+export { fittedReplication, reportedReplication } from "../../src/experiment/calibration/benchmark-target.ts";
+
 /** One row beside its simulation; errors are relative, positive where the simulation is slower. */
 export interface Comparison {
   readonly row: ClosedLoopRow;
@@ -14,10 +16,6 @@ export function compareRow(row: ClosedLoopRow, settings: BatchSettings, replicat
   const error = { tpot: simulated.tpot / row.measured.tpot - 1, ttft: simulated.ttft / row.measured.ttft - 1 };
   return { row, simulated, error };
 }
-
-/** Lengths are drawn anew for what is reported, so that a fit is not praised for the draws it has seen. */
-export const fittedReplication = 0;
-export const reportedReplication = 1;
 
 export function medianError(comparisons: readonly Comparison[], of: keyof ClosedLoopTimes): number {
   const sizes = comparisons.map(({ error }) => Math.abs(error[of])).sort((a, b) => a - b);

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { comparisonTable, compareRow, errorSentence, medianError, reportedReplication, worstError } from "./closed-loop-errors.ts";
+import { openBase } from "../../src/cli/calibration-base.ts";
+import { calibrateBenchmark } from "../../src/experiment/calibration/calibrate-benchmark.ts";
+import { inferenceMax } from "../../src/experiment/calibration/closed-loop.ts";
+import { usualCoefficients } from "../../src/experiment/calibration/coefficients.ts";
+import { compareRow, comparisonTable, errorSentence, medianError, reportedReplication, signed, worstError } from "./closed-loop-errors.ts";
 import { llama70bRows, measuredIsAbsent } from "./closed-loop-rows.ts";
 import { rowsMissingInReadme } from "./readme-tables.ts";
 import { aboutEngine, shippedEngine } from "./shipped-engine.ts";
@@ -33,4 +37,27 @@ describe.skipIf(measuredIsAbsent).each([2, 4, 8])("Llama-3.1-70B in fp8 on %i H1
       expect.soft(simulated.preemptions > row.concurrency, JSON.stringify(row)).toBe(kvWasFull);
     }
   });
+
+  it("give a profile to a calibration that starts far from them, and tell the rows that it has not seen", () => {
+    const { engine, floors } = openBase(name, []);
+    const { stepTime } = engine;
+    const far = { overhead: stepTime.overhead * 1.5, densePerToken: stepTime.densePerToken * 1.4, perSequence: stepTime.perSequence / 2 };
+    const base = {
+      ...engine,
+      stepTime: { ...stepTime, ...far, perKvToken: stepTime.perKvToken * 1.5, perPrefillPair: stepTime.perPrefillPair * 2 },
+    };
+    const { parts } = calibrateBenchmark(llama70bRows(gpus), { engine: base, names: usualCoefficients, floors, file: name }, inferenceMax);
+    const size = (share: number) => signed(share).slice(1);
+    const table = parts.map(({ name: part, errors: { tpot, ttft } }) => {
+      return `| ${[gpus, part, size(tpot.median), size(tpot.worst), size(ttft.median), size(ttft.worst)].join(" | ")} |`;
+    });
+    console.log(table.join("\n"));
+    const held = parts.filter(({ heldOut }) => heldOut);
+    expect(held).toHaveLength(2);
+    for (const { errors } of held) {
+      expect(errors.tpot.median).toBeLessThan(0.06);
+      expect(errors.ttft.median).toBeLessThan(0.2);
+    }
+    expect(rowsMissingInReadme(table.join("\n"))).toEqual([]);
+  }, 60_000);
 });

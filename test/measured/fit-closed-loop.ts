@@ -2,11 +2,13 @@
  * Fits the profiles of models/engines/llama-3.1-70b.yaml to the measured closed loops and prints their numbers and errors:
  * `npx tsx test/measured/fit-closed-loop.ts`, about two minutes. The same every time.
  */
+import { mapValues } from "../../src/base/records.ts";
 import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
 import type { StepTimeSettings } from "../../src/serving/step-time.ts";
-import { comparisonTable, compareRow, errorSentence, fittedReplication, reportedReplication } from "./closed-loop-errors.ts";
-import { type ClosedLoopRow, llama70bRows } from "./closed-loop-rows.ts";
 import { simulateClosedLoop } from "../../src/experiment/calibration/closed-loop.ts";
+import { noTime } from "../serving/coefficients.ts";
+import { compareRow, comparisonTable, errorSentence, fittedReplication, reportedReplication } from "./closed-loop-errors.ts";
+import { type ClosedLoopRow, llama70bRows } from "./closed-loop-rows.ts";
 import { nelderMead } from "./nelder-mead.ts";
 
 /** Llama-3.1-70B: bytes and FLOPs of one token or of one iteration, over all GPUs. */
@@ -42,6 +44,7 @@ function stepTimeAt(point: readonly number[], gpus: number): StepTimeSettings {
   const above = (bound: number, value: number) => (bound / gpus) * (1 + Math.exp(value));
   const denseFloor = weightBytesRead / gpus / weightBandwidth;
   return {
+    ...noTime,
     overhead: 0.001 * Math.exp(overhead),
     denseFloor,
     denseBase: denseFloor / (1 + Math.exp(-base)),
@@ -69,7 +72,8 @@ function fit(rows: readonly ClosedLoopRow[], gpus: number): BatchSettings {
 }
 
 function rounded(stepTime: StepTimeSettings): StepTimeSettings {
-  return Object.fromEntries(Object.entries(stepTime).map(([key, value]) => [key, Number(value.toPrecision(4))])) as StepTimeSettings;
+  const { dense: _, ...numbers } = stepTime;
+  return { ...stepTime, ...mapValues(numbers, (value) => Number(value.toPrecision(4))) };
 }
 
 /** Errors of rows that were not fitted to, each group in turn. */

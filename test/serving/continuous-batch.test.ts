@@ -56,7 +56,6 @@ const someCase: fc.Arbitrary<Case> = fc
       perPrefillPair: fc.nat(2),
       promptOverhead: fc.nat(2),
       expertsFloor: fc.oneof(fc.constant(0), fc.nat(8)),
-      promptOverhead: fc.nat(2),
       communication: fc.nat(2),
       communicationPerToken: fc.nat(1),
     }),
@@ -136,7 +135,6 @@ const someCase: fc.Arbitrary<Case> = fc
       expertsFloor: coefficients.expertsFloor * scale.dense,
       // Powers of other shares are not exact, and where times are whole, ties must be.
       expertShare: scale === scales.whole ? 1 : expertShare,
-      promptOverhead: coefficients.promptOverhead * scale.overhead,
       communication: coefficients.communication * scale.overhead,
       communicationPerToken: coefficients.communicationPerToken * scale.token,
       ...(scale === scales.whole ? {} : table),

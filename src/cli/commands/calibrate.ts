@@ -11,7 +11,7 @@ import { inferenceMax } from "../../experiment/calibration/closed-loop.ts";
 import { requireServable } from "../../experiment/calibration/servable.ts";
 import { calibratedProfile, requireWithinHardware } from "../calibrated-profile.ts";
 import { calibrationTables } from "../calibration-table.ts";
-import { coefficientsToFit, openBase } from "../calibration-base.ts";
+import { type BaseProfile, coefficientsToFit, openBase } from "../calibration-base.ts";
 import { onceEach, simulationFlags } from "../flags.ts";
 import { type Measurements, readMeasurements } from "../measurements-file.ts";
 import { writing } from "../writing.ts";
@@ -53,7 +53,11 @@ export function calibrateCommand(): CommandModule<object, Flags> {
         .option("fit", { ...text, describe: "coefficients to fit: overhead,perSequence; all others are kept" })
         .option("keep", { ...text, describe: "coefficients to take from the profile instead of fitting them" })
         .option("hold-out", { ...text, describe: "share of the requests, the last in time, that is only scored (default 40%)" })
-        .option("requests-per-client", { type: "number", requiresArg: true, describe: "of a benchmark: how many each client made (default 10)" })
+        .option("requests-per-client", {
+          type: "number",
+          requiresArg: true,
+          describe: "of a benchmark: how many each client made (default 10)",
+        })
         .option("shortest-length", { ...text, describe: "of a benchmark: shortest length, as a share of the nominal one (default 80%)" })
         .option("as-of", { ...text, describe: "day of the measurement, YYYY-MM-DD, when the file does not tell it" })
         .option("name", { ...text, describe: "write a file for models/engines that holds the profile under this name" })
@@ -70,13 +74,23 @@ export function calibrateCommand(): CommandModule<object, Flags> {
       const calibration = calibrate(measured, { engine, floors, names, file: measured.file }, flags);
       requireWithinHardware(calibration, base);
       const content = plural((measured.requests ?? measured.rows)!.length, measured.requests === undefined ? "row" : "request");
-      const profile = calibratedProfile(calibration, base, { file: basename(measured.file), hash: measured.hash, content, asOf }, flags.name);
-      if (!flags.quiet) process.stderr.write(calibrationTables(calibration));
+      const profile = calibratedProfile(
+        calibration,
+        base,
+        { file: basename(measured.file), hash: measured.hash, content, asOf },
+        flags.name,
+      );
+      if (!flags.quiet) process.stderr.write(calibrationTables(calibration) + floorNote(base));
       const { output } = flags;
       if (output === undefined) process.stdout.write(profile);
       else writing("--output", output, () => writeFileSync(output, profile));
     },
   };
+}
+
+/** Says when nothing holds a fit to its hardware. */
+function floorNote({ deployment, name }: BaseProfile): string {
+  return deployment === undefined ? `${name} names no model and GPU of the catalogue: the fit was held to no hardware's floor\n` : "";
 }
 
 function calibrate({ requests, rows, file }: Measurements, base: CalibrationBase, flags: Flags): Calibration {
@@ -101,11 +115,21 @@ function refuseFlags(flags: Flags, names: readonly (keyof Flags)[], message: str
   if (given !== undefined) throw new PlanError({ code: "bad-flag", path: `--${given}`, message, value: String(flags[given]) });
 }
 
-function shareOf(flags: Flags, name: "hold-out" | "shortest-length", usual: number, { least, most }: { least: number; most: number }): number {
+function shareOf(
+  flags: Flags,
+  name: "hold-out" | "shortest-length",
+  usual: number,
+  { least, most }: { least: number; most: number },
+): number {
   const given = flags[name];
   const value = given === undefined ? usual : parseQuantity(share, given);
   if (value !== undefined && value >= least && value <= most) return value;
-  throw new PlanError({ code: "bad-flag", path: `--${name}`, message: `must be a share from ${least * 100}% to ${most * 100}%`, value: given });
+  throw new PlanError({
+    code: "bad-flag",
+    path: `--${name}`,
+    message: `must be a share from ${least * 100}% to ${most * 100}%`,
+    value: given,
+  });
 }
 
 function dayOf(given: string | undefined, { day, file }: Measurements): string {

@@ -21,7 +21,9 @@ export function calibrateBenchmark(rows: readonly BenchmarkRow[], base: Calibrat
   const { engine, names, floors, file } = base;
   const fit = fitCoefficients(engine, names, benchmarkTarget(rows, protocol), floors);
   requireIdentified(fit, { file, data: `the ${rows.length} rows`, engine, missing: (name) => whatRowsLack(name, rows) });
-  const parts: Part[] = [{ name: `all ${rows.length} rows, fitted`, heldOut: false, errors: errorsOf(rowPairs(rows, fit.engine, protocol)) }];
+  const parts: Part[] = [
+    { name: `all ${rows.length} rows, fitted`, heldOut: false, errors: errorsOf(rowPairs(rows, fit.engine, protocol)) },
+  ];
   for (const { name, keyOf } of groupings) {
     const keys = [...new Set(rows.map(keyOf))];
     if (keys.length === 1) continue;

@@ -16,23 +16,30 @@ export interface FittedCoefficient {
   readonly atFloor: boolean;
   /** How much of a time it makes at most: by so many per cent changes a time when the coefficient changes by one. */
   readonly largestShare: number;
+  /** The other coefficient that makes up for most of it when it is held far off; undefined where none does. */
+  readonly standIn: CoefficientName | undefined;
 }
 
 export interface Fit {
   readonly engine: BatchSettings;
   readonly coefficients: readonly FittedCoefficient[];
-  /** How far two of the coefficients can stand in for one another, from −1 to 1. */
-  correlation(a: number, b: number): number;
 }
 
 /**
- * Derivatives are taken over a tenth to either side. A finer step would measure which iteration a request happens to join: simulated
- * times are steps rather than slopes when looked at closely.
+ * Derivatives are taken over a fifth to either side, and then over a tenth from where that has led. A finer step would measure which
+ * iteration a request happens to join: simulated times are steps rather than slopes when looked at closely.
  */
-const step = 0.1;
+const coarse = 0.2;
+const fine = 0.1;
 
 /** A factor of e, to either side: what cannot be told from a coefficient that is so far off is not known from the data. */
 const farOff = 1;
+
+/**
+ * A search over simulated times ends in one of many small dips, and standard errors, made for smooth sums of squares, know nothing of that.
+ * Fitted to synthetic runs whose coefficients are known, coefficients were off by so many standard errors, root mean square.
+ */
+const roughness = 1.5;
 
 /** Too near for the sum of squares to change for a reason. */
 const nearby = 0.01;
@@ -44,12 +51,13 @@ const restarts = 1;
 export function fitCoefficients(base: BatchSettings, names: readonly CoefficientName[], target: Target, floors: Floors): Fit {
   const residualsAt = (point: readonly number[]) => target.residualsAt(engineAt(base, names, point));
   let found = search(base, names, target, floors, startOf(base, names));
-  let elsewhere = names.map((_, i) => holdFarOff(i, found, residualsAt));
+  const lower = lowerBounds(names, floors);
+  let elsewhere = names.map((_, i) => holdFarOff(i, found, residualsAt, lower));
   for (let again = 0; again < restarts; again++) {
     const [best] = elsewhere.flat().sort((a, b) => a.rise - b.rise);
     if (best === undefined || best.rise >= 0) break;
     found = search(base, names, target, floors, best.point);
-    elsewhere = names.map((_, i) => holdFarOff(i, found, residualsAt));
+    elsewhere = names.map((_, i) => holdFarOff(i, found, residualsAt, lower));
   }
   const uncertainty = uncertaintyOf(found, target.weights, target.clusters);
   const engine = roundedEngineAt(base, names, found.point, floors);
@@ -59,26 +67,53 @@ export function fitCoefficients(base: BatchSettings, names: readonly Coefficient
       name,
       base: base.stepTime[name],
       value: engine.stepTime[name],
-      standardError: found.bound[i] ? NaN : Math.max(uncertainty.standardErrors[i], errorFrom(elsewhere[i], uncertainty)),
+      standardError: found.bound[i] ? NaN : roughness * Math.max(uncertainty.standardErrors[i], errorFrom(elsewhere[i], uncertainty)),
       atFloor: found.bound[i],
       largestShare: Math.max(...found.jacobian[i].map(Math.abs)),
+      standIn: names[standIn(i, elsewhere[i], found)],
     })),
-    correlation: (a, b) => uncertainty.correlation(a, b),
   };
 }
 
-/** The engine alone, without the question how well the data tell it. */
+/**
+ * The engine alone, without the question how well the data tell it: what they cannot tell stays near the base, since one more residual for
+ * each coefficient draws it there as weakly as a single measured time.
+ */
 export function fittedEngine(base: BatchSettings, names: readonly CoefficientName[], target: Target, floors: Floors): BatchSettings {
-  return roundedEngineAt(base, names, search(base, names, target, floors, startOf(base, names)).point, floors);
+  const start = startOf(base, names);
+  const drawn: Target = {
+    ...target,
+    weights: Float64Array.from([...target.weights, ...names.map(() => 1)]),
+    residualsAt: (engine) => {
+      const away = startOf(engine, names).map((value, i) => (value - start[i]) * usualError);
+      return Float64Array.from([...target.residualsAt(engine), ...away]);
+    },
+  };
+  return roundedEngineAt(base, names, search(base, names, drawn, floors, start).point, floors);
 }
+
+/** The share of a time that a fit usually misses it by. */
+const usualError = 0.03;
 
 function startOf({ stepTime }: BatchSettings, names: readonly CoefficientName[]): number[] {
   return names.map((name) => Math.log(stepTime[name]));
 }
 
-function search(base: BatchSettings, names: readonly CoefficientName[], target: Target, floors: Floors, start: readonly number[]): LeastSquares {
-  const lower = names.map((name) => Math.log(floors[name] ?? 0));
-  return leastSquares((point) => target.residualsAt(engineAt(base, names, point)), start, { lower, step, weights: target.weights });
+function lowerBounds(names: readonly CoefficientName[], floors: Floors): number[] {
+  return names.map((name) => Math.log(floors[name] ?? 0));
+}
+
+function search(
+  base: BatchSettings,
+  names: readonly CoefficientName[],
+  target: Target,
+  floors: Floors,
+  start: readonly number[],
+): LeastSquares {
+  const lower = lowerBounds(names, floors);
+  const residualsAt: ResidualsAt = (point) => target.residualsAt(engineAt(base, names, point));
+  const near = leastSquares(residualsAt, start, { lower, step: coarse, weights: target.weights });
+  return leastSquares(residualsAt, near.point, { lower, step: fine, weights: target.weights });
 }
 
 interface Elsewhere {
@@ -88,19 +123,36 @@ interface Elsewhere {
 }
 
 /** Where the search ends up when a coefficient is held far off, to either side, and the others make up for it as well as they can. */
-function holdFarOff(held: number, found: LeastSquares, residualsAt: ResidualsAt): Elsewhere[] {
+function holdFarOff(held: number, found: LeastSquares, residualsAt: ResidualsAt, lower: readonly number[]): Elsewhere[] {
   const { point, weights } = found;
   const usual = squaresNear(point, weights, residualsAt);
-  const others = point.filter((_, i) => i !== held);
-  return [-farOff, farOff].map((by) => {
+  const without = (values: readonly number[]) => values.filter((_, i) => i !== held);
+  const possible = [-farOff, farOff].filter((by) => point[held] + by >= lower[held]);
+  return possible.map((by) => {
     const whole = (rest: readonly number[]) => [...rest.slice(0, held), point[held] + by, ...rest.slice(held)];
-    const refit = leastSquares((rest) => residualsAt(whole(rest)), others, { step, rounds: 6, huber: Infinity, weights });
-    const there = squaresNear(refit.point, weights, (rest) => residualsAt(whole(rest)));
-    return { point: whole(refit.point), rise: there - usual };
+    const options = { lower: without(lower), step: fine, rounds: 6, huber: Infinity, weights };
+    const refit = leastSquares((rest) => residualsAt(whole(rest)), without(point), options);
+    const place = whole(refit.point);
+    return { point: place, rise: squaresNear(place, weights, residualsAt) - usual };
   });
 }
 
-/** A search over simulated times ends in one of many small dips: this is the sum of squares beside them, where places can be compared. */
+/** Which coefficient has changed the times most in making up for one that is held far off; −1 where none has to speak of. */
+function standIn(held: number, elsewhere: readonly Elsewhere[], { point, jacobian }: LeastSquares): number {
+  const [likeliest] = [...elsewhere].sort((a, b) => a.rise - b.rise);
+  if (likeliest === undefined) return -1;
+  const effects = point.map((value, i) => {
+    const size = Math.sqrt(jacobian[i].reduce((sum, slope) => sum + slope * slope, 0) / jacobian[i].length);
+    return i === held ? 0 : Math.abs(likeliest.point[i] - value) * size;
+  });
+  const most = Math.max(...effects);
+  return most > leastEffect ? effects.indexOf(most) : -1;
+}
+
+/** A coefficient that changes times by less than this share makes up for nothing. */
+const leastEffect = 0.002;
+
+/** The sum of squares beside the dip that a search has ended in, where places can be compared. */
 function squaresNear(point: readonly number[], weights: Float64Array, residualsAt: ResidualsAt): number {
   const near = point.flatMap((_, moved) => [-nearby, nearby].map((by) => point.map((value, i) => (i === moved ? value + by : value))));
   return median(near.map((there) => squares(residualsAt(there), weights)));

@@ -73,12 +73,7 @@ function weightedSquares(residuals: Float64Array, weights: Float64Array): number
 }
 
 /** By central differences, one-sided where a bound is near. */
-function jacobianAt(
-  residualsAt: ResidualsAt,
-  point: readonly number[],
-  lower: readonly number[],
-  step: number,
-): Float64Array[] {
+function jacobianAt(residualsAt: ResidualsAt, point: readonly number[], lower: readonly number[], step: number): Float64Array[] {
   return point.map((value, parameter) => {
     const at = (moved: number) => residualsAt(point.map((other, i) => (i === parameter ? moved : other)));
     const [below, above] = [Math.max(value - step, lower[parameter]), value + step];

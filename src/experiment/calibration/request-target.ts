@@ -28,7 +28,8 @@ const shifts = 8;
 export function requestTarget(requests: readonly MeasuredRequest[], fitted: number, base: BatchSettings): Target {
   const scored = requests.slice(0, fitted);
   const measured = logTimes(scored, scored);
-  const shifted = shiftedArrivals(requests, median(scored.map(tpot).filter((value) => !Number.isNaN(value))));
+  const perToken = scored.map(tpot).filter((value) => !Number.isNaN(value));
+  const shifted = shiftedArrivals(requests, perToken.length === 0 ? 0 : median(perToken));
   const replays = (settings: BatchSettings) => shifted.map((arrivals) => logTimes(scored, timesOf(arrivals, settings)));
   const usual = scored.flatMap(({ outputTokens }) => [outputTokens > 1 ? 1 : 0, ttftWeight]);
   const chance = variances(replays(base));

@@ -14,13 +14,22 @@ export function requireServable(
   const refuse = (message: string, hint: string): PlanError => new PlanError({ code: "out-of-range", place: { file }, message, hint });
   if (tokens > kvBlocks * blockSize) {
     const room = `${thousands(kvBlocks)} KV blocks of ${blockSize}`;
-    throw refuse(`${thousands(tokens)} tokens of prompt and answer do not fit in ${room}`, "--set kvBlocks=… as the engine's log prints them");
+    throw refuse(
+      `${thousands(tokens)} tokens of prompt and answer do not fit in ${room}`,
+      "--set kvBlocks=… as the engine's log prints them",
+    );
   }
   if (tokens > context) {
-    throw refuse(`${thousands(tokens)} tokens are above the context of ${thousands(context)}`, "--set context=… when the engine allowed more");
+    throw refuse(
+      `${thousands(tokens)} tokens are above the context of ${thousands(context)}`,
+      "--set context=… when the engine allowed more",
+    );
   }
   if (!chunkedPrefill && prompt > maxBatchedTokens) {
     const limit = `maxBatchedTokens, ${thousands(maxBatchedTokens)}, without chunked prefill`;
-    throw refuse(`a prompt of ${thousands(prompt)} tokens is longer than ${limit}`, "--set chunkedPrefill=true when the engine reads in parts");
+    throw refuse(
+      `a prompt of ${thousands(prompt)} tokens is longer than ${limit}`,
+      "--set chunkedPrefill=true when the engine reads in parts",
+    );
   }
 }

@@ -11,8 +11,6 @@ const ridge = 1e-10;
 export interface Uncertainty {
   /** By parameter: Infinity where the residuals do not depend on it, NaN where it lies at its bound. */
   readonly standardErrors: readonly number[];
-  /** How far two parameters can stand in for one another, from −1 to 1; NaN where either has no error. */
-  correlation(a: number, b: number): number;
   /** The standard deviation of a residual. */
   readonly scale: number;
 }
@@ -35,10 +33,6 @@ export function uncertaintyOf(found: LeastSquares, given: Float64Array, clusters
   const place = (parameter: number): number => free.indexOf(parameter);
   return {
     standardErrors: jacobian.map((_, i) => (bound[i] ? NaN : place(i) < 0 ? Infinity : errorOf(place(i)))),
-    correlation(a, b) {
-      const [i, j] = [place(a), place(b)];
-      return inverse === undefined || i < 0 || j < 0 ? NaN : inverse[i][j] / Math.sqrt(inverse[i][i] * inverse[j][j]);
-    },
     scale,
   };
 }

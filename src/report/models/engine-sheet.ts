@@ -90,7 +90,9 @@ function coefficientsOf(stepTime: StepTimeSettings, floor: Floor | undefined): E
         };
   return durations
     .filter((name) => stepTime[name] !== 0)
-    .map((name) => ({ name, value_s: stepTime[name], ...(best[name] === undefined ? {} : { atBest_s: best[name] }) }));
+    .map((name) =>
+      best[name] === undefined ? { name, value_s: stepTime[name] } : { name, value_s: stepTime[name], atBest_s: best[name] },
+    );
 }
 
 function kvOf({ kvBlocks, blockSize }: SteadyEngine, bytesPerToken: number | undefined): EngineSheet["kv"] {

@@ -81,8 +81,15 @@ function profileAt(written: unknown, at: Path, kind: string, catalogue: Catalogu
     return named(name, beside, [...at, "extends"], kind, catalogue);
   }
   const derived = catalogue.derive?.(kind, written);
+  // A profile may be pasted whole, as a calibration writes it, with what it says about itself.
+  if (derived === undefined && Object.hasOwn(written, "how")) return { profile: written, name: "written here", beside: {} };
   if (derived === undefined || !("mistakes" in derived)) return derived;
-  return { mistakes: derived.mistakes.map((mistake) => ({ ...mistake, path: [...at, ...mistake.path] })) };
+  return { mistakes: mistakesBelow(at, derived.mistakes) };
+}
+
+/** Mistakes of a part of a scenario, at their paths in the whole. */
+export function mistakesBelow(at: Path, mistakes: readonly Mistake[]): Mistake[] {
+  return mistakes.map((mistake) => Object.assign({}, mistake, { path: [...at, ...mistake.path] }));
 }
 
 function named(name: unknown, beside: Mapping, path: Path, kind: string, catalogue: Catalogue): Derived {

@@ -109,7 +109,8 @@ function tokenChecks(stepTime: StepTimeSettings, floor: Floor, work: Work, preci
   const linear = { flop: work.flopsPerToken, precision: work.expertPrecision };
   const points = (dense ?? []).map(([tokens, given]): Check => {
     const subject = `dense of ${tokens} tokens`;
-    return { coefficient: "dense", subject, given, bound: tokens * floor.perToken, ...linear, flop: tokens * linear.flop };
+    const bound = tokens * floor.perToken;
+    return { coefficient: "dense", subject, given, bound, flop: tokens * linear.flop, precision: linear.precision };
   });
   const hinge: Check = { coefficient: "densePerToken", given: densePerToken + communicationPerToken, bound: floor.perToken, ...linear };
   const attends = { bytes: work.kvBytesPerToken, flop: work.flopsPerKvToken, precision };

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { bandwidth, bytes, flops, settings } from "../../base/settings.ts";
 
-export const linkKinds = ["nvlink", "pcie", "infinityFabric"] as const;
+const linkKinds = ["nvlink", "pcie", "infinityFabric"] as const;
 
 /** What one GPU can do at best, by its data sheet: a profile of models/gpus. */
 export const gpuSettings = settings({

@@ -14,15 +14,27 @@ describe("Cholesky", () => {
         const right = matrix.map((row) => row.reduce((sum, value, i) => sum + value * x[i], 0));
         const solved = Cholesky.of(matrix)!.solve(right);
         for (const [i, value] of x.entries()) expect(solved[i]).toBeCloseTo(value, 7);
-        const identity = Cholesky.of(matrix)!.inverse().map((column) => matrix.map((row) => row.reduce((sum, v, k) => sum + v * column[k], 0)));
+        const identity = Cholesky.of(matrix)!
+          .inverse()
+          .map((column) => matrix.map((row) => row.reduce((sum, v, k) => sum + v * column[k], 0)));
         for (const [i, column] of identity.entries()) for (const [j, v] of column.entries()) expect(v).toBeCloseTo(i === j ? 1 : 0, 7);
       }),
     );
   });
 
   it("has no factor for a matrix that is singular or not positive", () => {
-    expect(Cholesky.of([[1, 2], [2, 4]])).toBeUndefined();
-    expect(Cholesky.of([[1, 2], [2, 1]])).toBeUndefined();
+    expect(
+      Cholesky.of([
+        [1, 2],
+        [2, 4],
+      ]),
+    ).toBeUndefined();
+    expect(
+      Cholesky.of([
+        [1, 2],
+        [2, 1],
+      ]),
+    ).toBeUndefined();
   });
 });
 

@@ -58,12 +58,11 @@ describe("beatsFloor", () => {
 
   it.each(["denseFloor", "densePerToken", "perKvToken", "perPrefillPair", "expertsFloor"] as const)("refuses a smaller %s", (key) => {
     fc.assert(
-      fc.property(fc.double({ min: 0.05, max: 0.99, noNaN: true }), (share) => {
+      fc.property(fc.double({ min: 0.05, max: 0.97, noNaN: true }), (share) => {
         const stepTime = best(experts);
         const violations = beatsFloor({ ...stepTime, [key]: stepTime[key] * share }, 1, experts, 16);
-        const expected =
-          key === "denseFloor" ? ["denseFloor", "expertsFloor"] : key === "expertsFloor" ? ["denseFloor", "expertsFloor"] : [key];
-        expect(expected).toEqual(expect.arrayContaining(violations.map(({ coefficient }) => coefficient)));
+        const sums = key === "denseFloor" || key === "expertsFloor";
+        expect(violations.map(({ coefficient }) => coefficient)).toEqual(sums ? ["denseFloor", "expertsFloor"] : [key]);
         for (const { given, bound } of violations) expect(given).toBeLessThan(bound);
       }),
     );

@@ -52,7 +52,7 @@ describe("llmSettings", () => {
     expect(messages({ intermediate: 11008 })).toEqual(["the sizes make 6.721 G parameters, more than 2 % off the 8.03 G published"]);
     const experts = { count: 8, active: 3, intermediate: 14336 };
     expect(messages({ experts, parameters: "47.49G", activeParameters: "12.9G" })).toEqual([
-      "the sizes make 18.77 G active parameters, more than 5 % off the 12.9 G published",
+      "the sizes make 18.78 G active parameters, more than 5 % off the 12.9 G published",
     ]);
   });
 

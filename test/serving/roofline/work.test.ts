@@ -120,9 +120,9 @@ describe("kvBlocksOf", () => {
           const dp = llm.experts === undefined ? 1 : groups;
           const deployment = deploymentOf({ llm, gpu: h100, tp, dp, kvPrecision });
           fc.pre(!isIssue(deployment));
-          const blocks = kvBlocksOf(deployment as Deployment, memory, 16, 64);
+          const blocks = kvBlocksOf(deployment, memory, 16, 64);
           fc.pre(blocks > 0);
-          const used = heldBytes(deployment as Deployment) + (blocks / dp) * 16 * rankKvBytes(deployment as Deployment) + 2.5e9;
+          const used = heldBytes(deployment) + (blocks / dp) * 16 * rankKvBytes(deployment) + 2.5e9;
           expect(used).toBeLessThanOrEqual(h100.memory * 0.9);
           expect(blocks % dp).toBe(0);
         },

@@ -1,0 +1,144 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { headroom, scratch } from "./headroom.ts";
+
+const { write, clear } = scratch();
+afterAll(clear);
+
+interface Listed {
+  readonly kinds: Readonly<Record<string, readonly { readonly name: string; readonly how: string; readonly source: string }[]>>;
+}
+
+describe("headroom models list", () => {
+  it("names all kinds, and says how engines are derived", () => {
+    const { status, stdout } = headroom("models", "list");
+    expect(status).toBe(0);
+    for (const kind of ["engines", "llms", "gpus", "rooflines", "cold-starts", "token-prices", "gpu-prices"]) {
+      expect(stdout).toMatch(new RegExp(`^${kind} \\(\\d+\\)$`, "m"));
+    }
+    expect(stdout).toContain("<llm>[-bf16|-fp8|-fp4]/<gpu>/tp<n>");
+    expect(stdout.split("\n").every((line) => line.length <= 100 && !line.endsWith(" "))).toBe(true);
+  });
+
+  it("lists derived engines too when asked for engines, each with its source, as JSON", () => {
+    const { kinds } = JSON.parse(headroom("models", "list", "engines", "--json").stdout) as Listed;
+    expect(Object.keys(kinds)).toEqual(["engines"]);
+    const names = kinds["engines"].map(({ name }) => name);
+    for (const name of ["llama-3.1-70b-fp8/h100/tp2", "llama-3.1-405b-fp8/h100/tp8", "gpt-oss-120b/h100/tp1", "qwen3-14b/l40s/tp1"]) {
+      expect(names).toContain(name);
+    }
+    for (const { how, source } of kinds["engines"]) expect(`${how} ${source}`.length).toBeGreaterThan(20);
+  });
+
+  it("does not know other kinds", () => {
+    const { status, stderr } = headroom("models", "list", "engine");
+    expect(status).toBe(2);
+    expect(stderr).toBe("headroom: there is no kind `engine` of profiles\n  hint: did you mean `engines`?\n");
+  });
+});
+
+describe("headroom models show", () => {
+  interface Sheet {
+    readonly coefficients: readonly { readonly name: string; readonly value_s: number; readonly atBest_s?: number }[];
+    readonly kv: { readonly blocks: number; readonly tokens: number; readonly bytesPerToken: number; readonly bytes: number };
+    readonly decode: { readonly tokens_per_s: number };
+    readonly steady: { readonly requests_per_s: number };
+    readonly kneeTokens: number;
+  }
+  const sheetOf = (name: string) =>
+    (JSON.parse(headroom("models", "show", name, "--json").stdout) as { profiles: { sheet: Sheet }[] }).profiles[0].sheet;
+
+  it("tells what an engine comes to, and where it is from", () => {
+    const { status, stdout } = headroom("models", "show", "llama-3.1-70b-fp8/h100/tp2");
+    expect(status).toBe(0);
+    for (const part of ["how: fitted", "source: aiconfigurator", "error: ", "Step time", "perKvToken", "14,540 blocks: 232,640 tokens"]) {
+      expect(stdout).toContain(part);
+    }
+    expect(stdout).toMatch(/decoding alone +[\d,]+ tokens\/s with \d+ sequences of 1,024 tokens/);
+    expect(stdout).toMatch(/at most +[\d.]+ requests\/s of 1,024 tokens in, 256 out/);
+    expect(stdout).toMatch(/knee +computing takes longer than reading weights from \d+ tokens on/);
+    expect(stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
+  });
+
+  it.each(["llama-3.1-8b/rtx-4090/tp1", "llama-3.1-8b/h200/tp2", "deepseek-v3/h200/tp8", "gpt-oss-20b/l40s/tp1"])(
+    "%s stays above what its hardware could do at best",
+    (name) => {
+      const { coefficients, kv, decode, steady, kneeTokens } = sheetOf(name);
+      expect(coefficients.filter(({ atBest_s }) => atBest_s !== undefined).length).toBeGreaterThanOrEqual(4);
+      for (const { value_s, atBest_s = 0 } of coefficients) if (atBest_s > 0) expect(value_s).toBeGreaterThanOrEqual(atBest_s * 0.9999);
+      expect(kv.bytes).toBe(kv.blocks * 16 * kv.bytesPerToken);
+      for (const figure of [decode.tokens_per_s, steady.requests_per_s, kneeTokens]) expect(figure).toBeGreaterThan(0);
+    },
+  );
+
+  it("shows other kinds as they stand", () => {
+    const { stdout } = headroom("models", "show", "h100");
+    expect(stdout).toMatch(/^h100 \(gpus\)\n/);
+    expect(stdout).toContain("bandwidth: 3.35TB/s");
+    expect(headroom("models", "show", "llama-3.1-8b").stdout).toContain("kvHeads: 8");
+  });
+
+  it("explains what does not exist, with the nearest name", () => {
+    const ended = ["llama-3.1-8b/h100/tp3", "llama-3.1-9b/h100/tp1", "h101", "nothing-like-it"].map((name) =>
+      headroom("models", "show", name),
+    );
+    expect(ended.map(({ status }) => status)).toEqual([2, 2, 2, 2]);
+    expect(ended.map(({ stderr }) => stderr).join("")).toMatchInlineSnapshot(`
+      "headroom: tp 3 does not divide the 32 heads (found llama-3.1-8b/h100/tp3)
+        hint: allowed: 1, 2, 4, 8, 16, 32
+      headroom: there is no model \`llama-3.1-9b\` among the llms (found llama-3.1-9b/h100/tp1)
+        hint: did you mean \`llama-3.1-8b\`?
+      headroom: there is no profile \`h101\`
+        hint: did you mean \`h100\`? headroom models list names them all
+      headroom: there is no profile \`nothing-like-it\`
+        hint: headroom models list names them all
+      "
+    `);
+  });
+});
+
+describe("headroom models check", () => {
+  const about = "how: assumed\nsource: a test\nasOf: 2026-01-01\n";
+  const engine = (name: string, perKvToken: string) =>
+    `${about}profiles:\n  ${name}:\n    gpu: h100\n    kvBlocks: 20000\n    stepTime: { denseFloor: 6ms, densePerToken: 30us, perKvToken: ${perKvToken}, perPrefillPair: 2ns }\n`;
+
+  it("finds nothing wrong with what is shipped", () => {
+    const { status, stdout, stderr } = headroom("models", "check");
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\d+ profiles checked, nothing wrong: \d+ engines, \d+ llms, \d+ gpus, /);
+  });
+
+  it("accepts a file of one's own whose engine respects its hardware, and tells its kind by its keys", () => {
+    const file = write("own.yaml", engine("llama-3.1-8b/h100/own", "0.05us").replace("gpu: h100", "gpu: h100\n    llm: llama-3.1-8b"));
+    expect(headroom("models", "check", file, "--json").stdout).toBe('{"schema":"headroom/models/1","checked":{"engines":1}}\n');
+    const gpu = write(
+      "gpu.yaml",
+      `${about}profiles:\n  x: { memory: 1GB, bandwidth: 1GB/s, flops: { bf16: 1TFLOPS }, link: { kind: pcie, bandwidth: 1GB/s } }\n`,
+    );
+    expect(headroom("models", "check", gpu).stdout).toBe("1 profile checked, nothing wrong: 1 gpus\n");
+  });
+
+  it("refuses an engine that beats its hardware, and a file that is wrong, with the place", () => {
+    const fast = write("fast.yaml", engine("llama-3.1-8b/h100/tp1", "0.02us"));
+    const typo = write("typo.yaml", engine("llama-3.1-8b/h100/tp1", "0.05 lightyears"));
+    const bare = write("bare.yaml", "profiles:\n  x: { memory: 1GB }\n");
+    const ended = [fast, typo, bare, "absent.yaml"].map((file) => headroom("models", "check", file));
+    expect(ended.map(({ status }) => status)).toEqual([2, 2, 2, 2]);
+    const folder = fast.slice(0, -"fast.yaml".length);
+    expect(ended.map(({ stderr }) => stderr.replaceAll(folder, "")).join("")).toMatchInlineSnapshot(`
+      "headroom: fast.yaml:5:3: llama-3.1-8b/h100/tp1: perKvToken 0.02 us is below the 0.03913 us that 131,072 bytes take at 3.35 TB/s
+        5 |   llama-3.1-8b/h100/tp1:
+              ^
+      headroom: typo.yaml:8:55: llama-3.1-8b/h100/tp1.stepTime.perKvToken: must be a duration
+        8 |     stepTime: { denseFloor: 6ms, densePerToken: 30us, perKvToken: 0.05 lightyears, perPrefillPair: 2ns }
+                                                                  ^
+        hint: write it like 500ms, 90s, 30m, 24h, 14d
+      headroom: bare.yaml:2:3: profiles.x: needs source, a text
+        2 |   x: { memory: 1GB }
+              ^
+      headroom: absent.yaml: there is no such model file
+        hint: paths on the command line are relative to the working folder
+      "
+    `);
+  });
+});
