@@ -13,7 +13,7 @@ import { factsOf } from "../scenario/facts.ts";
 import type { BatchSettings } from "../serving/continuous-batch.ts";
 import { engineSettings, type EngineSettings } from "../serving/engine-settings.ts";
 import { type Deployment, deploymentOf, isIssue } from "../serving/roofline/deployment.ts";
-import { openCatalogue } from "./catalogue.ts";
+import { openModels } from "./catalogue.ts";
 
 /** The profile that a calibration starts from, and what its hardware could do at best. */
 export interface BaseProfile {
@@ -28,7 +28,7 @@ export interface BaseProfile {
 
 /** @throws PlanError when there is no such profile, or it is no LLM engine */
 export function openBase(name: string, set: readonly string[]): BaseProfile {
-  const catalogue = openCatalogue();
+  const catalogue = openModels();
   const found = catalogue.find("engines", name) as Mapping | undefined;
   if (found === undefined) {
     const message = `there is no profile \`${name}\` among the engines`;

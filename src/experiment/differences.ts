@@ -27,7 +27,7 @@ export function differencesFromFirst(systems: readonly Simulated[]): Difference[
       for (let i = 0; i < pairs; i++) {
         const before = ofFirst(first.replications[i].summary);
         const after = ofLater(system.replications[i].summary);
-        if (before !== null && after !== null) values.push(after - before);
+        if (before !== null && after !== null) values.push(change(before, after));
       }
       if (values.length === 0) return [];
       const difference = estimate(values);
@@ -35,6 +35,11 @@ export function differencesFromFirst(systems: readonly Simulated[]): Difference[
       return [{ from: first.plan.name, to: system.plan.name, metric: name, unit, difference, significant }];
     }),
   );
+}
+
+/** The same sum added up in another order differs in its last digits, which is no difference. */
+function change(before: number, after: number): number {
+  return Math.abs(after - before) <= 1e-12 * Math.abs(before) ? 0 : after - before;
 }
 
 /** What two systems can be compared in: money, waste, and of each class that both have, latencies and the objectives that both have. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
-import { openCatalogue } from "../../src/cli/catalogue.ts";
+import { openModels } from "../../src/cli/catalogue.ts";
 import { runReplication } from "../../src/experiment/run.ts";
 import type { Assignment } from "../../src/scenario/document/assignments.ts";
 import { decodeScenario } from "../../src/scenario/document/decode.ts";
@@ -39,7 +39,7 @@ export function pipelineCases(): Case[] {
 function open({ file, set }: ScenarioFile): { scenario: Scenario; traces: Map<string, Trace> } {
   const assignments: Assignment[] = Object.entries(set).map(([path, value]) => ({ path, value, flag: "--set" }));
   const resolveFile = (path: string): string => relative("", resolve(dirname(file), path));
-  const { scenario } = decodeScenario({ file, text: readFileSync(file, "utf8"), assignments, catalogue: openCatalogue(), resolveFile });
+  const { scenario } = decodeScenario({ file, text: readFileSync(file, "utf8"), assignments, catalogue: openModels(), resolveFile });
   const traces = new Map<string, Trace>();
   for (const { arrivals } of Object.values(scenario.traffic)) {
     const key = traceKey(arrivals);

@@ -48,7 +48,7 @@ const mistakes: readonly [title: string, words: () => readonly string[], message
   [
     "an unknown profile",
     () => ["simulate", scenario, "--set", "pools.gpus.engine=llama-3.1-8b/h10/tp1"],
-    /did you mean `llama-3\.1-8b\/h100\/tp1`/,
+    /there is no GPU `h10` among the gpus\n  hint: did you mean `h100`/,
   ],
   [
     "a file of requests in no folder",

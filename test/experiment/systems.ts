@@ -1,4 +1,4 @@
-import { openCatalogue } from "../../src/cli/catalogue.ts";
+import { openModels } from "../../src/cli/catalogue.ts";
 import type { Plan } from "../../src/experiment/plan.ts";
 import type { Scenario } from "../../src/scenario/schema.ts";
 import { decodeScenario } from "../../src/scenario/document/decode.ts";
@@ -13,6 +13,6 @@ export function planOf(text: string, assignments: Readonly<Record<string, string
   return {
     name,
     values: [],
-    decoded: decodeScenario({ file: "test.yaml", text, assignments: list, catalogue: openCatalogue(), resolveFile: (path) => path }),
+    decoded: decodeScenario({ file: "test.yaml", text, assignments: list, catalogue: openModels(), resolveFile: (path) => path }),
   };
 }

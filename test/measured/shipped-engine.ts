@@ -1,12 +1,12 @@
-import { openCatalogue } from "../../src/cli/catalogue.ts";
+import { openCatalogue, openModels } from "../../src/cli/catalogue.ts";
 import { profileError } from "../../src/scenario/profile-error.ts";
 import { profileMetadata } from "../../src/scenario/document/profiles.ts";
 import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
 import { engineSettings } from "../../src/serving/engine-settings.ts";
 
-const catalogue = openCatalogue();
+const catalogue = openModels();
 
-export const engineNames = catalogue.names("engines");
+export const engineNames = openCatalogue().names("engines");
 
 /** What a shipped engine profile says about itself. */
 export function aboutEngine(name: string): { readonly how: string; readonly error: string } {

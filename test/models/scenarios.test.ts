@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import * as z from "zod";
-import { openCatalogue } from "../../src/cli/catalogue.ts";
+import { openModels } from "../../src/cli/catalogue.ts";
 import { decodeScenario } from "../../src/scenario/document/decode.ts";
 import { scenarioJsonSchema } from "../../src/scenario/json-schema.ts";
 import { example } from "../scenario/example.ts";
@@ -54,7 +54,7 @@ describe("models/scenario.schema.json", () => {
 });
 
 describe("the scenarios of models/", () => {
-  const decode = (file: string) => decodeScenario({ file, text: text(file), catalogue: openCatalogue(), resolveFile: (path) => path });
+  const decode = (file: string) => decodeScenario({ file, text: text(file), catalogue: openModels(), resolveFile: (path) => path });
 
   it.each(files)("decode: %s", (file) => {
     expect(decode(file).scenario.name.length).toBeGreaterThan(3);
