@@ -40,6 +40,17 @@ export class EventQueue {
     return this.times[0];
   }
 
+  /** Its subject and stamp; the queue must not be empty. */
+  peekSubject(): number {
+    if (this.rootIsFree) this.fillRoot();
+    return this.subjects[0];
+  }
+
+  peekStamp(): number {
+    if (this.rootIsFree) this.fillRoot();
+    return this.stamps[0];
+  }
+
   push(time: number, handler: number, subject: number, stamp: number, rank: number = this.nextRank++): void {
     if (this.rootIsFree) {
       this.rootIsFree = false;

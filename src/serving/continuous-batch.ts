@@ -24,7 +24,6 @@ export class ContinuousBatch implements Replica {
   private readonly sequences: Sequences;
   private readonly listener: ReplicaListener;
   private readonly abortOnCancel: boolean;
-  private readonly maxSequences: number;
   private readonly stepTime: StepTime;
   private readonly line: WaitingLine;
   private readonly batch: RunningBatch;
@@ -58,7 +57,6 @@ export class ContinuousBatch implements Replica {
     this.sequences = sequences;
     this.listener = listener;
     this.abortOnCancel = onCancel === "abort";
-    this.maxSequences = settings.maxSequences;
     this.stepTime = new StepTime(settings.stepTime);
     this.draftTime = settings.speculation?.draftTime ?? 0;
     this.line = new WaitingLine(sequences.lines);
@@ -69,7 +67,7 @@ export class ContinuousBatch implements Replica {
   }
 
   get hasRoom(): boolean {
-    return this.line.length === 0 && this.outstanding < this.maxSequences;
+    return this.line.length === 0 && this.outstanding < this.batch.mostSequences;
   }
 
   get prefixCache(): PrefixCache | undefined {

@@ -14,8 +14,9 @@ interface Segment {
   readonly key: number;
   /** How much of it, from its start. */
   tokens: number;
-  /** Running sequences that use it. While there are any it lies in their blocks; then in free ones, until those are needed. */
-  users: number;
+  /** How much of it each running sequence uses that uses any, and the most of these: so much lies in their blocks, the rest in free ones. */
+  readonly uses: number[];
+  used: number;
 }
 
 /**
@@ -33,7 +34,7 @@ export class PrefixCache {
   private readonly blockSize: number;
   private readonly mostBlocks: number;
   private readonly segments = new Map<number, Segment>();
-  /** Segments without users, in the order in which they lost the last one: a map keeps the order of insertion. */
+  /** Segments of which some is out of use, in the order in which it last became more: a map keeps the order of insertion. */
   private readonly idle = new Map<number, Segment>();
   private idleTokens = 0;
 
@@ -63,64 +64,86 @@ export class PrefixCache {
 
   /** A sequence is admitted and uses the first `hit` tokens of its prefix. */
   hold(sequence: number, hit: number): void {
-    const { attempts, heldSegments, prompt } = this.sequences;
-    heldSegments[sequence] = 0;
-    const chain = attempts.prefix[sequence];
+    const { attempts, heldTokens, prompt } = this.sequences;
     this.promptTokenCount += prompt[sequence];
     this.hitTokenCount += hit;
-    if (chain === none) return;
-    for (let start = 0; start < hit; start += attempts.prefixes.tokens(chain, heldSegments[sequence] - 1)) {
-      this.use(this.segments.get(attempts.prefixes.key(chain, heldSegments[sequence]))!);
-      heldSegments[sequence]++;
+    heldTokens[sequence] = hit;
+    const chain = attempts.prefix[sequence];
+    for (let i = 0, left = hit; left > 0; i++) {
+      const tokens = Math.min(left, attempts.prefixes.tokens(chain, i));
+      this.use(this.segments.get(attempts.prefixes.key(chain, i))!, tokens);
+      left -= tokens;
     }
   }
 
   /** The prompt has been read: its prefix can be used by others from now on. */
   keep(sequence: number, freeBlocks: number): void {
-    const { attempts, heldSegments } = this.sequences;
+    const { attempts, heldTokens } = this.sequences;
     const chain = attempts.prefix[sequence];
     if (chain === none) return;
     this.trim(freeBlocks);
     const { prefixes } = attempts;
+    let held = heldTokens[sequence];
     let left = attempts.prefixTokens[sequence];
+    heldTokens[sequence] = 0;
     for (let i = 0; i < prefixes.segments(chain) && left > 0; i++) {
-      const tokens = Math.min(left, prefixes.tokens(chain, i));
+      const whole = prefixes.tokens(chain, i);
+      const tokens = Math.min(left, whole);
       const segment = this.segmentOf(prefixes.key(chain, i));
-      if (i >= heldSegments[sequence]) {
-        this.use(segment);
-        heldSegments[sequence] = i + 1;
-      }
-      segment.tokens = Math.max(segment.tokens, tokens);
+      this.use(segment, tokens);
+      if (held > 0) this.leave(segment, Math.min(held, whole));
+      held -= whole;
       left -= tokens;
+      heldTokens[sequence] += tokens;
     }
   }
 
   /** A sequence gives its blocks back; its prefix stays in them for the time being. */
   release(sequence: number, freeBlocks: number): void {
-    const { attempts, heldSegments } = this.sequences;
-    const held = heldSegments[sequence];
+    const { attempts, heldTokens } = this.sequences;
     // Before blocks become free again, whatever went for those that were taken is gone.
     this.trim(freeBlocks);
-    if (held === 0) return;
+    if (heldTokens[sequence] === 0) return;
+    const { prefixes } = attempts;
     const chain = attempts.prefix[sequence];
-    for (let i = held - 1; i >= 0; i--) {
-      const segment = this.segments.get(attempts.prefixes.key(chain, i))!;
-      if (--segment.users > 0) continue;
-      this.idle.set(segment.key, segment);
-      this.idleTokens += segment.tokens;
+    let last = 0;
+    let start = 0;
+    while (start + prefixes.tokens(chain, last) < heldTokens[sequence]) start += prefixes.tokens(chain, last++);
+    // From the last to the first, so that the end of a prefix has been out of use for longer than its start.
+    for (let i = last; i >= 0; i--) {
+      this.leave(this.segments.get(prefixes.key(chain, i))!, Math.min(heldTokens[sequence] - start, prefixes.tokens(chain, i)));
+      if (i > 0) start -= prefixes.tokens(chain, i - 1);
     }
-    heldSegments[sequence] = 0;
+    heldTokens[sequence] = 0;
     this.trim(Infinity);
   }
 
-  private use(segment: Segment): void {
-    if (segment.users++ === 0 && this.idle.delete(segment.key)) this.idleTokens -= segment.tokens;
+  private use(segment: Segment, tokens: number): void {
+    segment.uses.push(tokens);
+    const known = segment.tokens;
+    segment.tokens = Math.max(known, tokens);
+    if (tokens <= segment.used) return;
+    this.idleTokens -= Math.min(known, tokens) - segment.used;
+    segment.used = tokens;
+    if (segment.used === segment.tokens) this.idle.delete(segment.key);
+  }
+
+  private leave(segment: Segment, tokens: number): void {
+    const { uses, key } = segment;
+    uses[uses.indexOf(tokens)] = uses[uses.length - 1];
+    uses.pop();
+    if (tokens < segment.used || uses.includes(tokens)) return;
+    const used = uses.reduce((most, use) => Math.max(most, use), 0);
+    this.idleTokens += segment.used - used;
+    segment.used = used;
+    this.idle.delete(key);
+    this.idle.set(key, segment);
   }
 
   private segmentOf(key: number): Segment {
     let segment = this.segments.get(key);
     if (segment === undefined) {
-      segment = { key, tokens: 0, users: 0 };
+      segment = { key, tokens: 0, uses: [], used: 0 };
       this.segments.set(key, segment);
     }
     return segment;
@@ -132,12 +155,12 @@ export class PrefixCache {
     for (const segment of this.idle.values()) {
       const over = this.idleTokens - most;
       if (over <= 0) return;
-      const lost = Math.min(over, segment.tokens);
+      const lost = Math.min(over, segment.tokens - segment.used);
       segment.tokens -= lost;
       this.idleTokens -= lost;
-      if (segment.tokens > 0) return;
+      if (segment.tokens > segment.used) return;
       this.idle.delete(segment.key);
-      this.segments.delete(segment.key);
+      if (segment.tokens === 0) this.segments.delete(segment.key);
     }
   }
 }

@@ -40,6 +40,8 @@ export class RunningBatch {
   private readonly line: WaitingLine;
   /** Tokens that a decoding sequence takes of the budget. */
   private readonly width: number;
+  /** Sequences that fit in the batch; everyone must find a place in the budget once it decodes. */
+  readonly mostSequences: number;
   private oldest = none;
   private newest = none;
 
@@ -51,6 +53,7 @@ export class RunningBatch {
     this.limits = limits;
     this.line = line;
     this.width = pace.width;
+    this.mostSequences = Math.min(limits.maxSequences, Math.floor(limits.maxBatchedTokens / pace.width));
     this.blocks = new KvBlocks(limits.kvBlocks, blockSize, pace);
     this.decoding = new Decoding(sequences, this.blocks, pace);
     this.prefixCache = prefixCache && new PrefixCache(sequences, blockSize, prefixCache);
@@ -91,9 +94,9 @@ export class RunningBatch {
     const budget = limits.maxBatchedTokens - this.tokens;
     const prompt = sequences.prompt[sequence];
     const received = sequences.read[sequence] === prompt;
-    // Everyone in the batch must find a place in the budget once it decodes.
-    if (this.running === limits.maxSequences || (this.running + 1) * width > limits.maxBatchedTokens) return false;
-    if (budget < (received ? width : 1)) return false;
+    if (this.running === this.mostSequences || budget < (received ? width : 1)) return false;
+    // Whatever is hit, so many blocks are needed: no look at the prefix while they are not free.
+    if (blocks.holding(limits.chunkedPrefill ? Math.min(prompt, budget) : prompt) > blocks.free) return false;
     const hit = prefixCache === undefined || received ? 0 : prefixCache.hitTokens(sequence, blocks.free);
     const unread = received ? 0 : prompt - hit;
     // What an evicted sequence must read again may be more than the budget; in one piece it is then read alone.
@@ -101,7 +104,8 @@ export class RunningBatch {
     const chunk = limits.chunkedPrefill ? Math.min(unread, budget) : unread;
     const needed = received ? blocks.holding(prompt, 1) : blocks.holding(hit + chunk);
     if (needed > blocks.free) return false;
-    prefixCache?.hold(sequence, hit);
+    if (received) sequences.heldTokens[sequence] = 0;
+    else prefixCache?.hold(sequence, hit);
     blocks.free -= needed;
 
     sequences.older[sequence] = this.newest;

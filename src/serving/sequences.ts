@@ -22,13 +22,13 @@ export class Sequences {
   read = new Int32Array(0);
   /** Tokens produced; while decoding, those before the iteration numbered `since`, with which it began. */
   produced = new Int32Array(0);
-  since = new Int32Array(0);
+  since = new Float64Array(0);
   /** Tells the iterations in which it needs KV blocks while it decodes. */
   residue = new Int32Array(0);
   /** 1 when the prompt was read elsewhere, which has yielded the first token: the replica gets the KV and decodes. */
   received = new Uint8Array(0);
-  /** How many segments of its prefix are in use by it and so held in the prefix cache. */
-  heldSegments = new Int32Array(0);
+  /** How many tokens of its prefix it uses, which the prefix cache therefore keeps. */
+  heldTokens = new Int32Array(0);
   /** Neighbours in the batch, in order of admission. */
   older = new Int32Array(0);
   newer = new Int32Array(0);
@@ -53,7 +53,7 @@ export class Sequences {
     this.since = resized(this.since, capacity);
     this.residue = resized(this.residue, capacity);
     this.received = resized(this.received, capacity);
-    this.heldSegments = resized(this.heldSegments, capacity);
+    this.heldTokens = resized(this.heldTokens, capacity);
     this.older = resized(this.older, capacity);
     this.newer = resized(this.newer, capacity);
     this.cost = resized(this.cost, capacity);

@@ -107,9 +107,12 @@ export class StepTime {
    * where rounding has moved it.
    */
   iterationsUntil(elapsed: number, first: number, growth: number): number {
+    if (elapsed <= first) return 1;
     const slope = this.perKvToken * growth;
     const linear = first - slope / 2;
-    const root = (2 * elapsed) / (linear + Math.sqrt(linear * linear + 2 * slope * elapsed));
+    const discriminant = Math.sqrt(linear * linear + 2 * slope * elapsed);
+    // Of the two ways to write the root, the one that does not subtract what is nearly equal.
+    const root = linear > 0 ? (2 * elapsed) / (linear + discriminant) : (discriminant - linear) / slope;
     let fewest = Math.max(1, Math.ceil(root));
     while (fewest > 1 && this.sum(fewest - 1, first, growth) >= elapsed) fewest--;
     while (this.sum(fewest, first, growth) < elapsed) fewest++;

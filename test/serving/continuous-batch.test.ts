@@ -85,10 +85,17 @@ const someCase: fc.Arbitrary<Case> = fc
     chunkedPrefill: fc.boolean(),
     onCancel: fc.constantFrom("finish" as const, "abort" as const),
     prefixCache: fc.option(fc.record({ blocks: fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined }) }), { nil: undefined }),
-    speculation: fc.option(fc.record({ draftTokens: fc.integer({ min: 1, max: 4 }), accepted: fc.nat(100), draftTime: fc.nat(2) }), {
-      freq: 3,
-      nil: undefined,
-    }),
+    speculation: fc.option(
+      fc.record({
+        draftTokens: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 64 })),
+        accepted: fc.nat(100),
+        draftTime: fc.nat(2),
+      }),
+      {
+        freq: 3,
+        nil: undefined,
+      },
+    ),
   })
   .map(({ scale, coefficients, expertShare, dense, jobs, maxSequences, budget, spareBlocks, blockSize, chunkedPrefill, ...rest }) => {
     const { onCancel, prefixCache } = rest;

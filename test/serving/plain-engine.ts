@@ -37,11 +37,16 @@ export interface Outcome {
   freeBlocks: number;
 }
 
-/** What is known of a prefix segment's KV: how much of it, how many running sequences use it, and when the last of them left. */
+/** What is known of a prefix segment's KV: how much of it, what each running sequence uses of it, and when what is used became less. */
 interface Kept {
   tokens: number;
-  users: number;
+  uses: Use[];
   idleSince: number;
+}
+
+interface Use {
+  readonly key: number;
+  readonly tokens: number;
 }
 
 interface Sequence {
@@ -52,8 +57,8 @@ interface Sequence {
   read: number;
   /** Not always whole, with speculation. */
   produced: number;
-  /** Segments of the prefix in use. */
-  uses: number[];
+  /** What it uses of the segments of its prefix. */
+  uses: Use[];
   blocks: number;
   /** When the client left, as a turn; 0 while it has not. */
   left: number;
@@ -239,38 +244,48 @@ class PlainEngine {
   private useKept(sequence: Sequence, hit: number): void {
     let start = 0;
     for (const { key, tokens } of sequence.job.prefix ?? []) {
-      if (start < hit) this.use(sequence, key);
+      if (start < hit) this.use(sequence, key, Math.min(tokens, hit - start));
       start += tokens;
     }
   }
 
-  private use(sequence: Sequence, key: number): void {
-    this.kept.get(key)!.users++;
-    sequence.uses.push(key);
+  private use(sequence: Sequence, key: number, tokens: number): void {
+    const use = { key, tokens };
+    this.kept.get(key)!.uses.push(use);
+    sequence.uses.push(use);
   }
 
   private keepPrefix(sequence: Sequence): void {
     if (this.settings.prefixCache === undefined) return;
+    const before = sequence.uses.splice(0);
     let start = 0;
     for (const { key, tokens } of sequence.job.prefix ?? []) {
       const there = Math.min(tokens, sequence.job.prompt - start);
-      if (there <= 0) return;
-      const kept = this.kept.get(key) ?? { tokens: 0, users: 0, idleSince: 0 };
+      if (there <= 0) break;
+      const kept = this.kept.get(key) ?? { tokens: 0, uses: [], idleSince: 0 };
       this.kept.set(key, kept);
-      if (!sequence.uses.includes(key)) this.use(sequence, key);
+      this.use(sequence, key, there);
       kept.tokens = Math.max(kept.tokens, there);
       start += tokens;
     }
+    for (const use of before) this.leaveKept(use);
+  }
+
+  private leaveKept(use: Use): void {
+    const kept = this.kept.get(use.key)!;
+    const before = most(kept.uses);
+    kept.uses.splice(kept.uses.indexOf(use), 1);
+    if (most(kept.uses) < before) kept.idleSince = ++this.turn;
   }
 
   /** Of what nobody uses, only as much stays as there are free blocks; what went out of use first is lost first, token by token. */
   private forget(): void {
     const { blockSize, prefixCache } = this.settings;
     const room = Math.min(this.free, prefixCache?.blocks ?? Infinity) * blockSize;
-    const idle = [...this.kept].filter(([, { users }]) => users === 0).sort(([, a], [, b]) => a.idleSince - b.idleSince);
-    let over = idle.reduce((sum, [, { tokens }]) => sum + tokens, 0) - room;
+    const idle = [...this.kept].sort(([, a], [, b]) => a.idleSince - b.idleSince);
+    let over = idle.reduce((sum, [, { tokens, uses }]) => sum + tokens - most(uses), 0) - room;
     for (const [key, kept] of idle) {
-      const lost = Math.max(0, Math.min(over, kept.tokens));
+      const lost = Math.max(0, Math.min(over, kept.tokens - most(kept.uses)));
       kept.tokens -= lost;
       over -= lost;
       if (kept.tokens === 0) this.kept.delete(key);
@@ -300,11 +315,7 @@ class PlainEngine {
   }
 
   private takeBack(sequence: Sequence): void {
-    for (const key of sequence.uses.splice(0).reverse()) {
-      const kept = this.kept.get(key)!;
-      kept.users--;
-      if (kept.users === 0) kept.idleSince = ++this.turn;
-    }
+    for (const use of sequence.uses.splice(0).reverse()) this.leaveKept(use);
     this.free += sequence.blocks;
     this.forget();
     sequence.blocks = 0;
@@ -371,6 +382,11 @@ class PlainEngine {
     this.takeBack(sequence);
     this.end(sequence, "finished");
   }
+}
+
+/** The most tokens that anyone uses. */
+function most(uses: readonly Use[]): number {
+  return Math.max(0, ...uses.map(({ tokens }) => tokens));
 }
 
 /** The hinge with the experts that so many tokens use, or straight lines through a table. */

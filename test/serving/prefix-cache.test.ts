@@ -44,6 +44,21 @@ describe("the prefix cache of a replica", () => {
     expect(readSeconds([asked(0, 50), large, asked(1000, 50)])).toEqual([50, 380, 30]);
   });
 
+  it("keeps of a prefix no more than its users hold once the blocks of whoever held more are taken", () => {
+    // The first holds 160 tokens of the prefix and ends; the second holds 8 of them and stays; the third takes 80 of the 100 blocks.
+    const long = { ...asked(0, 170), prefix: [{ key: 7, tokens: 160 }] };
+    const short = { ...asked(200, 10), prefix: [{ key: 7, tokens: 8 }], output: 100 };
+    const large = { ...asked(210, 320), prefix: [{ key: 9, tokens: 1 }] };
+    const again = { ...asked(220, 170), prefix: [{ key: 7, tokens: 160 }] };
+    const slow = { ...settings.stepTime, overhead: 1, densePerToken: 0 };
+    const { hitTokens } = runReplica([long, short, large, again], { ...settings, stepTime: slow, maxBatchedTokens: 1000 }, "finish");
+    const withoutLarge = runReplica([long, short, again], { ...settings, stepTime: slow, maxBatchedTokens: 1000 }, "finish").hitTokens;
+    expect(withoutLarge).toBe(8 + 160);
+    // Eight tokens are in use, and about 60 more lie in the 15 or so blocks that stayed free.
+    expect(hitTokens).toBeGreaterThan(8 + 40);
+    expect(hitTokens).toBeLessThan(8 + 80);
+  });
+
   it("keeps the least recently used order: of equally likely prefixes as many are hit as fit", () => {
     const fits = 5;
     const groups = 20;

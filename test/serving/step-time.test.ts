@@ -112,6 +112,17 @@ describe("the time of iterations", () => {
     for (let count = 1; count < 50; count++) expect(time.iterationsUntil(time.sum(count, 13, 2), 13, 2)).toBe(count);
   });
 
+  it("finds the boundary also where an iteration adds more to the next than it takes itself", () => {
+    const time = new StepTime({ ...noTime, overhead: 0.001, perKvToken: 0.001 });
+    expect(time.iterationsUntil(0, 0.002, 65)).toBe(1);
+    expect(time.iterationsUntil(1e-19, 0.002, 65)).toBe(1);
+    for (let count = 2; count < 50; count++) {
+      const end = time.sum(count, 0.002, 65);
+      expect(time.iterationsUntil(end, 0.002, 65)).toBe(count);
+      expect(time.iterationsUntil(end * 0.999, 0.002, 65)).toBe(count);
+    }
+  });
+
   it("cannot be set to nothing at all", () => {
     expect(z.safeParse(stepTimeSettings, { perKvToken: "1us" }).success).toBe(false);
     expect(z.safeParse(stepTimeSettings, { overhead: "1us" }).success).toBe(true);
