@@ -2,6 +2,7 @@
  * Headroom as a library. Everything here also runs in a browser: files are read by the caller, who hands over text and traces.
  *
  *     decodeScenario  → a frozen Scenario                 simulate, compare, sweep → a Result
+ *     withDerivedEngines → a catalogue with an engine for every model and GPU
  *     inlineRunner    → runs replications in this thread  runReplication           → one replication in numbers
  */
 export { PlanError, type PlanErrorDetails } from "./base/plan-error.ts";
@@ -16,6 +17,8 @@ export { simulate } from "./experiment/simulate.ts";
 export { sweep } from "./experiment/sweep.ts";
 export type { Assignment } from "./scenario/document/assignments.ts";
 export { type DecodedScenario, decodeScenario } from "./scenario/document/decode.ts";
+export type { Catalogue } from "./scenario/document/profiles.ts";
+export { withDerivedEngines } from "./scenario/engines.ts";
 export { requireReadablePrompts } from "./scenario/prompts.ts";
 export type { Scenario } from "./scenario/schema.ts";
 export { traceKey } from "./traffic/arrivals/arrivals.ts";

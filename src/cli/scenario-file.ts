@@ -91,7 +91,7 @@ function traceOf(className: string, { trace, map, hashBlock }: TrafficClass["arr
   } catch (error) {
     if (!(error instanceof PlanError) || error.details.code !== "missing-file") throw error;
     const { hint } = error.details;
-    const where = `traffic.${className}.arrivals.trace names it, relative to the scenario's file`;
+    const where = `traffic.${className}.arrivals.trace names it, relative to the scenario's file; a flag's path is relative to the working folder`;
     throw new PlanError({ ...error.details, hint: hint === undefined ? where : `${hint} ${where}` });
   }
 }

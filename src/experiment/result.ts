@@ -68,8 +68,8 @@ export interface Verification {
 
 /** Every iteration of a pool's engine takes longer by the median error that its profile states of the time per output token. */
 export interface SlowerEngines {
-  /** By pool, as a share: 0.02 is 2 % longer. */
-  readonly by: Readonly<Record<string, number>>;
+  /** By pool, as shares: a `tpot` of 0.02 made iterations 2 % longer. What is stated of the time to first token stands beside it. */
+  readonly by: Readonly<Record<string, { readonly tpot: number; readonly ttft?: number }>>;
   readonly replications: number;
   readonly verdict: Verdict;
   readonly attainment: Estimate;

@@ -36,7 +36,7 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
   simulation.runBefore(scenario.horizon);
   const meters = metersSince(readMeters(system, scenario.horizon), before);
   recorder.close(system.attempts);
-  const peakReplicas = mapValues(system.pools, (pool) => pool.fleet.peakReplicas);
+  const peakReplicas = mapValues(system.pools, (pool) => pool.fleet.peakReplicas(scenario.horizon));
   return {
     summary: summarise(scenario, recorder, meters, peakReplicas),
     recorder,

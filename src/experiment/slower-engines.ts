@@ -1,16 +1,17 @@
 import { mapValues } from "../base/records.ts";
+import type { EngineSettings } from "../serving/engine-settings.ts";
 import { lengthened } from "../serving/step-time.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointOf } from "./point.ts";
 import type { SlowerEngines, WatchedObjective } from "./result.ts";
 import type { Runner } from "./runner.ts";
 
-/** By how much the profiles of a plan's engines err, by pool: what they state of the time per output token. */
-export function engineErrors({ decoded }: Plan): Readonly<Record<string, number>> {
-  const errors: Record<string, number> = {};
+/** By how much the profiles of a plan's engines err, by pool, where they state it of the time per output token. */
+function engineErrors({ decoded }: Plan): SlowerEngines["by"] {
+  const errors: Record<string, SlowerEngines["by"][string]> = {};
   for (const name of Object.keys(decoded.scenario.pools)) {
-    const error = decoded.profiles.find(({ path }) => path === `pools.${name}.engine`)?.error?.tpot;
-    if (error !== undefined && error > 0) errors[name] = error;
+    const { tpot, ttft } = decoded.profiles.find(({ path }) => path === `pools.${name}.engine`)?.error ?? {};
+    if (tpot !== undefined && tpot > 0) errors[name] = ttft === undefined ? { tpot } : { tpot, ttft };
   }
   return errors;
 }
@@ -29,12 +30,20 @@ export async function withSlowerEngines(
   if (Object.keys(by).length === 0) return undefined;
   const { scenario } = plan.decoded;
   const pools = mapValues(scenario.pools, (pool, name) => {
-    const { stepTime } = pool.engine;
-    if (stepTime === undefined || by[name] === undefined) return pool;
-    return { ...pool, engine: { ...pool.engine, stepTime: lengthened(stepTime, 1 + by[name]) } };
+    return by[name] === undefined ? pool : { ...pool, engine: slower(pool.engine, 1 + by[name].tpot) };
   });
-  const slower = { ...plan, decoded: { ...plan.decoded, scenario: { ...scenario, pools } } };
-  const [simulated] = await simulatePlans([slower], runner, wanted);
+  const again = { ...plan, decoded: { ...plan.decoded, scenario: { ...scenario, pools } } };
+  const [simulated] = await simulatePlans([again], runner, wanted);
   const { replications, verdict, attainment, cost } = pointOf(simulated, watched);
   return { by, replications, verdict, attainment, usd_per_month: cost.usd_per_month };
+}
+
+/** The engine with every iteration longer by a factor, the draft's part of it included. */
+function slower(engine: EngineSettings, by: number): EngineSettings {
+  const { stepTime, speculation } = engine;
+  return {
+    ...engine,
+    stepTime: stepTime && lengthened(stepTime, by),
+    speculation: speculation && { ...speculation, draftTime: speculation.draftTime * by },
+  };
 }

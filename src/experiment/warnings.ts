@@ -1,6 +1,8 @@
-import { percent, plural, seconds } from "../base/format.ts";
+import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
+import type { Scenario, TrafficClass } from "../scenario/schema.ts";
 import { replicaHourPrice } from "../serving/pool-settings.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
+import { partialCover } from "../traffic/partial-cover.ts";
 import type { Trace } from "../traffic/trace.ts";
 import type { Plan } from "./plan.ts";
 import type { ClassResult, Point, PoolResult, WatchedObjective } from "./result.ts";
@@ -36,7 +38,17 @@ export function warningsOn(
       ? `${worst.doubt.text} (in ${worst.plan})`
       : `${worst.doubt.text} (in ${worst.plan}; alike in ${alike.length} of ${points.length} plans)`;
   });
-  return [...new Set(plans.flatMap((plan) => doubtsAboutPlan(plan, traces))), ...ofPoints];
+  return [...doubtsAboutPlans(plans, traces), ...ofPoints];
+}
+
+/** What holds for several plans is said once, and for which when not for all. */
+function doubtsAboutPlans(plans: readonly Plan[], traces: Traces): string[] {
+  const found = plans.flatMap((plan) => doubtsAboutPlan(plan, traces).map((text) => ({ text, plan: plan.name })));
+  return [...new Set(found.map(({ text }) => text))].map((text) => {
+    const [first, ...others] = found.filter((doubt) => doubt.text === text);
+    if (others.length + 1 === plans.length) return text;
+    return `${text} (in ${first.plan}${others.length === 0 ? "" : `; alike in ${others.length + 1} of ${plans.length} plans`})`;
+  });
 }
 
 function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): string[] {
@@ -48,7 +60,27 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     replicaHourPrice(pool) === undefined ? [`${name}: the pool has no price, so its replicas cost nothing here`] : [],
   );
   const alone = scenario.replications === 1 ? ["one replication has no interval: how far chance moves these numbers is not known"] : [];
-  return [...ofTraces, ...unpriced, ...alone];
+  return [...ofTraces, ...doubtsAboutPrefixes(scenario), ...unpriced, ...alone];
+}
+
+/** What prompts have in common matters only where a pool keeps KV of what it has read. */
+function doubtsAboutPrefixes({ traffic, pools }: Scenario): string[] {
+  return Object.entries(traffic).flatMap(([name, { sharedPrefix, arrivals, path }]) => {
+    const setting = sharedPrefix !== undefined ? "sharedPrefix" : arrivals.hashBlock !== undefined ? "hashBlock" : undefined;
+    if (setting === undefined || targetsOf(path).some((target) => cachesPrefixes(target, pools))) return [];
+    return [`${name}: its ${setting} changes nothing, since no pool that reads its prompts has a prefixCache`];
+  });
+}
+
+function targetsOf(path: TrafficClass["path"]): readonly string[] {
+  const last = path.at(-1)!;
+  return typeof last === "string" ? [last] : last.first;
+}
+
+function cachesPrefixes(target: string, pools: Scenario["pools"]): boolean {
+  if (!Object.hasOwn(pools, target)) return false;
+  const { prefill, engine } = pools[target];
+  return (prefill === undefined ? engine : pools[prefill.pool].engine).prefixCache !== undefined;
 }
 
 function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): Doubt[] {
@@ -60,7 +92,8 @@ function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): 
 function doubtsAboutPool(name: string, { oversized, prefixHitShare }: PoolResult): Doubt[] {
   const doubts: Doubt[] = [];
   if (oversized.mean > 0) {
-    const text = `${name}: ${plural(Math.round(oversized.mean), "attempt")} were too long for any replica and failed at once`;
+    const attempts = counted(oversized.mean, "attempt a replication was", "attempts a replication were");
+    const text = `${name}: ${attempts} too long for any replica and failed at once`;
     doubts.push({ kind: `${name} oversized`, text, weight: oversized.mean });
   }
   if (prefixHitShare?.mean === 0) {
@@ -87,11 +120,19 @@ function doubtsAboutClass(name: string, { offered, outcomes, objectives }: Class
       doubts.push({ kind: `${name} ${text} decided`, text: decided, weight: unfinished });
     }
     if (target < 1 && offered.mean * replications * (1 - target) < fewMisses) {
-      const few = `${name}: ${plural(Math.round(offered.mean), "request")} a replication are few for ${text}`;
+      const requests = counted(offered.mean, "request a replication is", "requests a replication are");
+      const few = `${name}: ${requests} few for ${text}`;
       doubts.push({ kind: `${name} ${text} few`, text: few, weight: -offered.mean });
     }
   }
   return doubts;
+}
+
+/** A mean of counts above 0 with the words for one or for several; whole from 1 on. */
+function counted(mean: number, one: string, several: string): string {
+  if (mean < 1) return `${amount(mean)} ${several}`;
+  const whole = Math.round(mean);
+  return `${thousands(whole)} ${whole === 1 ? one : several}`;
 }
 
 function doubtsAboutWatched({ classes }: Point, watched: WatchedObjective | undefined): Doubt[] {
@@ -100,12 +141,18 @@ function doubtsAboutWatched({ classes }: Point, watched: WatchedObjective | unde
   return [{ kind: "not watched", text, weight: 1 }];
 }
 
-function doubtsAboutTrace({ duration, outOfOrder = 0, dropped = 0 }: Trace, horizon: number): string[] {
+function doubtsAboutTrace(trace: Trace, horizon: number): string[] {
+  const { duration, outOfOrder = 0, dropped = 0, hashes } = trace;
   const doubts = [];
   if (horizon > duration * 1.01) {
     doubts.push(`its trace ends after ${seconds(duration)} of the ${seconds(horizon)} simulated; nothing arrives after that`);
   }
   if (outOfOrder > 0) doubts.push(`its trace had ${plural(outOfOrder, "row")} out of order, now sorted by time`);
   if (dropped > 0) doubts.push(`its trace had ${plural(dropped, "row")} without output, dropped as its map says`);
+  const cover = partialCover(trace);
+  if (cover !== undefined) {
+    const most = `the hashes of its trace cover ${percent(cover, 0)} of a long prompt at most, with hashBlock ${hashes!.block}`;
+    doubts.push(`${most}: does each stand for more tokens?`);
+  }
   return doubts;
 }

@@ -13,7 +13,7 @@ export interface Measurement {
  */
 export class Level {
   value = 0;
-  max = 0;
+  private max = 0;
   private since = 0;
   private integral = 0;
   private readonly measuredFrom: number;
@@ -40,6 +40,12 @@ export class Level {
   area(now: number): number {
     this.advance(now);
     return this.integral;
+  }
+
+  /** Largest value from the end of the warm-up to `now`. */
+  largest(now: number): number {
+    this.advance(now);
+    return this.max;
   }
 
   /** Mean within each window, once the clock has reached the horizon. */

@@ -90,10 +90,12 @@ function change({ difference, unit }: Difference): string {
 export function slowerNote({ slowerEngines, watched }: Result): string | undefined {
   if (slowerEngines === undefined) return undefined;
   const { by, verdict, attainment, usd_per_month } = slowerEngines;
-  const pools = Object.entries(by).map(([pool, error]) => `${pool} ${percent(error, 1)}`);
+  const pools = Object.entries(by).map(([pool, { tpot }]) => `${pool} ${percent(tpot, 1)}`);
+  const beyond = Object.entries(by).flatMap(([pool, { tpot, ttft = 0 }]) => (ttft > tpot ? [`${pool} ${percent(ttft, 1)}`] : []));
+  const more = beyond.length === 0 ? "" : ` TTFT may be off by more (${beyond.join(", ")}).`;
   const slo = watched === undefined ? "" : `SLO ${verdict}, attainment ${percentWithInterval(attainment)}, `;
   const numbers = `${slo}${dollarsWithInterval(usd_per_month)} a month`;
-  return `If every iteration took longer by the median error of its engine's profile (${pools.join(", ")}): ${numbers}.`;
+  return `If every iteration took longer by the median TPOT error of its engine's profile (${pools.join(", ")}): ${numbers}.${more}`;
 }
 
 /** How the plan advised did on fresh seeds; undefined where nothing was searched for. */

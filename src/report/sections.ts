@@ -100,7 +100,9 @@ function caches({ caches: all, pools: owned }: Point): DataTable {
     line(name, amount(one.lookups.mean), amount(one.hits.mean), percentWithInterval(one.hitShare)),
   );
   const prefixes = Object.entries(owned).flatMap(([name, { prefixHitShare }]) =>
-    prefixHitShare === null ? [] : [line(`${name}, prompt tokens in the prefix cache`, absent, absent, percentWithInterval(prefixHitShare))],
+    prefixHitShare === null
+      ? []
+      : [line(`${name}, prompt tokens in the prefix cache`, absent, absent, percentWithInterval(prefixHitShare))],
   );
   return { caption: "Caches", columns: nameAndNumbers("cache", "look-ups", "hits", "hit rate"), lines: [...lines, ...prefixes] };
 }

@@ -13,13 +13,27 @@ export function checkPrefill(pools: Pools, context: z.RefinementCtx): void {
     const readers = Object.hasOwn(pools, prefill.pool) ? pools[prefill.pool] : undefined;
     checkWriters(name, engine, context);
     checkReaders(name, prefill.pool, readers, pools, context);
-    const [reads, writes] = [readers?.engine.llm, engine.llm];
-    if (reads === undefined || writes === undefined || reads === writes) continue;
-    issue(context, "contradiction", `\`${prefill.pool}\` runs ${reads}, whose KV ${writes} cannot use`, {
-      path: ["pools", name, "prefill", "pool"],
+    if (readers !== undefined) checkSameKv(name, engine, prefill.pool, readers.engine, context);
+  }
+}
+
+/** What is read must be what is written: KV of the same model, in as many bytes. */
+function checkSameKv(name: string, writer: EngineSettings, target: string, reader: EngineSettings, context: z.RefinementCtx): void {
+  const path = ["pools", name, "prefill", "pool"];
+  const [reads, writes] = [reader.llm, writer.llm];
+  if (reads !== undefined && writes !== undefined && reads !== writes) {
+    issue(context, "contradiction", `\`${target}\` runs ${reads}, whose KV ${writes} cannot use`, {
+      path,
       hint: `give both pools an engine of ${writes}`,
     });
+    return;
   }
+  const [read, written] = [reader.kvBytesPerToken, writer.kvBytesPerToken];
+  if (read === undefined || written === undefined || read === written) return;
+  issue(context, "contradiction", `\`${target}\` has ${read} bytes of KV per token, and \`${name}\` ${written}`, {
+    path,
+    hint: `give both pools the same model with KV in the same precision, and both engines one kvBytesPerToken`,
+  });
 }
 
 function checkWriters(name: string, engine: EngineSettings, context: z.RefinementCtx): void {

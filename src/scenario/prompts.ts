@@ -1,6 +1,7 @@
 import { PlanError } from "../base/plan-error.ts";
 import { createDistribution } from "../kernel/distributions/registry.ts";
 import type { EngineSettings } from "../serving/engine-settings.ts";
+import { mostHeldTokens } from "../serving/speculation.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import type { Trace } from "../traffic/trace.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
@@ -9,27 +10,48 @@ import type { Scenario, TrafficClass } from "./schema.ts";
  * What no replica of a pool could ever read is a mistake of the scenario, if the prompts have a longest one. A prompt beyond the context
  * or the KV cache may go on to the next target of its path; where there is none, it could only fail.
  * @param traces by `traceKey`
- * @throws PlanError when some prompt may be longer than a pool on its path can read
+ * @throws PlanError when some prompt may be longer than a pool on its path, or the one that reads for it, can hold
  */
 export function requireReadablePrompts({ traffic, pools }: Scenario, traces: ReadonlyMap<string, Trace>): void {
   for (const [className, one] of Object.entries(traffic)) {
     const targets = targetsOf(one);
     for (const target of targets) {
-      const reader = pools[target]?.prefill?.pool ?? target;
-      const engine = pools[reader]?.engine;
-      if (engine?.stepTime === undefined) continue;
-      const longest = longestPrompt(one, traces);
-      const bound = boundsOf(reader, engine, target === targets.at(-1)).find(({ tokens }) => longest > tokens);
-      if (bound === undefined || (longest === Infinity && bound.unless === undefined)) continue;
-      const length = longest === Infinity ? "of any length" : `of up to ${longest} tokens`;
-      throw new PlanError({
-        code: "contradiction",
-        path: one.inputTokens === undefined ? `traffic.${className}.arrivals.trace` : `traffic.${className}.inputTokens`,
-        message: `has prompts ${length}, and ${reader} ${bound.text}`,
-        hint: `${bound.unless ?? "take an engine that holds more"}, or bound the prompts with max`,
-      });
+      for (const { name, engine, reads } of stopsAt(target, pools, () => longestAnswer(one, traces))) {
+        if (engine.stepTime === undefined) continue;
+        const bounds = reads ? readingBounds(name, engine) : [];
+        if (target === targets.at(-1)) bounds.push(...heldBounds(engine, reads ? 1 : 2));
+        requireWithin(className, one, longestPrompt(one, traces), name, bounds);
+      }
     }
   }
+}
+
+/** A pool that a prompt comes to, to be read or as KV. */
+interface Stop {
+  readonly name: string;
+  readonly engine: EngineSettings;
+  readonly reads: boolean;
+}
+
+/** Where another pool reads the prompts, it gives the first token too: only for answers of two tokens and more does KV go on. */
+function stopsAt(target: string, pools: Scenario["pools"], longest: () => number): Stop[] {
+  if (!Object.hasOwn(pools, target)) return [];
+  const { engine, prefill } = pools[target];
+  if (prefill === undefined) return [{ name: target, engine, reads: true }];
+  const reader: Stop = { name: prefill.pool, engine: pools[prefill.pool].engine, reads: true };
+  return Math.round(longest()) === 1 ? [reader] : [reader, { name: target, engine, reads: false }];
+}
+
+function requireWithin(className: string, one: TrafficClass, longest: number, name: string, bounds: readonly Bound[]): void {
+  const bound = bounds.find(({ tokens }) => longest > tokens);
+  if (bound === undefined || (longest === Infinity && bound.unless === undefined)) return;
+  const length = longest === Infinity ? "of any length" : `of up to ${longest} tokens`;
+  throw new PlanError({
+    code: "contradiction",
+    path: one.inputTokens === undefined ? `traffic.${className}.arrivals.trace` : `traffic.${className}.inputTokens`,
+    message: `has prompts ${length}, and ${name} ${bound.text}`,
+    hint: `${bound.unless ?? "take an engine that holds more"}, or bound the prompts with max`,
+  });
 }
 
 interface Bound {
@@ -39,18 +61,20 @@ interface Bound {
   readonly unless?: string;
 }
 
-function boundsOf(reader: string, engine: EngineSettings, isLast: boolean): Bound[] {
-  const { maxBatchedTokens, chunkedPrefill, context, kvBlocks, blockSize } = engine;
+function readingBounds(name: string, { maxBatchedTokens, chunkedPrefill }: EngineSettings): Bound[] {
+  if (chunkedPrefill) return [];
+  const text = `reads at most ${maxBatchedTokens} tokens in one iteration without chunkedPrefill`;
+  return [{ tokens: maxBatchedTokens, text, unless: `allow chunkedPrefill, raise pools.${name}.engine.maxBatchedTokens` }];
+}
+
+/** @param least tokens of the shortest answer that there is KV for */
+function heldBounds({ context, kvBlocks, blockSize, speculation }: EngineSettings, least: number): Bound[] {
   const bounds: Bound[] = [];
-  if (!chunkedPrefill) {
-    const text = `reads at most ${maxBatchedTokens} tokens in one iteration without chunkedPrefill`;
-    const unless = `allow chunkedPrefill, raise pools.${reader}.engine.maxBatchedTokens`;
-    bounds.push({ tokens: maxBatchedTokens, text, unless });
-  }
-  if (!isLast) return bounds;
-  if (context !== undefined) bounds.push({ tokens: context - 1, text: `has a context of ${context} tokens, the answer included` });
+  if (context !== undefined) bounds.push({ tokens: context - least, text: `has a context of ${context} tokens, the answer included` });
   const held = kvBlocks! * blockSize;
-  bounds.push({ tokens: held, text: `holds the KV of at most ${held} tokens (${kvBlocks} blocks of ${blockSize})` });
+  const drafts = speculation === undefined ? "" : ", the answer and its drafts included";
+  const text = `holds the KV of at most ${held} tokens (${kvBlocks} blocks of ${blockSize})${drafts}`;
+  bounds.push({ tokens: held - mostHeldTokens(0, least, speculation), text });
   return bounds;
 }
 
@@ -61,6 +85,14 @@ function targetsOf({ path }: TrafficClass): readonly string[] {
 
 function longestPrompt({ arrivals, inputTokens }: TrafficClass, traces: ReadonlyMap<string, Trace>): number {
   if (inputTokens !== undefined) return createDistribution(inputTokens).largest;
-  const trace = traces.get(traceKey(arrivals) ?? "");
-  return trace === undefined ? 0 : trace.inputTokens.reduce((longest, tokens) => Math.max(longest, tokens), 0);
+  return largest(traces.get(traceKey(arrivals) ?? "")?.inputTokens);
+}
+
+function longestAnswer({ arrivals, outputTokens, maxOutput = Infinity }: TrafficClass, traces: ReadonlyMap<string, Trace>): number {
+  if (outputTokens !== undefined) return Math.min(maxOutput, createDistribution(outputTokens).largest);
+  return Math.min(maxOutput, largest(traces.get(traceKey(arrivals) ?? "")?.outputTokens));
+}
+
+function largest(column: Int32Array | undefined): number {
+  return column === undefined ? 0 : column.reduce((most, tokens) => Math.max(most, tokens), 0);
 }

@@ -9,7 +9,7 @@ import type { Prefixes } from "../traffic/prefixes.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import { SharedPrefix } from "../traffic/shared-prefix.ts";
 import type { Trace } from "../traffic/trace.ts";
-import { addChains } from "../traffic/trace-hashes.ts";
+import { TraceChains } from "../traffic/trace-hashes.ts";
 import type { TrafficClass } from "./schema.ts";
 
 /** What all classes of one replication have in common. */
@@ -19,8 +19,8 @@ export class TrafficSource {
   private readonly prefixes: Prefixes;
   private readonly streams: Streams;
   private readonly traces: ReadonlyMap<string, Trace>;
-  /** The first chain of each trace with hashes: two classes of one trace share what their prompts begin with. */
-  private readonly firstChains = new Map<Trace, number>();
+  /** Of each trace with hashes: two classes of one trace share what several of its prompts begin with. */
+  private readonly chains = new Map<Trace, TraceChains>();
 
   /** @param traces by `traceKey` */
   constructor(simulation: Simulation, requests: Requests, prefixes: Prefixes, streams: Streams, traces: ReadonlyMap<string, Trace>) {
@@ -62,7 +62,7 @@ export class TrafficSource {
     const random = this.streams.sequence(`traffic.${name}.arrivals`);
     if (file === undefined) return renewalArrivals(rate! * rateScale, cv ?? 1, random);
     const trace = this.traces.get(traceKey(traffic.arrivals)!)!;
-    return traceArrivals(trace, rateScale, random, this.firstChainOf(trace));
+    return traceArrivals(trace, rateScale, random, this.chainsOf(trace));
   }
 
   private sharedPrefixOf(name: string, { sharedPrefix }: TrafficClass): SharedPrefix | undefined {
@@ -70,11 +70,11 @@ export class TrafficSource {
     return new SharedPrefix(sharedPrefix, this.requests, this.prefixes, this.streams.keyed(`traffic.${name}.sharedPrefix`));
   }
 
-  private firstChainOf(trace: Trace): number {
-    if (trace.hashes === undefined) return none;
-    let first = this.firstChains.get(trace);
-    if (first === undefined) this.firstChains.set(trace, (first = addChains(trace.hashes, this.prefixes)));
-    return first;
+  private chainsOf(trace: Trace): TraceChains | undefined {
+    if (trace.hashes === undefined) return undefined;
+    let chains = this.chains.get(trace);
+    if (chains === undefined) this.chains.set(trace, (chains = new TraceChains(trace.hashes, this.prefixes)));
+    return chains;
   }
 
   /** The prompt begins with the blocks of a row of the trace, or as many of them as a prompt of another length has. */

@@ -42,15 +42,17 @@ function mixtureOfExperts({ denseFloor, denseBase, densePerToken, expertsFloor, 
   };
 }
 
-/** Straight lines through a table's points; before the first it is the first's, after the last it goes on as it ended, but never falls. */
+/** Straight lines through a table's points, of which none is lower than the one before; it begins level and goes on as it ended. */
 function interpolated(points: readonly (readonly [tokens: number, seconds: number])[]) {
+  // Settings may be asked what they take while it is being found out that they are wrong.
+  if (points.length === 0) return () => NaN;
   return (tokens: number): number => {
     if (points.length === 1 || tokens <= points[0][0]) return points[0][1];
     const found = points.findIndex(([upTo]) => tokens <= upTo);
     const after = found === -1 ? points.length - 1 : found;
     const [[fromTokens, from], [toTokens, to]] = [points[after - 1], points[after]];
     const slope = (to - from) / (toTokens - fromTokens);
-    return found === -1 ? to + Math.max(0, slope) * (tokens - toTokens) : from + slope * (tokens - fromTokens);
+    return found === -1 ? to + slope * (tokens - toTokens) : from + slope * (tokens - fromTokens);
   };
 }
 

@@ -61,8 +61,8 @@ export class Fleet {
     if (settings.scaling !== undefined) this.scaleWith(createScaler(settings.scaling));
   }
 
-  get peakReplicas(): number {
-    return this.active.max;
+  peakReplicas(now: number): number {
+    return this.active.largest(now);
   }
 
   /** Called when an attempt has left a member: one that drains and is empty is done. */

@@ -26,15 +26,15 @@ export type StaticBatchSettings = z.infer<typeof staticBatchSettings>;
 
 /**
  * A server that gathers a batch and runs it to its end, as dynamic batching does for embedders and classic static batching for LLMs.
- * A free server starts a batch of the first in line as soon as there are `size`, or when the first of all has waited `wait`: then
- * whoever comes at that very moment is still in it. It takes
+ * A free server starts a batch of the first in line as soon as there are `size` whose clients still wait, or when the first of all has
+ * waited `wait`: then whoever comes at that very moment is still in it, however late his coming was decided. It takes
  *
  *     service + perAttempt·attempts + perInputToken·Σ inputTokens + perOutputToken·max outputTokens
  *
  * where `service` is drawn by the batch's first attempt, so that it does not depend on the order of events. All answers come at
  * the end, first token and last together. Nothing stops a batch: an attempt whose client leaves while it runs ends with it,
- * whatever `onCancel` says, and its equal share of the time is waste. Who leaves the line is seen when a batch is formed,
- * or at once with `abort`.
+ * whatever `onCancel` says, and its equal share of the time is waste. Who leaves the line is dropped when a batch is formed or,
+ * as the first, when it has waited `wait`; with `abort` at once.
  */
 export class StaticBatch implements Replica {
   outstanding = 0;
@@ -55,8 +55,12 @@ export class StaticBatch implements Replica {
   private spare: number[] = [];
   private startedAt = 0;
   private pastBusySeconds = 0;
-  /** The moment for which the alarm was set last; NaN when it has gone off. */
-  private alarmAt = NaN;
+  /** Whether an alarm is pending. It is due no later than the first in line, since that one joined last of all who have been first. */
+  private alarmIsSet = false;
+  /** Attempts that have ever joined the line. */
+  private joined = 0;
+  /** Those in line whose clients still wait. */
+  private wanted = 0;
 
   constructor(
     simulation: Simulation,
@@ -74,7 +78,7 @@ export class StaticBatch implements Replica {
     this.abortOnCancel = onCancel === "abort";
     this.listener = listener;
     this.line = new WaitingLine(sequences.lines);
-    this.alarm = simulation.handler(() => this.startWhenDue());
+    this.alarm = simulation.handler((_, joined) => this.startWhenDue(joined));
     this.done = simulation.handler(() => this.finish());
   }
 
@@ -94,17 +98,26 @@ export class StaticBatch implements Replica {
     sequences.started[attempt] = 0;
     sequences.joinedAt[attempt] = simulation.now;
     this.line.join(attempt);
+    this.joined++;
+    this.wanted++;
     this.startWhenFull();
   }
 
   withdraw(attempt: number): boolean {
-    if (this.sequences.started[attempt] === 1) return false;
+    const { started, attempts } = this.sequences;
+    if (started[attempt] === 1) return false;
+    if (attempts.abandoned[attempt] === 0) this.wanted--;
     this.leaveLine(attempt);
     return true;
   }
 
   abandon(attempt: number): void {
-    if (!this.abortOnCancel || this.sequences.state[attempt] !== sequenceState.waiting) return;
+    if (this.sequences.state[attempt] !== sequenceState.waiting) return;
+    this.wanted--;
+    if (this.abortOnCancel) this.drop(attempt);
+  }
+
+  private drop(attempt: number): void {
     this.leaveLine(attempt);
     this.listener.dropped(attempt);
   }
@@ -117,23 +130,39 @@ export class StaticBatch implements Replica {
 
   /** Starts a batch if the server is free and has a full one; otherwise sets the alarm for when the first in line will be due. */
   private startWhenFull(): void {
-    const { line, simulation } = this;
-    if (this.batch.length > 0 || line.head === none) return;
-    if (line.length >= this.given.size) {
-      this.start();
-      return;
-    }
-    const due = Math.max(simulation.now, this.dueAt());
-    if (due === this.alarmAt) return;
-    this.alarmAt = due;
-    simulation.at(due, this.alarm);
+    if (this.batch.length > 0) return;
+    if (this.wanted >= this.given.size) this.start();
+    else this.setAlarm();
   }
 
-  private startWhenDue(): void {
-    this.alarmAt = NaN;
-    const due = this.batch.length === 0 && this.line.head !== none && this.dueAt() <= this.simulation.now;
-    if (due) this.start();
-    else this.startWhenFull();
+  private setAlarm(): void {
+    const { line, simulation } = this;
+    if (this.alarmIsSet || line.head === none) return;
+    this.alarmIsSet = true;
+    if (this.firstIsDue()) simulation.at(simulation.now, this.alarm, 0, this.joined);
+    else simulation.at(this.dueAt(), this.alarm);
+  }
+
+  /**
+   * @param joined how many had joined when the alarm was set for the very moment in which it was set. It goes off again until nobody
+   * has come in between, since what else is to happen at this moment may have been scheduled after it.
+   */
+  private startWhenDue(joined: number): void {
+    const { line, sequences } = this;
+    this.alarmIsSet = false;
+    if (this.batch.length > 0) return;
+    if (joined === this.joined) {
+      while (line.head !== none && sequences.attempts.abandoned[line.head] === 1 && this.firstIsDue()) this.drop(line.head);
+      if (line.head !== none && this.firstIsDue()) {
+        this.start();
+        return;
+      }
+    }
+    this.setAlarm();
+  }
+
+  private firstIsDue(): boolean {
+    return this.dueAt() <= this.simulation.now;
   }
 
   private dueAt(): number {
@@ -146,12 +175,12 @@ export class StaticBatch implements Replica {
     let [input, longest] = [0, 0];
     while (line.head !== none && batch.length < given.size) {
       const attempt = line.head;
-      line.leave(attempt);
       if (attempts.abandoned[attempt] === 1) {
-        this.outstanding--;
-        listener.dropped(attempt);
+        this.drop(attempt);
         continue;
       }
+      line.leave(attempt);
+      this.wanted--;
       batch.push(attempt);
       input += attempts.inputTokens[attempt];
       longest = Math.max(longest, attempts.outputTokens[attempt]);
@@ -159,7 +188,6 @@ export class StaticBatch implements Replica {
       sequences.started[attempt] = 1;
       listener.started(attempt);
     }
-    if (batch.length === 0) return;
     const [first] = batch;
     const service = this.service.sample(this.random.of(attempts.number[first], attempts.turn[first], attempts.salt[first]));
     this.startedAt = simulation.now;

@@ -1,4 +1,6 @@
 import { denseTime } from "./dense-time.ts";
+import { LowerHull } from "./lower-hull.ts";
+import { decodingPace, mostHeldTokens, type Speculation } from "./speculation.ts";
 import { StepTime, type StepTimeSettings } from "./step-time.ts";
 
 /** What an engine needs to say how much it can serve at most. */
@@ -8,6 +10,7 @@ export interface SteadyEngine {
   readonly maxBatchedTokens: number;
   readonly kvBlocks: number;
   readonly blockSize: number;
+  readonly speculation?: Speculation | undefined;
 }
 
 export interface SteadyState {
@@ -18,44 +21,67 @@ export interface SteadyState {
 }
 
 /** Decoding alone with the fullest batch there is room for, each sequence holding `held` tokens; undefined when not one fits. */
-export function decodingState({ stepTime, maxSequences, maxBatchedTokens, ...kv }: SteadyEngine, held: number): SteadyState | undefined {
-  const sequences = Math.min(maxSequences, maxBatchedTokens, Math.floor(tokensOf(kv) / held));
+export function decodingState(engine: SteadyEngine, held: number): SteadyState | undefined {
+  const { stepTime, speculation, maxSequences, maxBatchedTokens } = engine;
+  const { width, draftTime } = decodingPace(speculation);
+  const sequences = Math.min(maxSequences, Math.floor(maxBatchedTokens / width), Math.floor(tokensOf(engine) / held));
   if (sequences < 1) return undefined;
-  const iteration = new StepTime(stepTime).iteration(sequences, sequences, sequences * held, 0);
+  const iteration = draftTime + new StepTime(stepTime).iteration(sequences * width, sequences, sequences * held, 0);
   return { sequences, iteration };
 }
 
 /**
- * The most requests of `input` and `output` tokens that a replica can serve without end. When every iteration is like the last, n sequences
- * decode, of which n/(output − 1) end and as many prompts are read, so that
+ * The most requests of `input` and `output` tokens that a replica can serve without end, no prefix hit: a bound from above as long as no
+ * sequence is evicted, since it holds for any mix of iterations. A request takes `d` iterations to decode and reads its prompt in others
+ * with m iterations of the replica for each, in which the sums of what requests bring are what they are. Then one takes at least
  *
- *     rate = n/(output − 1) / t(tokens = n + n·input/(output − 1), KV = n·(input + output/2), pairs = n/(output − 1)·input²/2)
+ *     m·(overhead + communication + dense(tokens/m)) + communicationPerToken·tokens + perSequence·(d + 1) + perKvToken·Σ KV
+ *       + perPrefillPair·input²/2 + promptOverhead·(its share of an iteration full of prompts) + draftTime·d/(most sequences)
  *
- * for the n with the largest rate that sequences, budget and KV allow. Real batches vary about this mean, so that it is a bound from above
- * that is nearly reached, unless KV is scarce and sequences are evicted.
+ * with the largest convex function below the dense part for `dense`, and the m that makes it least among those that leave sequences,
+ * budget and KV enough room. Real batches vary about the mean that this supposes, and do not quite reach it.
  */
 export function steadyState(
   engine: SteadyEngine,
   input: number,
   output: number,
 ): (SteadyState & { readonly requestRate: number }) | undefined {
-  const { maxSequences, maxBatchedTokens } = engine;
-  const time = new StepTime(engine.stepTime);
-  const share = 1 / Math.max(1, output - 1);
-  const most = Math.min(maxSequences / (1 + share), tokensOf(engine) / (input + output / 2), maxBatchedTokens / (1 + share * input));
-  let best: (SteadyState & { requestRate: number }) | undefined;
-  // Fewer than one in the mean are served where prompts take several iterations; what holds no sequence at all serves none.
-  if (input + output > tokensOf(engine)) return undefined;
-  for (let n = Math.min(1, most); n <= most; n++) {
-    const prompts = n * share;
-    const tokens = Math.round(n + prompts * input);
-    // Where fewer than one prompt is read per iteration, some iterations read none.
-    const spared = engine.stepTime.promptOverhead * Math.max(0, 1 - prompts);
-    const iteration = time.iteration(tokens, n + prompts, n * (input + output / 2), (prompts * input * input) / 2) - spared;
-    const requestRate = prompts / iteration;
-    if (best === undefined || requestRate > best.requestRate) best = { sequences: n, iteration, requestRate };
+  const { stepTime, speculation, maxBatchedTokens } = engine;
+  const { width, gain, unitsPerToken, draftTime } = decodingPace(speculation);
+  const kvTokens = tokensOf(engine);
+  const mostSequences = Math.min(engine.maxSequences, Math.floor(maxBatchedTokens / width));
+  if (mostSequences < 1 || mostHeldTokens(input, output, speculation) > kvTokens) return undefined;
+  const decoding = Math.ceil(((output - 1) * unitsPerToken) / gain);
+  const tokens = input + decoding * width;
+  const held = decoding * (input + 1 + ((decoding - 1) * gain) / unitsPerToken / 2);
+  const mostTokens = Math.min(maxBatchedTokens, kvTokens * width, mostSequences * Math.max(input, width));
+  const promptReadings = Math.max(1 / mostSequences, input / mostTokens);
+  const fixed =
+    stepTime.communicationPerToken * tokens +
+    stepTime.perKvToken * held +
+    (stepTime.perPrefillPair * input * input) / 2 +
+    stepTime.promptOverhead * promptReadings +
+    (draftTime * decoding) / mostSequences;
+
+  const dense = denseTime(stepTime);
+  const hull = new LowerHull((count) => dense.of(count), mostTokens);
+  const secondsAt = (iterations: number): number => {
+    // Below zero, the more the faster: in each iteration one sequence can be in the middle of its prompt.
+    const sequences = stepTime.perSequence < 0 ? Math.min(mostSequences * iterations, decoding + 1 + iterations) : decoding + 1;
+    const each = stepTime.overhead + stepTime.communication + hull.at(tokens / iterations);
+    return fixed + iterations * each + stepTime.perSequence * sequences;
+  };
+  const fewest = Math.max(tokens / mostTokens, (decoding + 1) / mostSequences, (held + input) / kvTokens);
+  // Convex and straight between these, so that one of them is the least.
+  const corners = hull.xs.map((count) => tokens / count).filter((iterations) => iterations > fewest);
+  const turn = (decoding + 1) / Math.max(1, mostSequences - 1);
+  let best = { iterations: fewest, seconds: secondsAt(fewest) };
+  for (const iterations of turn > fewest && turn < tokens ? [...corners, turn] : corners) {
+    const seconds = secondsAt(iterations);
+    if (seconds < best.seconds) best = { iterations, seconds };
   }
-  return best;
+  const { iterations, seconds } = best;
+  return { sequences: decoding / iterations, iteration: seconds / iterations, requestRate: 1 / seconds };
 }
 
 function tokensOf({ kvBlocks, blockSize }: Pick<SteadyEngine, "kvBlocks" | "blockSize">): number {

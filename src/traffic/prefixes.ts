@@ -1,5 +1,11 @@
 import { resized } from "../kernel/slots.ts";
 
+/** Keys from `from` on move by `by`, so that they are keys of another prompt. */
+interface KeyShift {
+  readonly from: number;
+  readonly by: number;
+}
+
 /**
  * What prompts begin with, as chains of segments: two prompts whose chains start with the same keys start with the same tokens.
  * Chains are numbered as they are added and stay for the whole run.
@@ -7,8 +13,13 @@ import { resized } from "../kernel/slots.ts";
 export class Prefixes {
   private chains = 0;
   private reserved = 0;
-  /** Where each chain's segments begin; the next chain's beginning is its end. */
+  /** Where each chain's segments begin, and how many there are. */
   private starts = new Int32Array(64);
+  private counts = new Int32Array(64);
+  /** Position of each chain in `shifts`. */
+  private shiftOf = new Int32Array(64);
+  private readonly shifts: KeyShift[] = [{ from: Infinity, by: 0 }];
+  private used = 0;
   private keys = new Float64Array(64);
   private lengths = new Float64Array(64);
 
@@ -21,15 +32,23 @@ export class Prefixes {
 
   /** Adds a chain without segments and returns its number; `extend` gives it some. */
   add(): number {
-    const chain = this.chains++;
-    if (this.chains + 1 > this.starts.length) this.starts = resized(this.starts, this.starts.length * 2);
-    this.starts[this.chains] = this.starts[chain];
-    return chain;
+    return this.append(this.used, 0, 0);
   }
 
-  /** Appends a segment to the chain added last. @param key a whole number; @param tokens may be Infinity */
+  /** Registers a shift of keys, which `addShifted` takes by the number returned. @param from keys from here on; @param by how far they move */
+  addShift(from: number, by: number): number {
+    return this.shifts.push({ from, by }) - 1;
+  }
+
+  /** Adds a chain with the segments of another, which no shift has moved yet, some of their keys moved. */
+  addShifted(chain: number, shift: number): number {
+    return this.append(this.starts[chain], this.counts[chain], shift);
+  }
+
+  /** Appends a segment to the chain that `add` made last. @param key a whole number; @param tokens may be Infinity */
   extend(key: number, tokens: number): void {
-    const at = this.starts[this.chains]++;
+    const at = this.used++;
+    this.counts[this.chains - 1]++;
     if (at === this.keys.length) {
       this.keys = resized(this.keys, at * 2);
       this.lengths = resized(this.lengths, at * 2);
@@ -39,14 +58,29 @@ export class Prefixes {
   }
 
   segments(chain: number): number {
-    return this.starts[chain + 1] - this.starts[chain];
+    return this.counts[chain];
   }
 
   key(chain: number, segment: number): number {
-    return this.keys[this.starts[chain] + segment];
+    const key = this.keys[this.starts[chain] + segment];
+    const { from, by } = this.shifts[this.shiftOf[chain]];
+    return key < from ? key : key + by;
   }
 
   tokens(chain: number, segment: number): number {
     return this.lengths[this.starts[chain] + segment];
+  }
+
+  private append(start: number, count: number, shift: number): number {
+    const chain = this.chains++;
+    if (chain === this.starts.length) {
+      this.starts = resized(this.starts, chain * 2);
+      this.counts = resized(this.counts, chain * 2);
+      this.shiftOf = resized(this.shiftOf, chain * 2);
+    }
+    this.starts[chain] = start;
+    this.counts[chain] = count;
+    this.shiftOf[chain] = shift;
+    return chain;
   }
 }

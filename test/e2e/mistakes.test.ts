@@ -27,7 +27,11 @@ const mistakes: readonly [title: string, words: () => readonly string[], message
   ["a missing scenario", () => ["simulate", "nowhere.yaml"], /nowhere\.yaml: there is no such scenario file/],
   ["a scenario in another encoding", () => ["simulate", join(files.folder, "latin1.yaml")], /latin1\.yaml: is not a text file in UTF-8/],
   ["a folder as scenario", () => ["simulate", "src"], /src: is a folder/],
-  ["a missing trace", () => ["simulate", scenario, ...trace("nowhere.csv")], /nowhere\.csv: there is no such trace/],
+  [
+    "a missing trace",
+    () => ["simulate", scenario, ...trace("nowhere.csv")],
+    /nowhere\.csv: there is no such trace[\s\S]*a flag's path is relative to the working folder/,
+  ],
   ["an empty CSV", () => ["simulate", scenario, ...trace("empty.csv")], /empty\.csv/],
   ["a header without the needed columns", () => ["simulate", scenario, ...trace("header.csv")], /header\.csv:1:[\s\S]*hint: /],
   ["a negative token count", () => ["simulate", scenario, ...trace("negative.csv")], /negative\.csv:3:3: [\s\S]*-5/],

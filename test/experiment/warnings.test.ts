@@ -83,3 +83,76 @@ it("a prefix cache that nothing hits is doubted, one that is hit or absent is no
   expect(warned(around(0.2, 0.01))).toEqual([]);
   expect(warned(null)).toEqual([]);
 });
+
+it("what only some of several plans are doubted for is said with which", () => {
+  const alone = (name: string) => planOf(overflowing, { replications: "1" }, name);
+  const several = [planOf(overflowing), alone("alone"), planOf(overflowing, {}, "more"), alone("too")];
+  const doubt = "one replication has no interval: how far chance moves these numbers is not known";
+  const warned = (plans: typeof several) => warningsOn(plans, [point], undefined, new Map());
+  expect(warned(several.slice(0, 2))).toEqual([`${doubt} (in alone)`]);
+  expect(warned(several)).toEqual([`${doubt} (in alone; alike in 2 of 4 plans)`]);
+  expect(warned([alone("a"), alone("b")])).toEqual([doubt]);
+});
+
+it("what prompts have in common is said to change nothing, unless a pool that reads them has a prefix cache", () => {
+  const apart = overflowing.replace(
+    "pools:\n",
+    `pools:
+  readers: { engine: { stepTime: { overhead: 2ms }, kvBlocks: 2000 }, replicas: 1, price: { perReplicaHour: $4 } }
+`,
+  );
+  const shared = { "traffic.chat.sharedPrefix": "{ tokens: 100 }" };
+  const prefill = {
+    "pools.gpus.prefill": "{ pool: readers, transfer: { bandwidth: 1GB/s } }",
+    "pools.gpus.engine.kvBytesPerToken": "100",
+  };
+  const [here, there] = [{ "pools.gpus.engine.prefixCache": "{}" }, { "pools.readers.engine.prefixCache": "{}" }];
+  const warned = (assignments: Readonly<Record<string, string>>, traces = new Map<string, Trace>()) =>
+    warningsOn([planOf(apart, assignments)], [point], undefined, traces);
+  const nothing = (setting: string) => [`chat: its ${setting} changes nothing, since no pool that reads its prompts has a prefixCache`];
+  expect(warned(shared)).toEqual(nothing("sharedPrefix"));
+  expect(warned({ ...shared, ...here })).toEqual([]);
+  expect(warned({ ...shared, ...there })).toEqual(nothing("sharedPrefix"));
+  expect(warned({ ...shared, ...prefill, ...here })).toEqual(nothing("sharedPrefix"));
+  expect(warned({ ...shared, ...prefill, ...there })).toEqual([]);
+  expect(warned({ ...shared, "traffic.chat.path": "[api]", ...here })).toEqual(nothing("sharedPrefix"));
+  expect(warned({ "traffic.chat.path": "[api]" })).toEqual([]);
+  const traced = { "traffic.chat.arrivals": "{ trace: day.csv, hashBlock: 16 }" };
+  expect(warned(traced)).toEqual(nothing("hashBlock"));
+});
+
+it("hashes that cover no prompt are doubted, with what they cover at most", () => {
+  const assignments = {
+    "traffic.chat.arrivals": "{ trace: day.csv, hashBlock: 16 }",
+    "pools.gpus.engine.prefixCache": "{}",
+  };
+  const hashes = { block: 16, starts: Int32Array.of(0, 4, 6), keys: Int32Array.of(0, 1, 2, 3, 0, 1), distinct: 4 };
+  const long: Trace = { ...trace, duration: 600, outOfOrder: 0, dropped: 0, hashes, inputTokens: Int32Array.of(2048, 800) };
+  const warned = (found: Trace) =>
+    warningsOn([planOf(overflowing, assignments)], [point], undefined, new Map([["day.csv (hashBlock 16)", found]]));
+  expect(warned(long)).toEqual([
+    "chat: the hashes of its trace cover 4 % of a long prompt at most, with hashBlock 16: does each stand for more tokens?",
+  ]);
+  expect(warned({ ...long, inputTokens: Int32Array.of(64, 800) })).toEqual([]);
+});
+
+it.each([
+  [0.2, "0.20 attempts a replication were"],
+  [1, "1 attempt a replication was"],
+  [1.4, "1 attempt a replication was"],
+  [12.5, "13 attempts a replication were"],
+])("%f attempts that were too long are said in words that fit their number", (mean, words) => {
+  const pools = { gpus: { ...point.pools["gpus"], oversized: around(mean, 0) } };
+  expect(warningsOn([plan], [{ ...point, pools }], undefined, new Map())).toEqual([
+    `gpus: ${words} too long for any replica and failed at once`,
+  ]);
+});
+
+it("a single request, or less, is too few in words that fit its number", () => {
+  const few = (mean: number) => {
+    const chat = { ...point.classes["chat"], offered: around(mean, 0) };
+    return warningsOn([plan], [{ ...point, classes: { chat } }], undefined, new Map());
+  };
+  expect(few(1)).toContain("chat: 1 request a replication is few for ttft p95 < 2s");
+  expect(few(0.4)).toContain("chat: 0.40 requests a replication are few for ttft p95 < 2s");
+});

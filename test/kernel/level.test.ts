@@ -40,7 +40,7 @@ describe("a level", () => {
           expect(mean).toBeCloseTo(areaBetween(steps, horizon, from, to) / (to - from), 6);
         });
         const measured = pieces(steps, horizon).filter(({ to }) => to >= warmup);
-        expect(level.max).toBe(Math.max(0, ...measured.map(({ value }) => value)));
+        expect(level.largest(horizon)).toBe(Math.max(0, ...measured.map(({ value }) => value)));
       }),
     );
   });
@@ -51,5 +51,12 @@ describe("a level", () => {
     level.add(2, -1);
     expect(level.value).toBe(2);
     expect(level.area(4)).toBe(3 + 2 * 2);
+  });
+
+  it("is largest where it has stood since before the warm-up, if nothing happens after it", () => {
+    const level = new Level({ warmup: 5, horizon: 10, window: 1 });
+    level.set(1, 3);
+    expect(level.largest(4)).toBe(0);
+    expect(level.largest(10)).toBe(3);
   });
 });

@@ -228,6 +228,16 @@ describe("mistakes in values", () => {
     `);
   });
 
+  it("shows what a table of the dense part looks like", () => {
+    const engine = "engine: { stepTime: { overhead: 1ms, dense: [1] }, kvBlocks: 10, gpu: h100 }";
+    expect(message(exampleWith("engine: llama/h100", engine))).toMatchInlineSnapshot(`
+      "plan.yaml:16:50: pools.gpus.engine.stepTime.dense.0: must be a list (found 1)
+        16 |     engine: { stepTime: { overhead: 1ms, dense: [1] }, kvBlocks: 10, gpu: h100 }
+                                                              ^
+        hint: instead of denseFloor to expertShare: [tokens, time] in ascending order, straight lines between"
+    `);
+  });
+
   it("shows the branch of a union that was meant", () => {
     expect(message(exampleWith("{ first: [gpus, hosted] }", "{ frist: [gpus, hosted] }"))).toMatchInlineSnapshot(`
       "plan.yaml:11:23: traffic.chat.path.1.frist: is not a setting
@@ -344,6 +354,21 @@ describe("mistakes in profiles", () => {
                          ^
         hint: write it like 500ms, 90s, 30m, 24h, 14d"
     `);
+  });
+
+  it.each([
+    ["5", "engine.error: must be a text, or { tpot, ttft, text } (found 5)", "write it like { tpot: 2.1%"],
+    ["[1]", "engine.error: must be a text, or { tpot, ttft, text } (found [1])", "write it like { tpot: 2.1%"],
+    ["null", "engine.error: has no value", "give one, or leave the key out"],
+    ["{ tpot: 5% }", "engine.error: needs text", "text: what the error is of, in words"],
+    ["{ tpot: fair, text: t }", "engine.error.tpot: must be a share (found fair)", "write it like 10%, 0.1"],
+    ["{ tpot: 5%, txet: t }", "engine.error.txet: is not a setting", "did you mean `text`?"],
+  ])("shows a mistake in the error of a profile that is written out, %s, where it stands", (error, mistake, hint) => {
+    const profile = `engine: { how: measured, stepTime: { overhead: 1ms }, kvBlocks: 10, gpu: h100, error: ${error} }`;
+    const shown = message(exampleWith("engine: llama/h100", profile));
+    expect(shown).toContain(`pools.gpus.${mistake}\n`);
+    expect(shown).toMatch(/^plan\.yaml:16:\d+: /);
+    expect(shown).toContain(`hint: ${hint}`);
   });
 
   it("shows a mistake in what is put on top of a profile, where it stands", () => {

@@ -76,6 +76,7 @@ describe("a pool's prefill", () => {
       message(["replicas: 1", "replicas: 1\n    prefill: { pool: readers, transfer: { bandwidth: 1GB/s } }"]),
       message([", kvBytesPerToken: 131072", ""]),
       message(["kvBlocks: 2000", "llm: llama-70b"], ["kvBytesPerToken: 131072", "kvBytesPerToken: 131072, llm: llama-8b"]),
+      message(["kvBlocks: 2000", "kvBytesPerToken: 65536"]),
       message(["bandwidth: 50GB/s", "bandwidth: 50"]),
       message(["bandwidth: 50GB/s", "bandwidth: 50GB/s, links: 0"]),
       message(["bandwidth: 50GB/s", "latency: 2ms"]),
@@ -121,6 +122,11 @@ describe("a pool's prefill", () => {
         16 |     prefill: { pool: readers, transfer: { bandwidth: 50GB/s } }
                                   ^
         hint: give both pools an engine of llama-8b
+
+      contradiction: plan.yaml:16:22: pools.writers.prefill.pool: \`readers\` has 65536 bytes of KV per token, and \`writers\` 131072
+        16 |     prefill: { pool: readers, transfer: { bandwidth: 50GB/s } }
+                                  ^
+        hint: give both pools the same model with KV in the same precision, and both engines one kvBytesPerToken
 
       wrong-unit: plan.yaml:16:54: pools.writers.prefill.transfer.bandwidth: must be a bandwidth (found 50)
         16 |     prefill: { pool: readers, transfer: { bandwidth: 50 } }

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { requireReadablePrompts } from "../../src/scenario/prompts.ts";
 import type { Trace } from "../../src/traffic/trace.ts";
 import { overflowing } from "../experiment/overflowing.ts";
@@ -49,4 +49,55 @@ it("no prompt may be longer than the context or the KV cache, where no other tar
 it("prompts without a longest one are let through where only the context or the KV cache bounds them", () => {
   const endless = { "traffic.chat.path": "[gpus]", "traffic.chat.inputTokens": "{ gamma: { mean: 10, cv: 1 } }" };
   expect(() => check({ ...endless, "pools.gpus.engine.context": "4000" })).not.toThrow();
+});
+
+const endingHere = { "traffic.chat.path": "[gpus]", "traffic.chat.inputTokens": "{ constant: 1000 }" };
+
+it("the drafts of speculation need KV too, beside the prompt and an answer of one token", () => {
+  const drafting = {
+    ...endingHere,
+    "pools.gpus.engine.speculation": "{ draftTokens: 7, acceptedTokens: 2 }",
+    "pools.gpus.engine.blockSize": "1",
+  };
+  expect(() => check({ ...drafting, "pools.gpus.engine.kvBlocks": "1008" })).not.toThrow();
+  expect(() => check({ ...drafting, "pools.gpus.engine.kvBlocks": "1007" })).toThrow(
+    /gpus holds the KV of at most 1007 tokens \(1007 blocks of 1\), the answer and its drafts included/,
+  );
+});
+
+describe("prompts that another pool reads", () => {
+  const apart = overflowing.replace(
+    "pools:\n",
+    "pools:\n  readers: { engine: { stepTime: { overhead: 2ms }, kvBlocks: 1000, blockSize: 1, context: 1001 }, replicas: 1 }\n",
+  );
+  const prefill = {
+    ...endingHere,
+    "pools.gpus.prefill": "{ pool: readers, transfer: { bandwidth: 1GB/s } }",
+    "pools.gpus.engine.kvBytesPerToken": "100",
+    "pools.gpus.engine.blockSize": "1",
+    "pools.gpus.engine.kvBlocks": "1001",
+    "pools.gpus.engine.context": "1002",
+  };
+  const checked = (more: Readonly<Record<string, string>> = {}) =>
+    requireReadablePrompts(scenarioOf(apart, { ...prefill, ...more }), new Map());
+
+  it("must fit into both, with one token of the answer where they are read and two where it is written", () => {
+    expect(() => checked()).not.toThrow();
+    expect(() => checked({ "pools.readers.engine.context": "1000" })).toThrow(/and readers has a context of 1000 tokens/);
+    expect(() => checked({ "pools.readers.engine.kvBlocks": "999" })).toThrow(/and readers holds the KV of at most 999 tokens/);
+    expect(() => checked({ "pools.gpus.engine.context": "1001" })).toThrow(/and gpus has a context of 1001 tokens/);
+    expect(() => checked({ "pools.gpus.engine.kvBlocks": "1000" })).toThrow(/and gpus holds the KV of at most 1000 tokens/);
+  });
+
+  it("need not fit where they are written when no answer has a second token, nor in one piece", () => {
+    const small = { "pools.gpus.engine.context": "900" };
+    expect(() => checked({ ...small, "traffic.chat.outputTokens": "{ constant: 1 }" })).not.toThrow();
+    expect(() => checked({ ...small, "traffic.chat.maxOutput": "1" })).not.toThrow();
+    expect(() => checked({ ...small, "traffic.chat.maxOutput": "2" })).toThrow(/and gpus has a context of 900 tokens/);
+    expect(() => checked({ "pools.gpus.engine.chunkedPrefill": "false", "pools.gpus.engine.maxBatchedTokens": "500" })).not.toThrow();
+  });
+
+  it("may go on to a later target where those of the first are too small", () => {
+    expect(() => checked({ "pools.gpus.engine.context": "900", "traffic.chat.path": "[{ first: [gpus, api] }]" })).not.toThrow();
+  });
 });

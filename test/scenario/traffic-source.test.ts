@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Client } from "../../src/client/client.ts";
 import { clientSettings } from "../../src/client/client-settings.ts";
+import { runReplication } from "../../src/experiment/run.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { TrafficSource } from "../../src/scenario/traffic-source.ts";
@@ -81,17 +82,24 @@ describe("prompts of a trace with hashes", () => {
     ]);
   });
 
-  it("keep them in the copies that a larger scale makes", () => {
-    const byInput = new Map(sentBy(scenario(traced("chat")), day).map((one) => [one.input, one.keys]));
+  it("in the copies that a larger scale makes begin with what several rows share, and never as the same row of another copy", () => {
     const copies = sentBy(scenario(traced("chat", "", ", rateScale: 3")), day);
     expect(copies).toHaveLength(15);
-    for (const { input, keys } of copies) expect(keys).toEqual(byInput.get(input));
+    const own: number[] = [];
+    for (const { input, keys } of copies) {
+      const shared = { 1100: [0, 1], 600: [0, 1], 512: [0], 30: [], 700: [0] }[input]!;
+      expect(keys.slice(0, shared.length)).toEqual(shared);
+      own.push(...keys.slice(shared.length));
+    }
+    expect(own).toHaveLength(6);
+    expect(new Set(own).size).toBe(6);
   });
 
-  it("begin alike in two classes of one trace, and never as another trace's do", () => {
+  it("in two classes of one trace begin with what several rows share, and never as another trace's do", () => {
     const keysOf = (sent: Sent[], number: number) => sent.filter(({ trafficClass }) => trafficClass === number).map(({ keys }) => keys);
     const same = sentBy(scenario([traced("chat"), traced("batch")].join("\n")), day);
-    expect(keysOf(same, 0)).toEqual(keysOf(same, 1));
+    expect(keysOf(same, 0)).toEqual([[0, 1, 2], [0, 1], [0], [], [0, 3]]);
+    expect(keysOf(same, 1)).toEqual([[0, 1, 4], [0, 1], [0], [], [0, 5]]);
     const other = sentBy(scenario([traced("chat"), traced("batch", "", ", map: zeroOutput=drop")].join("\n")), day);
     const seen = new Set(keysOf(other, 0).flat());
     expect(seen.size).toBe(4);
@@ -105,6 +113,31 @@ describe("prompts of a trace with hashes", () => {
   it("of other lengths begin with as many of the blocks as they have", () => {
     const sent = sentBy(scenario(traced("chat", "inputTokens: { constant: 800 }, ")), day);
     expect(sent.map(({ tokens }) => tokens)).toEqual([800, 800, 512, 0, 800]);
+  });
+});
+
+describe("a prefix cache", () => {
+  /** Tokens that the cache of one replica had for the prompts of a trace, two blocks each. */
+  const hits = (rateScale: number, firstHash: (row: number) => number): number => {
+    const rows = Array.from({ length: 40 }, (_, i) => `${i},1024,5,${firstHash(i)} ${1000 + i}`);
+    const text = `
+name: copies
+horizon: 60s
+replications: 1
+traffic:
+  chat: { arrivals: { trace: day.csv, hashBlock: 512, rateScale: ${rateScale} }, path: [gpus] }
+pools:
+  gpus: { engine: { stepTime: { overhead: 10ms }, kvBlocks: 100000, prefixCache: {} }, replicas: 1 }
+`;
+    const given = scenarioOf(text);
+    const trace = readText(["time,input,output,hash_ids", ...rows].join("\n"), undefined, undefined, { hashBlock: 512 });
+    const run = runReplication(given, 0, new Map([[traceKey(given.traffic["chat"].arrivals)!, trace]]));
+    return run.summary.meters.pools["gpus"].prefixHits;
+  };
+
+  it("is not hit because the traffic is a multiple of the trace, only where its prompts begin alike", () => {
+    expect([1, 2, 3].map((scale) => hits(scale, (row) => row))).toEqual([0, 0, 0]);
+    expect([1, 2, 3].map((scale) => hits(scale, () => 999))).toEqual([39 * 512, 79 * 512, 119 * 512]);
   });
 });
 

@@ -127,7 +127,7 @@ const someCase: fc.Arbitrary<Case> = fc
       denseBase: 0,
       densePerToken: 0,
       expertsFloor: 0,
-      dense: dense.toSorted((a, b) => a - b).map((tokens, i): [number, number] => [tokens, (1 + ((i * 7) % 5)) * scale.dense]),
+      dense: dense.toSorted((a, b) => a - b).map((tokens, i): [number, number] => [tokens, [1, 3, 3, 8][i] * scale.dense]),
     };
     const stepTime = {
       ...noTime,

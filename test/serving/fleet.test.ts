@@ -48,7 +48,7 @@ describe("target tracking", () => {
   it("spends money from provisioning on, and counts what is reserved first", () => {
     const { fleet } = ((driver) => (driver.simulation.run(1000), driver))(steps());
     expect(fleet.levels.onDemand.area(1000)).toBe(135 * 3 + 835 * 1);
-    expect(fleet.peakReplicas).toBe(5);
+    expect(fleet.peakReplicas(1000)).toBe(5);
   });
 
   it.each([

@@ -230,7 +230,7 @@ class PlainEngine {
   /** The leading tokens of the prompt that are still in memory, whole blocks of them, and never the last token. */
   private hitTokens({ job, toRead }: Sequence): number {
     if (this.settings.prefixCache === undefined) return 0;
-    const most = Math.min(job.prompt, toRead - 1);
+    const longest = Math.min(job.prompt, toRead - 1);
     let covered = 0;
     for (const { key, tokens } of job.prefix ?? []) {
       const there = Math.min(tokens, this.kept.get(key)?.tokens ?? 0);
@@ -238,7 +238,7 @@ class PlainEngine {
       if (there < tokens) break;
     }
     const { blockSize } = this.settings;
-    return Math.floor(Math.min(covered, most) / blockSize) * blockSize;
+    return Math.floor(Math.min(covered, longest) / blockSize) * blockSize;
   }
 
   private useKept(sequence: Sequence, hit: number): void {
@@ -404,6 +404,6 @@ function plainDenseTime(law: StepTimeSettings, tokens: number): number {
   }
   if (before[0] === after[0] || tokens <= dense[0][0]) return dense[0][1];
   const slope = (after[1] - before[1]) / (after[0] - before[0]);
-  if (tokens > after[0]) return after[1] + Math.max(0, slope) * (tokens - after[0]);
+  if (tokens > after[0]) return after[1] + slope * (tokens - after[0]);
   return before[1] + slope * (tokens - before[0]);
 }

@@ -32,6 +32,9 @@ export function runPlainStaticBatch(jobs: readonly Job[], given: PlainBatch, onC
     end(job, ending);
   };
   const dueAt = (): number => (batch.length > 0 || line.length === 0 ? Infinity : Math.max(now, jobs[line[0]].arrivesAt + given.wait));
+  const dropHeadsThatAreDue = (): void => {
+    while (line.length > 0 && left[line[0]] && dueAt() === now) leaveLine(line[0], "dropped");
+  };
 
   const start = (): void => {
     while (batch.length < given.size && line.length > 0) {
@@ -39,7 +42,6 @@ export function runPlainStaticBatch(jobs: readonly Job[], given: PlainBatch, onC
       if (left[job]) end(job, "dropped");
       else batch.push(job);
     }
-    if (batch.length === 0) return;
     for (const job of batch) fates[job].startedAt = now;
     startedAt = now;
     const input = batch.reduce((sum, job) => sum + jobs[job].prompt, 0);
@@ -75,8 +77,11 @@ export function runPlainStaticBatch(jobs: readonly Job[], given: PlainBatch, onC
     } else {
       now = internal;
       if (endsAt === now) finish();
-      else start();
+      else {
+        dropHeadsThatAreDue();
+        if (dueAt() === now) start();
+      }
     }
-    if (batch.length === 0 && line.length >= given.size) start();
+    if (batch.length === 0 && line.filter((job) => !left[job]).length >= given.size) start();
   }
 }

@@ -148,6 +148,20 @@ describe("the queue of a pool", () => {
     expect(whole.visits.map(({ ending }) => ending)).toEqual(["failed", "finished"]);
   });
 
+  it("fails at once what exceeds the context, prompt and answer together", () => {
+    const driver = new PoolDriver({ engine: { ...llm, context: 100 }, replicas: 1 });
+    for (const output of [40, 41]) driver.arrive({ at: 0, prompt: 60, output });
+    expect(driver.run().visits.map(({ ending }) => ending)).toEqual(["finished", "failed"]);
+    expect(driver.pool.oversized).toBe(1);
+  });
+
+  it("counts the drafts of the last iteration among what a replica must hold", () => {
+    const speculation = { draftTokens: 3, acceptedTokens: 2.5 };
+    const driver = new PoolDriver({ engine: { ...llm, speculation }, replicas: 1 });
+    for (const output of [53, 54]) driver.arrive({ at: 0, prompt: 200, output });
+    expect(driver.run().visits.map(({ ending }) => ending)).toEqual(["finished", "failed"]);
+  });
+
   it("lets an attempt that is sent in answer to an end find the place that became free", () => {
     const driver = new PoolDriver({ engine: station, replicas: 1, queue: { capacity: 0 } });
     driver.arrive({ at: 0 });

@@ -10,12 +10,18 @@ import { externalEvents, type Fate, type Job } from "./plain-engine.ts";
 import { type PlainBatch, type PlainOutcome, runPlainStaticBatch } from "./plain-static-batch.ts";
 import { PoolDriver, poisson } from "./pool-driver.ts";
 
-/** Runs the jobs through one server in a simulation, and records what the plain one records. */
-function runStaticBatch(jobs: readonly Job[], given: PlainBatch, onCancel: "finish" | "abort"): PlainOutcome & { events: number } {
+/** Runs the jobs through one server in a simulation, each arrival scheduled by the one before or all of them at the start, and records what the plain one records. */
+function runStaticBatch(
+  jobs: readonly Job[],
+  given: PlainBatch,
+  onCancel: "finish" | "abort",
+  oneAhead = false,
+): PlainOutcome & { events: number; pending: number } {
   const simulation = new Simulation();
   const attempts = new Attempts();
   const fates = jobs.map((): Fate => ({ startedAt: NaN, firstTokenAt: NaN, endedAt: NaN, ending: "open" }));
   const attemptOf = new Map<number, number>();
+  let pending = 0;
   const end = (attempt: number, ending: Fate["ending"]): void => {
     const job = attempts.request[attempt];
     Object.assign(fates[job], { endedAt: simulation.now, ending });
@@ -31,9 +37,11 @@ function runStaticBatch(jobs: readonly Job[], given: PlainBatch, onCancel: "fini
   });
   const handlers = {
     arrive: simulation.handler((job) => {
+      if (oneAhead && job + 1 < jobs.length) simulation.at(jobs[job + 1].arrivesAt, handlers.arrive, job + 1);
       const attempt = attempts.open(job, job, 0, 0, jobs[job].prompt, jobs[job].output);
       attemptOf.set(job, attempt);
       server.take(attempt);
+      pending = Math.max(pending, simulation["queue"].length);
     }),
     leave: simulation.handler((job) => {
       const attempt = attemptOf.get(job);
@@ -46,11 +54,13 @@ function runStaticBatch(jobs: readonly Job[], given: PlainBatch, onCancel: "fini
       if (attempt !== undefined && server.withdraw(attempt)) end(attempt, "withdrawn");
     }),
   };
-  for (const { at, kind, sequence } of externalEvents(jobs, (job) => job)) simulation.at(at, handlers[kind], sequence);
+  for (const { at, kind, sequence } of externalEvents(jobs, (job) => job)) {
+    if (!oneAhead || kind !== "arrive" || sequence === 0) simulation.at(at, handlers[kind], sequence);
+  }
   simulation.run(Number.MAX_VALUE);
   expect([server.outstanding, server["line"].length, attempts.inFlight]).toEqual([0, 0, 0]);
   const { wastedSeconds } = server;
-  return { fates, wastedSeconds, busySeconds: server.busySeconds(simulation.now), events: simulation.events };
+  return { fates, wastedSeconds, busySeconds: server.busySeconds(simulation.now), events: simulation.events, pending };
 }
 
 /** All times are multiples of one clock: whole, so that ties are common and exact, or irrational, so that nothing meets by accident. */
@@ -104,13 +114,37 @@ describe("a static batch", () => {
   it("agrees with the plain server on every moment, ties, departures and withdrawals included", () => {
     fc.assert(
       fc.property(someCase, ({ jobs, given, onCancel }) => {
-        const { events, ...found } = runStaticBatch(jobs, given, onCancel);
+        const { events, pending: _, ...found } = runStaticBatch(jobs, given, onCancel);
         expect(found).toEqual(runPlainStaticBatch(jobs, given, onCancel));
-        // Three events from outside for each job, an end for each batch, and an alarm for whoever is the first in line.
-        expect(events).toBeLessThanOrEqual(5 * jobs.length);
+        // Three events from outside for each job, an end for each batch, and for whoever is the first in line an alarm that may be repeated.
+        expect(events).toBeLessThanOrEqual(6 * jobs.length);
       }),
       { numRuns: cases },
     );
+  });
+
+  it("does not depend on when an arrival was scheduled: whoever comes as the first is due is in the batch", () => {
+    const patient = (jobs: readonly Job[]) => jobs.map((job) => ({ ...job, leavesAt: Infinity, withdrawnAt: Infinity }));
+    fc.assert(
+      fc.property(someCase, ({ jobs, given, onCancel }) => {
+        const { fates } = runStaticBatch(patient(jobs), given, onCancel, true);
+        expect(fates).toEqual(runPlainStaticBatch(patient(jobs), given, onCancel).fates);
+      }),
+      { numRuns: cases },
+    );
+  });
+
+  it("has one alarm pending at most, however many have been the first in line while it waits", () => {
+    const jobs = Array.from({ length: 1000 }, (_, i): Job => ({
+      arrivesAt: i,
+      prompt: 1,
+      output: 1,
+      leavesAt: Infinity,
+      withdrawnAt: Infinity,
+    }));
+    const given = { size: 2, wait: 1e6, service: 0.5, perAttempt: 0, perInputToken: 0, perOutputToken: 0 };
+    // The next arrival, an alarm and the end of a batch.
+    expect(runStaticBatch(jobs, given, "finish", true).pending).toBe(3);
   });
 
   it("never holds more than its size, starts in order of arrival, and holds nobody back longer than `wait` while free", () => {
@@ -159,6 +193,18 @@ describe("a static batch", () => {
     // Full at 1 s, done at 21 s, when the third has waited more than 5 s; the fourth comes while that runs and is due at 35 s.
     expect(driver.run().visits.map(({ endedAt }) => endedAt)).toEqual([21, 21, 31, 45]);
   });
+
+  it.each(["finish", "abort"])(
+    "with onCancel %s, is filled by those alone whose clients still wait, and due when the first of these is",
+    (onCancel) => {
+      const driver = pool({ size: 4, wait: "10s", service: { constant: "1s" } }, { onCancel });
+      for (const at of [0, 1, 2]) driver.arrive({ at, leavesAt: at + 0.5 });
+      for (const at of [3, 4, 5, 13]) driver.arrive({ at });
+      const { visits } = driver.run();
+      expect(visits.map(({ ending }) => ending)).toEqual([...Array(3).fill("dropped"), ...Array(4).fill("finished")]);
+      expect(visits.slice(3).map(({ endedAt }) => endedAt)).toEqual([14, 14, 14, 14]);
+    },
+  );
 
   it("at low load keeps nobody waiting longer than its own time, or `wait`", () => {
     fc.assert(
@@ -252,9 +298,5 @@ describe("the settings of a static batch", () => {
     expect(mistakes({ staticBatch, station: { service: { constant: "1s" } } })).toEqual([
       "engine.staticBatch: has both a station and a staticBatch",
     ]);
-    expect(mistakes({ staticBatch, kvBlocks: 100 })).toEqual([
-      "engine.staticBatch: has a staticBatch beside the settings of an LLM engine",
-    ]);
-    expect(mistakes({})).toEqual(["engine: needs stepTime and kvBlocks, or station or staticBatch"]);
   });
 });

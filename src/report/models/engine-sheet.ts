@@ -27,7 +27,7 @@ export interface EngineSheet {
     readonly iteration_s: number;
     readonly tokens_per_s: number;
   };
-  /** The most that one replica serves without end, every iteration like the last. */
+  /** The most that one replica serves without end. */
   readonly steady?: {
     readonly inputTokens: number;
     readonly outputTokens: number;
@@ -109,7 +109,7 @@ function throughput(engine: SteadyEngine): Pick<EngineSheet, "decode" | "steady"
         contextTokens: decodeContext,
         sequences: decode.sequences,
         iteration_s: decode.iteration,
-        tokens_per_s: decode.sequences / decode.iteration,
+        tokens_per_s: (decode.sequences * (engine.speculation?.acceptedTokens ?? 1)) / decode.iteration,
       },
     }),
     ...(steady && {

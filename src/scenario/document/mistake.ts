@@ -115,7 +115,9 @@ function wrongType(expected: string, path: Path, schema: z.ZodType, message = `m
   const examples = examplesAt(schema, path);
   const keys = keysAt(schema, path);
   const example = examples.length > 0 ? `write it like ${examples.join(", ")}` : undefined;
-  const hint = example ?? (keys.length > 0 ? `its keys: ${keys.join(", ")}` : descriptionAt(schema, path));
+  // An entry of a list is described by its list.
+  const described = descriptionAt(schema, path) ?? (typeof path.at(-1) === "number" ? descriptionAt(schema, path.slice(0, -1)) : undefined);
+  const hint = example ?? (keys.length > 0 ? `its keys: ${keys.join(", ")}` : described);
   return { path, code: "wrong-type", message, hint, at: "value" };
 }
 
@@ -124,6 +126,7 @@ function typeWords(expected: string): string {
     object: "a mapping",
     record: "a mapping of names",
     array: "a list",
+    tuple: "a list",
     string: "a text",
     number: "a number",
     boolean: "true or false",

@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { nameHint } from "../../base/nearest.ts";
-import { profileError, type ProfileError } from "../profile-error.ts";
+import { errorMistakes, profileError, type ProfileError } from "../profile-error.ts";
 import type { Mistake } from "./mistake.ts";
 import { dotted, isMapping, type Mapping, type Path } from "./path.ts";
 import { kindsAt } from "./schema-walk.ts";
@@ -66,7 +66,9 @@ export function expandProfiles(
         continue;
       }
       const { profile, name, beside } = found;
-      used.push({ at, kind: slot.kind, use: useOf(profile, name, at) });
+      const wrong = mistakesBelow([...at, "error"], errorMistakes(profile["error"]));
+      mistakes.push(...wrong);
+      used.push({ at, kind: slot.kind, use: useOf(profile, name, at, wrong.length === 0 ? profileError(profile["error"]) : undefined) });
       holder[key] = overridden(splitProfile(profile).settings, beside, schema, at);
     }
   }
@@ -109,9 +111,8 @@ export function splitProfile(profile: Mapping): { readonly settings: Mapping; re
   };
 }
 
-function useOf(profile: Mapping, name: string, at: Path): ProfileUse {
+function useOf(profile: Mapping, name: string, at: Path, error: ProfileError | undefined): ProfileUse {
   const text = (field: "how" | "source" | "asOf") => String(profile[field] ?? "");
-  const error = profileError(profile["error"]);
   return {
     path: dotted(at),
     name,

@@ -71,7 +71,6 @@ export class PrefilledPool implements Target {
   send(attempt: number): void {
     const { attempts, received } = this.sequences;
     const output = attempts.outputTokens[attempt];
-    this.readingSeconds[attempt] = 0;
     if (output > 1) {
       // What could not be decoded is not read either: the writers refuse it, as if it had come.
       received[attempt] = 1;

@@ -20,7 +20,10 @@ export const arrivalSettings = settings({
     .describe("names of a trace's columns, such as time=ts,input=prompt_tokens,output=completion_tokens,timeUnit=ms"),
   hashBlock: count({ min: 1, max: 1e6, whole: true })
     .optional()
-    .describe("tokens that each of the trace's hash_ids stands for, for prefix caches; they are not read unless given"),
+    .describe(
+      "tokens that each of the trace's hash_ids stands for, for prefix caches; they are not read unless given. In what rateScale adds, and " +
+        "in another class of the same trace, hashes of several rows stay the same and those of one row are new",
+    ),
   rate: rate().optional().describe("mean arrivals per second"),
   cv: factor({ min: 0, max: 100 })
     .optional()
@@ -43,5 +46,6 @@ export type ArrivalSettings = z.infer<typeof arrivalSettings>;
 /** Under which a trace is kept: one file read with other columns is another trace. */
 export function traceKey({ trace, map, hashBlock }: Pick<ArrivalSettings, "trace" | "map" | "hashBlock">): string | undefined {
   if (trace === undefined || (map === undefined && hashBlock === undefined)) return trace;
-  return `${trace} (${map ?? ""}${hashBlock === undefined ? "" : `; hashBlock ${hashBlock}`})`;
+  const read = [map, hashBlock === undefined ? undefined : `hashBlock ${hashBlock}`].filter((part) => part !== undefined);
+  return `${trace} (${read.join("; ")})`;
 }

@@ -1,5 +1,6 @@
 import type { RandomSource } from "../../kernel/random.ts";
 import { none } from "../requests.ts";
+import type { TraceChains } from "../trace-hashes.ts";
 import type { Trace } from "../trace.ts";
 import type { Arrivals } from "./arrivals.ts";
 
@@ -10,14 +11,14 @@ const turnShare = { least: 0.002, most: 0.01 };
  * A trace as it was, or a multiple of it. `rateScale` 2.3 lays the trace over itself: once as it was, once more turned by a random
  * few minutes (what is pushed past its end comes in at its start), and a third time turned and thinned to 30 % of its rows.
  * So the daily shape stays and no burst is doubled at the same instant. Below 1 the trace itself is thinned.
- * @param firstChain what the first row's prompt begins with, as a chain of `Prefixes`; those of the other rows follow
+ * @param chains what the rows' prompts begin with; every copy is a pass over them
  */
-export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource, firstChain = none): Arrivals {
+export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource, chains?: TraceChains): Arrivals {
   const copies: TraceCopy[] = [];
   // At least one copy, however small the scale is; after it, a rest that only rounding left over makes none.
   for (let left = rateScale; copies.length === 0 || left > 1e-9; left--) {
     const turn = copies.length === 0 ? 0 : trace.duration * (turnShare.least + (turnShare.most - turnShare.least) * random.uniform());
-    copies.push(new TraceCopy(trace, turn, Math.min(1, left), random));
+    copies.push(new TraceCopy(trace, turn, Math.min(1, left), random, chains?.pass()));
   }
   return {
     time: 0,
@@ -31,7 +32,7 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
       this.time = first.time;
       this.inputTokens = trace.inputTokens[first.row]!;
       this.outputTokens = trace.outputTokens[first.row]!;
-      if (firstChain !== none) this.prefix = firstChain + first.row;
+      this.prefix = first.chainOf?.(first.row) ?? none;
       first.advance();
       return true;
     },
@@ -42,6 +43,7 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
 class TraceCopy {
   time = 0;
   row: number;
+  readonly chainOf: ((row: number) => number) | undefined;
   private left: number;
   /** The first row that the turn pushes past the end, so the first to come. */
   private readonly wrapped: number;
@@ -50,11 +52,12 @@ class TraceCopy {
   private readonly kept: number;
   private readonly random: RandomSource;
 
-  constructor(trace: Trace, turn: number, kept: number, random: RandomSource) {
+  constructor(trace: Trace, turn: number, kept: number, random: RandomSource, chainOf: ((row: number) => number) | undefined) {
     this.trace = trace;
     this.turn = turn;
     this.kept = kept;
     this.random = random;
+    this.chainOf = chainOf;
     this.left = trace.count;
     this.wrapped = turn === 0 ? trace.count : firstFrom(trace.time, trace.duration - turn);
     this.row = this.wrapped === trace.count ? -1 : this.wrapped - 1;

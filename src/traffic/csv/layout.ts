@@ -63,9 +63,9 @@ export function layoutOf(names: readonly string[], map: ColumnMap, hashBlock: nu
   return { time, input, output, hashes, hashBlock: hashBlock ?? 0, cells: names.length, names };
 }
 
-/** Whether a column of times is one of those that hold seconds in some traces and milliseconds in others. */
-export function needsUnit(name: string, map: ColumnMap): boolean {
-  return name === "timestamp" && map.columns.time === undefined;
+/** Whether a column of times is one of those that hold seconds in some traces and milliseconds in others, whoever names it. */
+export function needsUnit(name: string): boolean {
+  return name === "timestamp";
 }
 
 function hashesOf(

@@ -114,7 +114,7 @@ class TraceReader implements Source {
     const name = layout.names[layout.time];
     const time = this.json ? String(firstObject(first, this)[name]) : (firstRecord(first, this)[layout.time] ?? "");
     if (/^\d{4}-\d/.test(time)) return "datetime";
-    if (needsUnit(name, this.map)) {
+    if (needsUnit(name)) {
       this.refuse(`\`${name}\` holds seconds in some traces and milliseconds in others`, "say which: map: timeUnit=ms, or timeUnit=s");
     }
     return "s";

@@ -124,6 +124,9 @@ describe("JSON lines", () => {
     const found = mistake(() => readText(jsonLines(mooncake)));
     expect(found).toMatchObject({ code: "bad-trace", message: "`timestamp` holds seconds in some traces and milliseconds in others" });
     expect(found.hint).toContain("timeUnit=ms");
+    const mapped = (map: string) => readText(jsonLines(mooncake), map, undefined, { hashBlock });
+    expect(mistake(() => mapped("time=timestamp")).message).toBe(found.message);
+    expect([...mapped("time=timestamp,timeUnit=ms").time]).toEqual([0, 3, 3.001]);
   });
 
   const good = '{"time": 0, "input": 5, "output": 6}';
