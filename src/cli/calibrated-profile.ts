@@ -76,9 +76,9 @@ function errorOf({ error, parts }: Calibration): Mapping {
   return { ...tpot, ttft: shareText(error.ttft), text: sentences.join(". ") };
 }
 
-/** To a tenth of a per cent, and never none at all. */
+/** To a tenth of a per cent, rounded as the text beside it is, and never none at all. */
 function shareText(share: number): string {
-  return `${Math.max(0.1, Math.round(share * 1000) / 10).toFixed(1)}%`;
+  return `${Math.max(0.1, Number((share * 100).toFixed(1))).toFixed(1)}%`;
 }
 
 /** The base's step time with the fitted coefficients in its place, in the unit that reads best. */

@@ -28,15 +28,23 @@ export interface MeasurementColumns {
   has(role: MeasurementRole): boolean;
   /** The number of the column, from 0. @throws PlanError when there is none */
   position(role: MeasurementRole): number;
+  /** Its name in the file. */
+  name(role: MeasurementRole): string;
   /** The unit that the column's times are in, or a date. */
   clock(role: MeasurementRole): Clock;
+  /** What became of a request, where the rows say that some were served; undefined where they do not. */
+  readonly outcome: string | undefined;
 }
 
 const example = "arrival=queued_at,input=prompt_tokens,output=completion_tokens,ttft=ttft_ms,total=latency_ms";
 
-/** @param map as `--map` gives it: names of columns by role, and `timeUnit` when names do not end in their unit */
+/**
+ * @param map as `--map` gives it: names of columns by role, each with its unit behind a colon when the name does not end in it, and
+ * `timeUnit` when that is so of all
+ */
 export function measurementColumns(table: MeasurementTable, map: string | undefined): MeasurementColumns {
   const given = parseMap(map);
+  const units = takeUnits(given, table);
   const named = (role: MeasurementRole): string | undefined =>
     given.get(role) ?? knownNames[role].find((name) => table.columns.some((column) => column.toLowerCase() === name));
   const position = (role: MeasurementRole): number => {
@@ -50,11 +58,28 @@ export function measurementColumns(table: MeasurementTable, map: string | undefi
   return {
     has: (role) => named(role) !== undefined,
     position,
-    clock: (role) => (given.get("timeUnit") as Clock | undefined) ?? clockOf(table, position(role)),
+    name: (role) => table.columns[position(role)],
+    clock: (role) => units.get(role) ?? (given.get("timeUnit") as Clock | undefined) ?? clockOf(table, position(role)),
+    outcome: table.columns.find((name, i) => /^outcome$/i.test(name) && table.rows.some(({ cells }) => cells[i] === served)),
   };
 }
 
-function parseMap(map: string | undefined): ReadonlyMap<string, string> {
+/** What the simulator's own list of requests calls one that had its answer. */
+export const served = "served";
+
+/** Takes the units off the names of columns, `latency:ms` unless there is a column of that name. Changes `given`. */
+function takeUnits(given: Map<string, string>, { columns }: MeasurementTable): ReadonlyMap<string, Clock> {
+  const units = new Map<string, Clock>();
+  for (const [role, text] of given) {
+    const [, name, unit] = /^(.+):(s|ms|us|ns)$/.exec(text) ?? [];
+    if (unit === undefined || columns.includes(text)) continue;
+    given.set(role, name);
+    units.set(role, unit as Clock);
+  }
+  return units;
+}
+
+function parseMap(map: string | undefined): Map<string, string> {
   const given = new Map<string, string>();
   for (const part of map === undefined ? [] : map.split(",")) {
     const [key, value] = part.split(/=(.*)/s).map((word) => word.trim());

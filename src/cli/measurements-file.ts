@@ -1,13 +1,14 @@
 import { PlanError } from "../base/plan-error.ts";
 import type { BenchmarkRow, MeasuredRequest } from "../experiment/calibration/measurements.ts";
 import { type Clock, Moment } from "../traffic/csv/moment.ts";
-import { type MeasurementColumns, measurementColumns, type MeasurementRole } from "./measurement-columns.ts";
+import { type MeasurementColumns, measurementColumns, type MeasurementRole, served } from "./measurement-columns.ts";
 import { type MeasurementRow, type MeasurementTable, readMeasurementTable } from "./measurement-table.ts";
 
 /** What a file of measurements holds: requests in order of arrival, or rows of a benchmark. */
 export interface Measurements {
   readonly file: string;
   readonly hash: string;
+  readonly columns: MeasurementColumns;
   /** The latest day that the file names, as YYYY-MM-DD; undefined where it names none. */
   readonly day: string | undefined;
   readonly requests: readonly MeasuredRequest[] | undefined;
@@ -30,7 +31,7 @@ export function readMeasurements(file: string, options: { map?: string | undefin
   const table = { ...whole, rows: whole.rows.filter(matching(options.where ?? [], whole)) };
   const columns = measurementColumns(table, options.map);
   const isBenchmark = columns.has("concurrency");
-  const known = { file, hash: table.hash, day: latestDay(table) };
+  const known = { file, hash: table.hash, columns, day: latestDay(table) };
   if (isBenchmark) {
     const rows = benchmarkRows(table, columns);
     requireEnough(rows.length, "rows", table);
@@ -78,7 +79,7 @@ function measuredRequests(table: MeasurementTable, columns: MeasurementColumns):
     const ttft = columns.has("ttft") || !columns.has("first") ? secondsIn(row, columns, "ttft") : since("first");
     const total = columns.has("total") || !columns.has("last") ? secondsIn(row, columns, "total") : since("last");
     const ttftRole = columns.has("ttft") ? "ttft" : "first";
-    if (!(ttft > 0)) throw wrong(row, columns, ttftRole, "must be later than the arrival", "leave requests without an answer out");
+    if (!(ttft > 0)) throw wrong(row, columns, ttftRole, "must be later than the arrival", withoutAnswer(columns));
     if (total < ttft) throw wrong(row, columns, columns.has("total") ? "total" : "last", `must be at least the TTFT, ${ttft} s`);
     const [inputTokens, outputTokens] = [tokensIn(row, columns, "input"), tokensIn(row, columns, "output")];
     if (outputTokens > 1 && total === ttft) throw wrong(row, columns, "output", "cannot all come at one moment: total is the TTFT");
@@ -118,7 +119,8 @@ const unitsOf: Readonly<Record<Clock, number>> = { s: 1, ms: 1e3, us: 1e6, ns: 1
 function secondsIn(row: MeasurementRow, columns: MeasurementColumns, role: MeasurementRole): number {
   const text = row.cells[columns.position(role)];
   const seconds = Number(text) / unitsOf[columns.clock(role)];
-  if (text === "" || !Number.isFinite(seconds)) throw wrong(row, columns, role, "must be a time, a number of its unit");
+  if (text === "") throw wrong(row, columns, role, "must be a time, and the cell is empty", withoutAnswer(columns));
+  if (!Number.isFinite(seconds)) throw wrong(row, columns, role, "must be a time, a number of its unit");
   return seconds;
 }
 
@@ -126,7 +128,13 @@ function momentIn(row: MeasurementRow, columns: MeasurementColumns, role: Measur
   const moment = new Moment();
   const bytes = new TextEncoder().encode(row.cells[columns.position(role)]);
   if (bytes.length > 0 && moment.read(columns.clock(role), bytes, 0, bytes.length)) return moment;
-  throw wrong(row, columns, role, "must be a moment: a number of its unit, or a date with a time of day");
+  const hint = bytes.length === 0 ? withoutAnswer(columns) : undefined;
+  throw wrong(row, columns, role, "must be a moment: a number of its unit, or a date with a time of day", hint);
+}
+
+/** How to take only requests that have times. */
+function withoutAnswer({ outcome }: MeasurementColumns): string {
+  return outcome === undefined ? "leave requests without an answer out: --where column=value" : `--where ${outcome}=${served}`;
 }
 
 function secondsBetween(from: Moment, to: Moment): number {

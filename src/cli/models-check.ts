@@ -1,8 +1,9 @@
+import { basename } from "node:path";
 import * as z from "zod";
 import { plural } from "../base/format.ts";
 import { PlanError, type PlanErrorDetails } from "../base/plan-error.ts";
 import { mistakesOf } from "../scenario/document/mistake.ts";
-import { dotted, isMapping, type Mapping } from "../scenario/document/path.ts";
+import { dotted, isMapping, type Mapping, type Path } from "../scenario/document/path.ts";
 import { splitProfile } from "../scenario/document/profiles.ts";
 import { keysAt } from "../scenario/document/schema-walk.ts";
 import { readSource, type Source } from "../scenario/document/source.ts";
@@ -27,9 +28,9 @@ export function checkCatalogue(shown: Shown): string {
   return passed(checked, shown);
 }
 
-/** Checks a file of profiles, whose kind is told by their keys. */
+/** Checks a file of profiles, whose kind is told by their keys, or of one engine as it can stand in a scenario. */
 export function checkFile(file: string, shown: Shown): string {
-  const source = readSource(file, readText(file, "model file"));
+  const source = withName(readSource(file, readText(file, "model file")));
   const facts = factsOf(openCatalogue());
   const checked = profilesIn(source).map(([name, profile]) => {
     const kind = kindOf(splitProfile(profile).settings);
@@ -37,6 +38,20 @@ export function checkFile(file: string, shown: Shown): string {
   });
   refuse(checked.flatMap(({ name, wrong }) => wrong.map((one) => ({ ...one, ...placeOf(source, name, one.path), name }))));
   return passed(checked, shown);
+}
+
+/** An engine without a name goes by that of its file. */
+function withName(source: Source): Source {
+  const { file, value } = source;
+  if (!isMapping(value) || Object.hasOwn(value, "profiles") || !Object.hasOwn(value, "stepTime")) return source;
+  const outer = (path: Path): Path => path.slice(2);
+  return {
+    file,
+    value: { profiles: { [basename(file).replace(/\.ya?ml$/, "")]: value } },
+    has: (path) => source.has(outer(path)),
+    place: (path, part) => source.place(outer(path), part),
+    written: (path) => source.written(outer(path)),
+  };
 }
 
 type Wrong = Pick<PlanErrorDetails, "code" | "message" | "hint"> & { readonly path: readonly (string | number)[] };

@@ -164,7 +164,10 @@ function statistics({ replications, confidence, horizon_s, warmup_s }: Result): 
 }
 
 function profileTable({ profiles }: Result): DataTable {
-  const lines = profiles.map(({ path, name, how, source, asOf, error }) => line(path, name, how, error?.text ?? absent, source, asOf));
+  const lines = profiles.map(({ path, name, changed = [], how, source, asOf, error }) => {
+    const told = changed.length === 0 ? name : `${name}, ${changed.join(" and ")} changed here`;
+    return line(path, told, how, error?.text ?? absent, source, asOf);
+  });
   return {
     caption: "Profiles of the catalogue",
     columns: [left("used at"), left("profile"), left("how known"), left("error"), left("source"), left("as of")],

@@ -193,6 +193,15 @@ describe("profiles", () => {
     });
   });
 
+  it("are said to be changed, and no longer to have an error that is known, where a scenario changes their laws", () => {
+    const own = (engine: string) =>
+      decode(exampleWith("engine: llama/h100", `engine: ${engine}`)).profiles.find(({ path }) => path === "pools.gpus.engine")!;
+    expect(own("{ extends: llama/h100, maxSequences: 4 }")).toMatchObject({ name: "llama/h100", error: { text: "e" } });
+    const changed = own("{ extends: llama/h100, stepTime: { overhead: 2ms } }");
+    expect(changed).toMatchObject({ name: "llama/h100", changed: ["stepTime"] });
+    expect(changed.error).toBeUndefined();
+  });
+
   it("let another kind of distribution replace their own", () => {
     const text = exampleWith("coldStart: kubernetes", "coldStart: { extends: kubernetes, phases: { pulling: { constant: 10s } } }");
     expect(decode(text).scenario.pools["gpus"].coldStart!.phases.pulling).toEqual({ constant: 10 });

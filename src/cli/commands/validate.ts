@@ -23,7 +23,10 @@ export function validateCommand(): CommandModule<object, Flags> {
       const { scenario, profiles } = decoded;
       const lines = [`${file} is valid: ${scenario.name}`];
       for (const [key, trace] of traces) lines.push(`  trace ${key}: ${plural(trace.count, "request")} in ${Math.round(trace.duration)} s`);
-      for (const { path, name, how, source } of profiles) lines.push(`  ${path}: ${name} (${how}; ${source})`);
+      for (const { path, name, changed = [], how, source } of profiles) {
+        const told = changed.length === 0 ? name : `${name}, ${changed.join(" and ")} changed here`;
+        lines.push(`  ${path}: ${told} (${how}; ${source})`);
+      }
       process.stdout.write(`${lines.join("\n")}\n`);
     },
   };

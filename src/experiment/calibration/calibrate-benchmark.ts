@@ -18,9 +18,9 @@ const groupings: readonly { readonly name: string; readonly keyOf: (row: Benchma
  * @throws PlanError when the rows cannot tell a coefficient
  */
 export function calibrateBenchmark(rows: readonly BenchmarkRow[], base: CalibrationBase, protocol: LoadProtocol): Calibration {
-  const { engine, names, floors, file } = base;
+  const { engine, names, floors, file, choice } = base;
   const fit = fitCoefficients(engine, names, benchmarkTarget(rows, protocol), floors);
-  requireIdentified(fit, { file, data: `the ${rows.length} rows`, engine, missing: (name) => whatRowsLack(name, rows) });
+  requireIdentified(fit, { file, data: `the ${rows.length} rows`, engine, choice, missing: (name) => whatRowsLack(name, rows) });
   const parts: Part[] = [
     { name: `all ${rows.length} rows, fitted`, heldOut: false, errors: errorsOf(rowPairs(rows, fit.engine, protocol)) },
   ];

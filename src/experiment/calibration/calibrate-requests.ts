@@ -15,9 +15,9 @@ import { requestTarget } from "./request-target.ts";
  */
 export function calibrateRequests(requests: readonly MeasuredRequest[], base: CalibrationBase, holdOut: number): Calibration {
   const fitted = Math.max(1, Math.min(requests.length - 1, Math.round(requests.length * (1 - holdOut))));
-  const { engine, names, floors, file } = base;
+  const { engine, names, floors, file, choice } = base;
   const fit = fitCoefficients(engine, names, requestTarget(requests, fitted, engine), floors);
-  requireIdentified(fit, { file, data: `the first ${fitted} requests`, engine, missing: () => undefined });
+  requireIdentified(fit, { file, data: `the first ${fitted} requests`, engine, choice, missing: () => undefined });
   const pairs = requestPairs(requests, fit.engine);
   const parts = [
     { name: `first ${fitted} requests, fitted`, heldOut: false, errors: errorsOf(pairs.slice(0, fitted)) },

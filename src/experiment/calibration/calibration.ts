@@ -2,6 +2,7 @@ import type { BatchSettings } from "../../serving/continuous-batch.ts";
 import type { CoefficientName, Floors } from "./coefficients.ts";
 import type { Errors } from "./errors.ts";
 import type { FittedCoefficient } from "./fit.ts";
+import type { Choice } from "./identifiability.ts";
 
 /** What a calibration starts from. */
 export interface CalibrationBase {
@@ -9,6 +10,7 @@ export interface CalibrationBase {
   /** The coefficients that are fitted; the others stay as they are. Each must be above 0. */
   readonly names: readonly CoefficientName[];
   readonly floors: Floors;
+  readonly choice: Choice;
   /** Name of what was measured, for messages. */
   readonly file: string;
 }

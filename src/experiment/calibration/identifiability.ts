@@ -10,17 +10,25 @@ const largestError = 1;
 /** A part of a time that drowns in what a fit usually misses. */
 const negligible = 0.02;
 
+/** How it was said which coefficients are fitted, so that a hint can say it anew. */
+export interface Choice {
+  readonly flag: "fit" | "keep";
+  /** As the flag names them; empty without one. */
+  readonly named: readonly CoefficientName[];
+}
+
 export interface Evidence {
   /** The file, and what of it the fit has seen, for messages. */
   readonly file: string;
   readonly data: string;
   readonly engine: BatchSettings;
+  readonly choice: Choice;
   /** What the data lack, where that is plain to see. */
   readonly missing: (name: CoefficientName) => string | undefined;
 }
 
 /** @throws PlanError naming the coefficients that the data cannot tell, and what would be needed */
-export function requireIdentified(fit: Fit, { file, data, engine, missing }: Evidence): void {
+export function requireIdentified(fit: Fit, { file, data, engine, choice, missing }: Evidence): void {
   const vague = fit.coefficients.filter(({ standardError }) => standardError > largestError);
   if (vague.length === 0) return;
   const sentences = vague.map((coefficient) => {
@@ -28,14 +36,29 @@ export function requireIdentified(fit: Fit, { file, data, engine, missing }: Evi
     return `${data} cannot tell ${coefficient.name}: its standard error is ${size(coefficient.standardError)}, at most ${percent(largestError, 0)} is allowed; ${why}`;
   });
   const [first, ...others] = sentences as [string, ...string[]];
-  const kept = vague.map(({ name }) => `${name} ${durationText(engine.stepTime[name])}`).join(", ");
   throw new PlanError({
     code: "out-of-range",
     place: { file },
     message: first,
     others,
-    hint: `--keep ${vague.map(({ name }) => name).join(",")} takes what the base profile says: ${kept}`,
+    hint: hintFor(
+      vague.map(({ name }) => name),
+      fit,
+      { engine, choice },
+    ),
   });
+}
+
+/** The flag that leaves out what cannot be told, along with all that was left out before. */
+function hintFor(vague: readonly CoefficientName[], { coefficients }: Fit, { engine, choice }: Pick<Evidence, "engine" | "choice">): string {
+  const values = vague.map((name) => `${name} ${durationText(engine.stepTime[name])}`).join(", ");
+  const told = coefficients.map(({ name }) => name).filter((name) => !vague.includes(name));
+  if (told.length === 0) {
+    const others = choice.flag === "fit" ? `, or --keep ${vague.join(",")} in place of --fit, to fit others` : "";
+    return `that would leave nothing to fit: measure at other loads and lengths${others}`;
+  }
+  const flag = choice.flag === "fit" ? `--fit ${told.join(",")}` : `--keep ${[...choice.named, ...vague].join(",")}`;
+  return `${flag} takes what the base profile says: ${values}`;
 }
 
 function reason({ largestShare, standIn }: FittedCoefficient): string {

@@ -37,6 +37,8 @@ export interface ProfileUse {
   readonly source: string;
   readonly asOf: string;
   readonly error?: ProfileError | undefined;
+  /** Laws of the profile that the scenario changes: stepTime, or the phases of a cold start. */
+  readonly changed?: readonly string[];
 }
 
 /** What a profile says about itself beside its settings. */
@@ -68,7 +70,11 @@ export function expandProfiles(
       const { profile, name, beside } = found;
       const wrong = mistakesBelow([...at, "error"], errorMistakes(profile["error"]));
       mistakes.push(...wrong);
-      used.push({ at, kind: slot.kind, use: useOf(profile, name, at, wrong.length === 0 ? profileError(profile["error"]) : undefined) });
+      // What was measured of a profile says nothing about one whose laws the scenario changes.
+      const changed = Object.keys(beside).filter((field) => isMapping(profile[field]));
+      const error = wrong.length === 0 && changed.length === 0 ? profileError(profile["error"]) : undefined;
+      const use = useOf(profile, name, at, error);
+      used.push({ at, kind: slot.kind, use: changed.length === 0 ? use : { ...use, changed } });
       holder[key] = overridden(splitProfile(profile).settings, beside, schema, at);
     }
   }
