@@ -2,7 +2,14 @@ import * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
 import { PlanError } from "../base/plan-error.ts";
 import { parseAssignment } from "../experiment/axes.ts";
-import { type CoefficientName, coefficientNames, type Floors, usualCoefficients } from "../experiment/calibration/coefficients.ts";
+import type { CalibrationBase } from "../experiment/calibration/calibration.ts";
+import {
+  type CoefficientName,
+  coefficientNames,
+  derivedCoefficients,
+  type Floors,
+  usualCoefficients,
+} from "../experiment/calibration/coefficients.ts";
 import { floorsOf } from "../experiment/calibration/floors.ts";
 import { applyAssignments } from "../scenario/document/assignments.ts";
 import { mistakesOf } from "../scenario/document/mistake.ts";
@@ -18,6 +25,8 @@ import { openModels } from "./catalogue.ts";
 /** The profile that a calibration starts from, and what its hardware could do at best. */
 export interface BaseProfile {
   readonly name: string;
+  /** datasheet, measured, fitted, derived or assumed. */
+  readonly how: unknown;
   /** As the catalogue and `--set` write it. */
   readonly settings: Mapping;
   readonly engine: EngineSettings & BatchSettings;
@@ -39,7 +48,7 @@ export function openBase(name: string, set: readonly string[]): BaseProfile {
     };
     throw new PlanError({ ...refusal, path: "--engine" });
   }
-  const { settings } = splitProfile(structuredClone(found));
+  const { settings, about } = splitProfile(structuredClone(found));
   const assignments = set.map((text) => parseAssignment(text, "--set"));
   applyAssignments(settings, assignments, engineSettings, []);
   const decoded = z.safeDecode(engineSettings, settings);
@@ -60,23 +69,37 @@ export function openBase(name: string, set: readonly string[]): BaseProfile {
   const deployment = request === undefined || typeof request === "string" ? undefined : deploymentOf(request);
   const known = deployment === undefined || isIssue(deployment) ? undefined : deployment;
   const floors = known === undefined ? {} : floorsOf(known, stepTime);
-  return { name, settings, engine: { ...rest, stepTime, kvBlocks }, deployment: known, floors };
+  return { name, how: about["how"], settings, engine: { ...rest, stepTime, kvBlocks }, deployment: known, floors };
+}
+
+interface Choices {
+  readonly fit: string | undefined;
+  readonly keep: string | undefined;
+  /** Whether there are rows of a benchmark: their prompts add next to nothing to any of their times. */
+  readonly isBenchmark: boolean;
 }
 
 /** Which coefficients are fitted: those that are usual, less those to keep, or just those that are named. */
-export function coefficientsToFit({ engine, name }: BaseProfile, fit: string | undefined, keep: string | undefined): CoefficientName[] {
+export function coefficientsToFit(base: BaseProfile, { fit, keep, isBenchmark }: Choices): Pick<CalibrationBase, "names" | "choice"> {
+  const { engine, name } = base;
   if (fit !== undefined && keep !== undefined) {
     throw new PlanError({ code: "contradiction", path: "--keep", message: "goes without --fit: one says what the other leaves" });
   }
-  const kept = new Set(named("--keep", keep));
-  const wanted = fit === undefined ? usualCoefficients.filter((one) => !kept.has(one) && engine.stepTime[one] > 0) : named("--fit", fit);
+  const kept = named("--keep", keep);
+  const usual = usualFor(base, isBenchmark).filter((one) => !kept.includes(one) && engine.stepTime[one] > 0);
+  const wanted = fit === undefined ? usual : named("--fit", fit);
   const without = wanted.find((one) => !(engine.stepTime[one] > 0));
   if (without !== undefined) {
     const message = `a fit starts from a value above 0, and ${name} has ${engine.stepTime[without]} s`;
     throw new PlanError({ code: "out-of-range", path: "--fit", value: without, message, hint: `--set stepTime.${without}=10us` });
   }
   if (wanted.length === 0) throw new PlanError({ code: "bad-flag", path: "--keep", message: "leaves nothing to fit", value: keep });
-  return wanted;
+  return { names: wanted, choice: fit === undefined ? { flag: "keep", named: kept } : { flag: "fit", named: wanted } };
+}
+
+function usualFor({ how, engine }: BaseProfile, isBenchmark: boolean): readonly CoefficientName[] {
+  if (how !== "derived" || !(engine.stepTime.denseFloor > 0)) return usualCoefficients;
+  return isBenchmark ? derivedCoefficients.filter((one) => one !== "promptOverhead") : derivedCoefficients;
 }
 
 function named(flag: string, list: string | undefined): CoefficientName[] {

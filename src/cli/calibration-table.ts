@@ -12,6 +12,24 @@ export function calibrationTables(calibration: Calibration): string {
   return [coefficientTable(calibration), errorTable(calibration), wrapped(calibration.method, width).join("\n"), ""].join("\n");
 }
 
+/** Beyond this a fit is no better than engines that are derived, and says little of its own. */
+const largestError = 0.1;
+
+/** What people must know of a fit even if they asked for no tables; empty when there is nothing. */
+export function heldOutWarning({ parts }: Calibration): string {
+  const wrong = parts
+    .filter(({ heldOut }) => heldOut)
+    .flatMap(({ name, errors: { tpot, total } }) => [
+      { text: `${name}: median error of TPOT`, error: tpot.median },
+      { text: `${name}: error of the mean TPOT`, error: Math.abs(tpot.ofMean) },
+      { text: `${name}: error of the mean total`, error: Math.abs(total?.ofMean ?? 0) },
+    ])
+    .filter(({ error }) => error > largestError);
+  if (wrong.length === 0) return "";
+  const worst = wrong.reduce((most, one) => (one.error > most.error ? one : most));
+  return `headroom: warning: ${worst.text} is ${percent(worst.error, 1)}, above ${percent(largestError, 0)}: what was not fitted is badly reproduced\n`;
+}
+
 function coefficientTable({ coefficients }: Calibration): string {
   const rows = coefficients.map(({ name, base, value, standardError, atFloor }) => {
     return [name, durationText(base), durationText(value), atFloor ? "hardware's floor" : `± ${percent(standardError, 1)}`];

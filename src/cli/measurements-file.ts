@@ -143,7 +143,7 @@ function secondsBetween(from: Moment, to: Moment): number {
 
 function wrong(row: MeasurementRow, columns: MeasurementColumns, role: MeasurementRole, message: string, hint?: string): PlanError {
   const at = columns.position(role);
-  return new PlanError({ code: "bad-trace", message: `${role} ${message}`, place: row.place(at), value: row.cells[at], hint });
+  return new PlanError({ code: "bad-trace", message: `${role} ${message}`, place: row.place(at), value: row.cells[at] || undefined, hint });
 }
 
 /** The latest of all cells that are dates, or seconds since 1970 of this century, in columns that by their names hold times. */

@@ -6,6 +6,7 @@ import { PlanError } from "../base/plan-error.ts";
 import { engineSheet, type EngineSheet } from "../report/models/engine-sheet.ts";
 import { listTable, type ListedProfile, sheetTables } from "../report/models/tables.ts";
 import { tablesText } from "../report/table.ts";
+import { aliased, knownHint } from "../scenario/aliases.ts";
 import { type Catalogue, splitProfile } from "../scenario/document/profiles.ts";
 import { isMapping, type Mapping } from "../scenario/document/path.ts";
 import { engineNameForm } from "../scenario/engine-name.ts";
@@ -62,8 +63,14 @@ function hasOneError(error: unknown): boolean {
   return typeof error === "string" || (isMapping(error) && "text" in error);
 }
 
-function errorText(error: unknown): string {
-  return hasOneError(error) ? (profileError(error)?.text ?? "") : JSON.stringify(error);
+/** A field of what a profile says about itself, wrapped and indented; of a mapping each entry on lines of its own. */
+function fieldText(field: string, value: unknown, width: number): string {
+  const text = (one: unknown) =>
+    typeof one === "string" ? one.trimEnd() : stringify(one, { collectionStyle: "flow", lineWidth: 0 }).trimEnd();
+  if (field === "error" && hasOneError(value)) return wrapped(`${field}: ${profileError(value)!.text.trimEnd()}`, width - 2).join("\n  ");
+  if (!isMapping(value)) return wrapped(`${field}: ${text(value)}`, width - 2).join("\n  ");
+  const entries = Object.entries(value).map(([key, one]) => wrapped(`${key}: ${text(one)}`, width - 4).join("\n    "));
+  return [`${field}:`, ...entries].join("\n  ");
 }
 
 /** One profile, or all of that name when several kinds have it. */
@@ -94,21 +101,23 @@ function unknown(name: string, models: Catalogue): PlanError {
   // What looks like an engine's name is explained part by part.
   const refusal = name.includes("/") ? models.refusal?.("engines", name) : undefined;
   if (refusal !== undefined) return new PlanError({ ...refusal, value: refusal.message.includes(name) ? undefined : name });
-  const near = nearest(
-    name,
-    kinds.flatMap((kind) => models.names(kind)),
-  );
+  const model = aliased(models, "llms", name);
+  const near =
+    model ??
+    nearest(
+      name,
+      kinds.flatMap((kind) => models.names(kind)),
+    );
   const message = `there is no profile \`${name}\``;
-  const hint = `${near === undefined ? "" : `did you mean \`${near}\`? `}headroom models list names them all`;
+  const meant = near === undefined ? "" : model === undefined ? `did you mean \`${near}\`? ` : `${knownHint(models, "llms", name)}; `;
+  const hint = `${meant}headroom models list names them all`;
   return new PlanError({ code: "unknown-name", message, hint });
 }
 
 function profileText({ kind, name, about, settings, sheet }: Described & { kind: string; name: string }, { color }: Shown): string {
   const options = textOptions(color);
   const { width = 100 } = options;
-  const words = Object.entries(about).map(([field, value]) =>
-    wrapped(`${field}: ${field === "error" ? errorText(value) : String(value).trimEnd()}`, width - 2).join("\n  "),
-  );
+  const words = Object.entries(about).map(([field, value]) => fieldText(field, value, width));
   const head = [`${name} (${kind})`, ...words].join("\n");
   const tables = sheet === undefined ? "" : `\n${tablesText(sheetTables(sheet), options)}`;
   return `${head}\n${tables}\n${stringify(settings, { lineWidth: width })}`;

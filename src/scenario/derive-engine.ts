@@ -1,4 +1,5 @@
-import { plural, shortDuration, thousands } from "../base/format.ts";
+import { shortDuration, thousands } from "../base/format.ts";
+import { mostGpus, mostSequences } from "../serving/engine-settings.ts";
 import type { StepTimeSettings } from "../serving/step-time.ts";
 import {
   type Deployment,
@@ -14,14 +15,17 @@ import type { LlmSettings } from "../serving/roofline/llm-settings.ts";
 import { kvBlocksOf, kvBytesOf, heldBytes, memorySettings } from "../serving/roofline/memory.ts";
 import { rooflineStepTime } from "../serving/roofline/roofline.ts";
 import { workOf } from "../serving/roofline/work.ts";
-import { isMapping, type Mapping } from "./document/path.ts";
+import type { Mapping } from "./document/path.ts";
+import { provenance } from "./engine-provenance.ts";
 import type { Fact } from "./facts.ts";
 
 /**
  * What vLLM takes unless told otherwise: 256 sequences on most GPUs, and 8192 tokens in an iteration on those with 70 GB or more, which
- * every engine is given here; 16 tokens in a block; 90 % of the memory. A scenario can say otherwise beside the engine's name.
+ * every engine is given here, both in each data-parallel group; 16 tokens in a block; 90 % of the memory. A scenario can say otherwise
+ * beside the engine's name.
  */
-const engineDefaults = { maxSequences: 256, maxBatchedTokens: 8192, blockSize: 16 } as const;
+const groupDefaults = { maxSequences: 256, maxBatchedTokens: 8192 } as const;
+const blockSize = 16;
 const memory = memorySettings.parse({});
 
 /** An engine profile as models/engines could hold it, its quantities as texts; or what makes it impossible. */
@@ -33,16 +37,22 @@ export function deriveEngine(
 ): { readonly profile: Mapping } | DeploymentIssue {
   const deployment = deploymentOf(request);
   if (isIssue(deployment)) return deployment;
+  const tooLarge = sizeIssue(deployment);
+  if (tooLarge !== undefined) return tooLarge;
+  const { maxSequences, maxBatchedTokens } = limitsOf(deployment);
   const { kvBlocks } = kvBlocksByDefault(deployment);
   if (kvBlocks < 1) return noRoom(deployment);
+  const work = workOf(deployment);
   const profile = {
-    ...provenance(deployment, [llm.about, gpu.about, efficiencies.about]),
+    ...provenance(deployment, work, { llm, gpu, efficiencies }, limitsText(deployment)),
     ...(llm.name === undefined ? {} : { llm: llm.name }),
     precision: deployment.precision,
     ...(gpu.name === undefined ? {} : { gpu: gpu.name }),
     gpus: deployment.gpus,
-    stepTime: written(rooflineStepTime(workOf(deployment), deployment.gpu, efficiencies.settings)),
-    ...engineDefaults,
+    stepTime: written(rooflineStepTime(work, deployment.gpu, efficiencies.settings)),
+    maxSequences,
+    maxBatchedTokens,
+    blockSize,
     kvBlocks,
     kvBytesPerToken: kvBytesOf(deployment),
     context: deployment.llm.context,
@@ -53,8 +63,33 @@ export function deriveEngine(
 
 /** KV blocks that an engine would find room for, none or fewer where there is none, and the tokens in each. */
 export function kvBlocksByDefault(deployment: Deployment): { readonly kvBlocks: number; readonly blockSize: number } {
-  const { maxSequences, blockSize } = engineDefaults;
-  return { kvBlocks: kvBlocksOf(deployment, memory, blockSize, maxSequences), blockSize };
+  return { kvBlocks: kvBlocksOf(deployment, memory, blockSize, limitsOf(deployment).maxSequences), blockSize };
+}
+
+/** Of the whole replica, whose groups have their limits each. */
+function limitsOf({ dp }: Deployment): { readonly maxSequences: number; readonly maxBatchedTokens: number } {
+  return { maxSequences: groupDefaults.maxSequences * dp, maxBatchedTokens: groupDefaults.maxBatchedTokens * dp };
+}
+
+function limitsText(deployment: Deployment): string {
+  const { precision, kvPrecision, dp } = deployment;
+  const { maxSequences, maxBatchedTokens } = limitsOf(deployment);
+  const room = `${memory.share * 100} % of the memory less ${gigabytes(memory.reserved)} on each`;
+  const usual = `${groupDefaults.maxSequences} sequences and ${thousands(groupDefaults.maxBatchedTokens)} tokens in an iteration`;
+  const whole = `, in each of the ${dp} groups: ${thousands(maxSequences)} and ${thousands(maxBatchedTokens)} in the replica`;
+  return `weights in ${precision}, KV in ${kvPrecision}, ${room}; ${usual} are vLLM's usual${dp > 1 ? whole : ""}`;
+}
+
+function sizeIssue(deployment: Deployment): DeploymentIssue | undefined {
+  const { tp, dp, gpus } = deployment;
+  const [hint, code] = ["give more replicas", "out-of-range"] as const;
+  if (gpus > mostGpus) {
+    const message = `tp ${tp} × dp ${dp} = ${thousands(gpus)} GPUs are above the ${thousands(mostGpus)} that a replica can have`;
+    return { key: dp > 1 ? "dp" : "tp", code, message, hint };
+  }
+  if (limitsOf(deployment).maxSequences <= mostSequences) return undefined;
+  const most = Math.floor(mostSequences / groupDefaults.maxSequences);
+  return { key: "dp", code, message: `dp ${dp} is above the ${most} groups that a replica can have`, hint };
 }
 
 function noRoom(deployment: Deployment): DeploymentIssue {
@@ -62,33 +97,6 @@ function noRoom(deployment: Deployment): DeploymentIssue {
   const room = `${memory.share * 100} % of ${gigabytes(deployment.gpu.memory)}`;
   const message = `weights of ${held} on each GPU and ${gigabytes(memory.reserved)} for activations leave no room for KV in ${room}`;
   return { key: "tp", code: "out-of-range", message, hint: "more GPUs, or a lower precision" };
-}
-
-/** How the engine is known: from its parts, no surer than the roofline was where whole (model, GPU) pairs were left out of its fit. */
-function provenance({ llm, tp, dp, ep, precision, kvPrecision, gpus }: Deployment, parts: readonly Mapping[]): Mapping {
-  const all = parts.filter((about) => typeof about["source"] === "string");
-  const dates = all.map((about) => String(about["asOf"] ?? "")).sort();
-  const split = [`tp ${tp}`, ...(dp > 1 ? [`dp ${dp}`] : []), ...(ep ? ["experts spread whole"] : [])].join(", ");
-  const { maxSequences, maxBatchedTokens } = engineDefaults;
-  const error = errorOf(parts.at(-1)!["error"], llm.experts === undefined ? "dense" : "experts");
-  return {
-    how: "derived",
-    source: all.map((about) => String(about["source"])).join("; "),
-    asOf: dates.at(-1) ?? "",
-    notes:
-      `Roofline of ${plural(gpus, "GPU")} (${split}): weights in ${precision}, KV in ${kvPrecision}, ${memory.share * 100} % of the memory less ` +
-      `${gigabytes(memory.reserved)} on each; ${maxSequences} sequences and ${thousands(maxBatchedTokens)} tokens in an iteration are vLLM's usual`,
-    ...(error === undefined ? {} : { error }),
-  };
-}
-
-/** The error of the efficiencies for such a model, which is that of the engine: a text, or `{ dense: { tpot, ttft }, experts: … }`. */
-function errorOf(error: unknown, kind: "dense" | "experts"): unknown {
-  const own = isMapping(error) ? (error[kind] ?? error) : error;
-  if (!isMapping(own) || own["text"] !== undefined) return own;
-  const models = kind === "dense" ? "dense models" : "mixtures of experts";
-  const medians = `TPOT ${String(own["tpot"])}, TTFT ${String(own["ttft"])}`;
-  return { ...own, text: `median over (model, GPU) pairs of ${models} that were left out of the fit: ${medians}` };
 }
 
 /** Times to five digits, which no efficiency is known to; what is zero is left out. */

@@ -21,13 +21,18 @@ export function derivedNames(catalogue: Catalogue, facts: Facts): string[] {
 }
 
 function namesOf(llmName: string, gpuName: string, facts: Facts): string[] {
-  const [llm, gpu] = [facts.llm(llmName), facts.gpu(gpuName)];
-  if (isRefusal(llm) || isRefusal(gpu)) return [];
+  const llm = facts.llm(llmName);
+  if (isRefusal(llm)) return [];
   const choices: (Precision | undefined)[] = llm.settings.precision === "bf16" ? [undefined, "fp8"] : [undefined];
-  return choices.flatMap((precision) => {
-    const tp = splits.find((one) => isUseful(llm.settings, gpu.settings, one, precision));
-    return tp === undefined ? [] : [engineName({ llm: llmName, precision, gpu: gpuName, tp, dp: 1, ep: false })];
-  });
+  return choices.flatMap((precision) => smallestEngine(llmName, precision, gpuName, facts) ?? []);
+}
+
+/** The name of the engine on the fewest GPUs that hold the model with some KV; undefined where one server does not, or a part is not known. */
+export function smallestEngine(llmName: string, precision: Precision | undefined, gpuName: string, facts: Facts): string | undefined {
+  const [llm, gpu] = [facts.llm(llmName), facts.gpu(gpuName)];
+  if (isRefusal(llm) || isRefusal(gpu)) return undefined;
+  const tp = splits.find((one) => isUseful(llm.settings, gpu.settings, one, precision));
+  return tp === undefined ? undefined : engineName({ llm: llmName, precision, gpu: gpuName, tp, dp: 1, ep: false });
 }
 
 function isUseful(llm: LlmSettings, gpu: GpuSettings, tp: number, precision: Precision | undefined): boolean {

@@ -23,8 +23,13 @@ export function parseEngineName(name: string): EngineName | undefined {
   const match = form.exec(name);
   if (match === null) return undefined;
   const [, model, gpu, tp, dp = "1", ep] = match;
+  return { ...splitModel(model), gpu, tp: Number(tp), dp: Number(dp), ep: ep !== undefined };
+}
+
+/** The model and the precision that the first part of a name tells. */
+export function splitModel(model: string): Pick<EngineName, "llm" | "precision"> {
   const [, llm = model, precision] = suffix.exec(model) ?? [];
-  return { llm, precision: precision as Precision | undefined, gpu, tp: Number(tp), dp: Number(dp), ep: ep !== undefined };
+  return { llm, precision: precision as Precision | undefined };
 }
 
 export function engineName({ llm, precision, gpu, tp, dp, ep }: EngineName): string {

@@ -1,9 +1,9 @@
-import { nearest } from "../base/nearest.ts";
 import { derivedNames } from "./derived-names.ts";
 import type { Mapping } from "./document/path.ts";
 import type { Catalogue, Refusal } from "./document/profiles.ts";
 import { engineFloor } from "./engine-floor.ts";
-import { engineNameForm, parseEngineName } from "./engine-name.ts";
+import { engineHint } from "./engine-hint.ts";
+import { parseEngineName } from "./engine-name.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { engineInPlace, rooflined, standardEfficiencies } from "./roofline-request.ts";
 
@@ -53,10 +53,8 @@ function shipped(name: string, catalogue: Catalogue, facts: Facts): Found | unde
 function derived(name: string, catalogue: Catalogue, facts: Facts): Found {
   const parts = parseEngineName(name);
   if (parts === undefined) {
-    const near = nearest(name, catalogue.names(kind));
-    const meant = near === undefined ? `known here: ${[...catalogue.names(kind)].sort().join(", ")};` : `did you mean \`${near}\`?`;
-    const hint = `${meant} or ${engineNameForm}, such as llama-3.1-8b/h100/tp1`;
-    return { refusal: { code: "unknown-name", message: `there is no profile \`${name}\` among the engines`, hint } };
+    const message = `there is no profile \`${name}\` among the engines`;
+    return { refusal: { code: "unknown-name", message, hint: engineHint(name, catalogue, facts) } };
   }
   const found = rooflined({ ...parts, efficiencies: standardEfficiencies }, facts);
   if ("profile" in found) return found;

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { nameHint } from "../base/nearest.ts";
 import { type GpuSettings, gpuSettings } from "../serving/roofline/gpu-settings.ts";
 import { type LlmSettings, llmSettings } from "../serving/roofline/llm-settings.ts";
 import { type RooflineSettings, rooflineSettings } from "../serving/roofline/efficiencies.ts";
+import { knownHint } from "./aliases.ts";
 import { mistakesOf } from "./document/mistake.ts";
 import { dotted, type Mapping } from "./document/path.ts";
 import { type Catalogue, type Refusal, splitProfile } from "./document/profiles.ts";
@@ -48,7 +48,7 @@ function factOf<T>(catalogue: Catalogue, kind: string, noun: string, schema: z.Z
     return {
       code: "unknown-name",
       message: `there is no ${noun} \`${name}\` among the ${kind}`,
-      hint: nameHint(name, catalogue.names(kind)),
+      hint: knownHint(catalogue, kind, name),
     };
   }
   const { settings, about } = splitProfile(profile);

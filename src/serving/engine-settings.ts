@@ -10,6 +10,10 @@ import { StepTime, stepTimeSettings } from "./step-time.ts";
 /** Bits of a number that engines store weights and KV in. */
 export const precisions = ["bf16", "fp8", "fp4"] as const;
 
+/** The most that a batch may hold, and a replica may have. */
+export const mostSequences = 100_000;
+export const mostGpus = 1024;
+
 /** What only an LLM engine has, with what it is unless given. */
 const llmDefaults = {
   stepTime: undefined,
@@ -29,9 +33,11 @@ export const engineSettings = settings({
   llm: z.string().min(1).optional().describe("name of the model, as models/llms calls it"),
   precision: z.enum(precisions).optional().describe("of the weights"),
   gpu: z.string().min(1).optional().describe("name of the GPU, as price books call it"),
-  gpus: count({ min: 1, max: 1024, whole: true }).prefault(1).describe("GPUs of one replica"),
+  gpus: count({ min: 1, max: mostGpus, whole: true }).prefault(1).describe("GPUs of one replica"),
   stepTime: stepTimeSettings.optional().describe("coefficients of the time of one iteration"),
-  maxSequences: count({ min: 1, max: 100_000, whole: true }).prefault(llmDefaults.maxSequences).describe("most sequences in the batch"),
+  maxSequences: count({ min: 1, max: mostSequences, whole: true })
+    .prefault(llmDefaults.maxSequences)
+    .describe("most sequences in the batch"),
   maxBatchedTokens: count({ min: 1, whole: true })
     .prefault(llmDefaults.maxBatchedTokens)
     .describe("most tokens, read or decoded, in one iteration"),

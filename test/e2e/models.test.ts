@@ -54,7 +54,8 @@ describe("headroom models show", () => {
       expect(stdout).toContain(part);
     }
     expect(stdout).toMatch(/decoding alone +[\d,]+ tokens\/s with \d+ sequences of 1,024 tokens/);
-    expect(stdout).toMatch(/at most +[\d.]+ requests\/s of 1,024 tokens in, 256 out/);
+    expect(stdout).toMatch(/no more than +[\d.]+ requests\/s of 1,024 tokens in, 256 out/);
+    expect(stdout).toContain("batches vary, so a simulation reaches fewer");
     expect(stdout).toMatch(/knee +computing takes longer than reading weights from \d+ tokens on/);
     expect(stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
   });
@@ -77,11 +78,16 @@ describe("headroom models show", () => {
     expect(headroom("models", "show", "llama-3.1-8b").stdout).toContain("kvHeads: 8");
   });
 
+  it("shows the error of efficiencies by the kind of model, within the width", () => {
+    const { stdout } = headroom("models", "show", "vllm");
+    expect(stdout).toMatch(/^error:\n {2}dense: \{ tpot: 5\.8%, .*gpus: \[ h100, h200 \] \}\n {2}experts: /m);
+    expect(stdout.split("\n").every((line) => line.length <= 100)).toBe(true);
+  });
+
   it("explains what does not exist, with the nearest name", () => {
-    const ended = ["llama-3.1-8b/h100/tp3", "llama-3.1-9b/h100/tp1", "h101", "nothing-like-it"].map((name) =>
-      headroom("models", "show", name),
-    );
-    expect(ended.map(({ status }) => status)).toEqual([2, 2, 2, 2]);
+    const names = ["llama-3.1-8b/h100/tp3", "llama-3.1-9b/h100/tp1", "h101", "nothing-like-it", "qwen3-14b/h100", "deepseek-r1"];
+    const ended = names.map((name) => headroom("models", "show", name));
+    expect(ended.map(({ status }) => status)).toEqual(names.map(() => 2));
     expect(ended.map(({ stderr }) => stderr).join("")).toMatchInlineSnapshot(`
       "headroom: tp 3 does not divide the 32 heads (found llama-3.1-8b/h100/tp3)
         hint: allowed: 1, 2, 4, 8, 16, 32
@@ -91,6 +97,10 @@ describe("headroom models show", () => {
         hint: did you mean \`h100\`? headroom models list names them all
       headroom: there is no profile \`nothing-like-it\`
         hint: headroom models list names them all
+      headroom: there is no profile \`qwen3-14b/h100\` among the engines
+        hint: add the GPUs: qwen3-14b/h100/tp1
+      headroom: there is no profile \`deepseek-r1\`
+        hint: \`deepseek-v3\` stands for it: their shapes are the same; headroom models list names them all
       "
     `);
   });

@@ -54,7 +54,12 @@ describe.skipIf(measuredIsAbsent)("engines derived from data sheets", () => {
     const text = (share: number) => percent(share).replace(" ", "");
     const stated = (kind: "dense" | "experts") => {
       const { tpot, ttft } = statedError(unseen, kind);
-      return { tpot: text(tpot), ttft: text(ttft) };
+      const own = rows.filter((row) => kindOf(row) === kind);
+      const measured = new Set(own.map(({ gpu }) => gpu));
+      const gpus = openCatalogue()
+        .names("gpus")
+        .filter((gpu) => measured.has(gpu));
+      return { tpot: text(tpot), ttft: text(ttft), pairs: new Set(own.map(pairOf)).size, gpus };
     };
     expect(openCatalogue().find("rooflines", engine)).toMatchObject({
       how: "fitted",

@@ -8,11 +8,14 @@ import { calibrateBenchmark } from "../../experiment/calibration/calibrate-bench
 import { calibrateRequests } from "../../experiment/calibration/calibrate-requests.ts";
 import type { Calibration, CalibrationBase } from "../../experiment/calibration/calibration.ts";
 import { inferenceMax } from "../../experiment/calibration/closed-loop.ts";
+import { requestPairs, rowPairs } from "../../experiment/calibration/errors.ts";
+import { requireAboveFloors } from "../../experiment/calibration/floors.ts";
 import { requireServable } from "../../experiment/calibration/servable.ts";
 import { calibratedProfile, requireWithinHardware } from "../calibrated-profile.ts";
-import { calibrationTables } from "../calibration-table.ts";
+import { calibrationTables, heldOutWarning } from "../calibration-table.ts";
 import { type BaseProfile, coefficientsToFit, openBase } from "../calibration-base.ts";
 import { onceEach, simulationFlags } from "../flags.ts";
+import { requirePlausible } from "../measurement-units.ts";
 import { type Measurements, readMeasurements } from "../measurements-file.ts";
 import { writing } from "../writing.ts";
 
@@ -47,7 +50,8 @@ export function calibrateCommand(): CommandModule<object, Flags> {
         .option("set", simulationFlags.set)
         .option("map", {
           ...text,
-          describe: "columns: arrival, input, output, ttft or first, total or last; or concurrency, input, output, ttft, tpot",
+          describe:
+            "columns: arrival, input, output, ttft or first, total or last; or concurrency, input, output, ttft, tpot; a unit may follow: ttft=wait:ms",
         })
         .option("where", { ...text, array: true, default: [] as string[], describe: "take only rows with column=value (repeatable)" })
         .option("fit", { ...text, describe: "coefficients to fit: overhead,perSequence; all others are kept" })
@@ -70,8 +74,10 @@ export function calibrateCommand(): CommandModule<object, Flags> {
       const asOf = dayOf(flags["as-of"], measured);
       const base = openBase(flags.engine, flags.set);
       const { engine, floors } = base;
-      const names = coefficientsToFit(base, flags.fit, flags.keep);
-      const calibration = calibrate(measured, { engine, floors, names, file: measured.file }, flags);
+      const chosen = coefficientsToFit(base, { fit: flags.fit, keep: flags.keep, isBenchmark: measured.rows !== undefined });
+      const start: CalibrationBase = { engine, floors, ...chosen, file: measured.file };
+      const calibration = calibrate(measured, start, base.name, flags);
+      requireAboveFloors(calibration, start);
       requireWithinHardware(calibration, base);
       const content = plural((measured.requests ?? measured.rows)!.length, measured.requests === undefined ? "row" : "request");
       const profile = calibratedProfile(
@@ -81,9 +87,11 @@ export function calibrateCommand(): CommandModule<object, Flags> {
         flags.name,
       );
       if (!flags.quiet) process.stderr.write(calibrationTables(calibration) + floorNote(base));
+      process.stderr.write(heldOutWarning(calibration));
       const { output } = flags;
       if (output === undefined) process.stdout.write(profile);
       else writing("--output", output, () => writeFileSync(output, profile));
+      if (output !== undefined && !flags.quiet) process.stderr.write(useNote(output, flags.name));
     },
   };
 }
@@ -93,10 +101,21 @@ function floorNote({ deployment, name }: BaseProfile): string {
   return deployment === undefined ? `${name} names no model and GPU of the catalogue: the fit was held to no hardware's floor\n` : "";
 }
 
-function calibrate({ requests, rows, file }: Measurements, base: CalibrationBase, flags: Flags): Calibration {
+/** Says what to do with the file that was written. */
+function useNote(file: string, name: string | undefined): string {
+  const use =
+    name === undefined
+      ? "paste it under pools.<pool>.engine, or give --name to make a file of profiles for models/engines"
+      : `put it in models/engines, and scenarios can say engine: ${name}`;
+  return `${file} is written: ${use}\n`;
+}
+
+function calibrate(measured: Measurements, base: CalibrationBase, name: string, flags: Flags): Calibration {
+  const { requests, rows, file } = measured;
   if (requests !== undefined) {
     refuseFlags(flags, ["requests-per-client", "shortest-length"], "goes with rows of a benchmark, and these are requests");
     requireServable(requests, base.engine, file);
+    requirePlausible(measured, requestPairs(requests, base.engine), name, flags.map);
     return calibrateRequests(requests, base, shareOf(flags, "hold-out", 0.4, { least: 0.05, most: 0.95 }));
   }
   refuseFlags(flags, ["hold-out"], "goes with requests; of a benchmark every group of rows is held out in turn");
@@ -107,7 +126,9 @@ function calibrate({ requests, rows, file }: Measurements, base: CalibrationBase
     throw new PlanError({ code: "bad-flag", path: "--requests-per-client", message, value: String(requestsPerClient) });
   }
   const shortest = shareOf(flags, "shortest-length", inferenceMax.shortest, { least: 0.01, most: 1 });
-  return calibrateBenchmark(rows!, base, { requestsPerClient, shortest });
+  const protocol = { requestsPerClient, shortest };
+  requirePlausible(measured, rowPairs(rows!, base.engine, protocol), name, flags.map);
+  return calibrateBenchmark(rows!, base, protocol);
 }
 
 function refuseFlags(flags: Flags, names: readonly (keyof Flags)[], message: string): void {
@@ -138,5 +159,10 @@ function dayOf(given: string | undefined, { day, file }: Measurements): string {
   }
   const asOf = given ?? day;
   if (asOf !== undefined) return asOf;
-  throw new PlanError({ code: "missing-key", place: { file }, message: "does not tell when it was measured", hint: "--as-of 2026-04-25" });
+  throw new PlanError({
+    code: "missing-key",
+    place: { file },
+    message: "does not tell when it was measured",
+    hint: "--as-of YYYY-MM-DD, the day of the measurement",
+  });
 }

@@ -10,7 +10,8 @@ export interface CalibrationBase {
   /** The coefficients that are fitted; the others stay as they are. Each must be above 0. */
   readonly names: readonly CoefficientName[];
   readonly floors: Floors;
-  readonly choice: Choice;
+  /** Unless given, the coefficients are those that are usual. */
+  readonly choice?: Choice;
   /** Name of what was measured, for messages. */
   readonly file: string;
 }

@@ -24,6 +24,12 @@ export type CoefficientName = (typeof coefficientNames)[number];
  */
 export const usualCoefficients = ["overhead", "densePerToken", "perSequence", "perKvToken", "perPrefillPair"] as const;
 
+/**
+ * Coefficients that are fitted, where they are above 0, when the base is derived: its floor and the time that each prompt adds are guesses
+ * of the same kind as the others, and they make most of an iteration.
+ */
+export const derivedCoefficients = ["denseFloor", "densePerToken", "perKvToken", "promptOverhead"] as const;
+
 /** Seconds below which a coefficient may not go, because the hardware could not; 0 for those without one. */
 export type Floors = Readonly<Partial<Record<CoefficientName, number>>>;
 

@@ -22,7 +22,7 @@ export interface Evidence {
   readonly file: string;
   readonly data: string;
   readonly engine: BatchSettings;
-  readonly choice: Choice;
+  readonly choice: Choice | undefined;
   /** What the data lack, where that is plain to see. */
   readonly missing: (name: CoefficientName) => string | undefined;
 }
@@ -41,23 +41,20 @@ export function requireIdentified(fit: Fit, { file, data, engine, choice, missin
     place: { file },
     message: first,
     others,
-    hint: hintFor(
-      vague.map(({ name }) => name),
-      fit,
-      { engine, choice },
-    ),
+    hint: hintFor(vague, fit, engine, choice ?? { flag: "keep", named: [] }),
   });
 }
 
 /** The flag that leaves out what cannot be told, along with all that was left out before. */
-function hintFor(vague: readonly CoefficientName[], { coefficients }: Fit, { engine, choice }: Pick<Evidence, "engine" | "choice">): string {
-  const values = vague.map((name) => `${name} ${durationText(engine.stepTime[name])}`).join(", ");
-  const told = coefficients.map(({ name }) => name).filter((name) => !vague.includes(name));
+function hintFor(vague: readonly FittedCoefficient[], { coefficients }: Fit, { stepTime }: BatchSettings, choice: Choice): string {
+  const untold = vague.map(({ name }) => name);
+  const told = coefficients.map(({ name }) => name).filter((name) => !untold.includes(name));
+  const values = untold.map((name) => `${name} ${durationText(stepTime[name])}`).join(", ");
   if (told.length === 0) {
-    const others = choice.flag === "fit" ? `, or --keep ${vague.join(",")} in place of --fit, to fit others` : "";
+    const others = choice.flag === "fit" ? `, or --keep ${untold.join(",")} in place of --fit, to fit others` : "";
     return `that would leave nothing to fit: measure at other loads and lengths${others}`;
   }
-  const flag = choice.flag === "fit" ? `--fit ${told.join(",")}` : `--keep ${[...choice.named, ...vague].join(",")}`;
+  const flag = choice.flag === "fit" ? `--fit ${told.join(",")}` : `--keep ${[...choice.named, ...untold].join(",")}`;
   return `${flag} takes what the base profile says: ${values}`;
 }
 

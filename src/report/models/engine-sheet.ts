@@ -27,7 +27,7 @@ export interface EngineSheet {
     readonly iteration_s: number;
     readonly tokens_per_s: number;
   };
-  /** The most that one replica serves without end. */
+  /** More than this no replica serves without end; real batches vary and do not reach it. */
   readonly steady?: {
     readonly inputTokens: number;
     readonly outputTokens: number;

@@ -42,7 +42,7 @@ export interface ProfileUse {
 }
 
 /** What a profile says about itself beside its settings. */
-export const profileMetadata = ["source", "asOf", "how", "notes", "error"] as const;
+export const profileMetadata = ["source", "asOf", "how", "notes", "error", "aliases"] as const;
 
 export interface UsedProfile {
   readonly at: Path;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PlanError } from "../../../src/base/plan-error.ts";
 import type { FittedCoefficient } from "../../../src/experiment/calibration/fit.ts";
-import { requireIdentified } from "../../../src/experiment/calibration/identifiability.ts";
+import { type Choice, requireIdentified } from "../../../src/experiment/calibration/identifiability.ts";
 import { guess } from "./synthetic.ts";
 
 const known: FittedCoefficient = {
@@ -14,9 +14,12 @@ const known: FittedCoefficient = {
   standIn: undefined,
 };
 
-function refusal(coefficients: readonly FittedCoefficient[], missing?: string): string | undefined {
+function refusal(coefficients: readonly FittedCoefficient[], missing?: string, choice?: Choice): string | undefined {
   try {
-    requireIdentified({ engine: guess, coefficients }, { file: "a.csv", data: "the 9 rows", engine: guess, missing: () => missing });
+    requireIdentified(
+      { engine: guess, coefficients },
+      { file: "a.csv", data: "the 9 rows", engine: guess, choice, missing: () => missing },
+    );
     return undefined;
   } catch (error) {
     expect(error).toBeInstanceOf(PlanError);
@@ -42,6 +45,21 @@ describe("requireIdentified", () => {
         "  also: the 9 rows cannot tell perKvToken: its standard error is more than 1000 %, at most 100 % is allowed; its effect drowns in what chance does to the times",
       ].join("\n"),
     );
+  });
+
+  it("repeats what is kept already, so that following its hints comes to an end", () => {
+    const vague = { ...known, standardError: 3 };
+    const other = { ...known, name: "perKvToken" } as const;
+    expect(refusal([other, vague], "", { flag: "keep", named: ["perSequence"] })).toMatch(/hint: --keep perSequence,overhead takes what/);
+    expect(refusal([other, vague], "", { flag: "fit", named: ["perKvToken", "overhead"] })).toMatch(/hint: --fit perKvToken takes what/);
+  });
+
+  it("has no flag to advise when nothing can be told", () => {
+    const vague = { ...known, standardError: 3 };
+    expect(refusal([vague], "", { flag: "keep", named: ["perSequence"] })).toMatch(
+      /hint: that would leave nothing to fit: measure at other/,
+    );
+    expect(refusal([vague], "", { flag: "fit", named: ["overhead"] })).toMatch(/, or --keep overhead in place of --fit, to fit others$/);
   });
 
   it("says why: what the data lack, what next to no time was spent on, or who stands in", () => {
