@@ -18,7 +18,7 @@ export { sweep } from "./experiment/sweep.ts";
 export type { Assignment } from "./scenario/document/assignments.ts";
 export { type DecodedScenario, decodeScenario } from "./scenario/document/decode.ts";
 export type { Catalogue } from "./scenario/document/profiles.ts";
-export { withDerivedEngines } from "./scenario/engines.ts";
+export { withDerivedEngines } from "./scenario/engines/derived-engines.ts";
 export { requireReadablePrompts } from "./scenario/prompts.ts";
 export type { Scenario } from "./scenario/schema.ts";
 export { traceKey } from "./traffic/arrivals/arrivals.ts";

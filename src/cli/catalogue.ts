@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { PlanError } from "../base/plan-error.ts";
 import { isMapping, type Mapping } from "../scenario/document/path.ts";
 import { type Catalogue, profileMetadata } from "../scenario/document/profiles.ts";
-import { withDerivedEngines } from "../scenario/engines.ts";
+import { withDerivedEngines } from "../scenario/engines/derived-engines.ts";
 import { readSource, type Source } from "../scenario/document/source.ts";
 
 /** Kinds of profiles and the files below `models/` that hold them; a folder stands for every YAML file in it. */

@@ -7,8 +7,8 @@ import { dotted, isMapping, type Mapping, type Path } from "../scenario/document
 import { splitProfile } from "../scenario/document/profiles.ts";
 import { keysAt } from "../scenario/document/schema-walk.ts";
 import { readSource, type Source } from "../scenario/document/source.ts";
-import { engineFloor } from "../scenario/engine-floor.ts";
-import { type Facts, factsOf } from "../scenario/facts.ts";
+import { engineFloor } from "../scenario/engines/engine-floor.ts";
+import { type Facts, factsOf } from "../scenario/engines/facts.ts";
 import { profileError } from "../scenario/profile-error.ts";
 import { profileSchemas } from "../scenario/profile-schemas.ts";
 import { openCatalogue, profileFiles, profilesIn } from "./catalogue.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { rooflineRequest } from "./roofline-request.ts";
+import { rooflineRequest } from "./engines/roofline-request.ts";
 import { profileSlots, scenarioSchema } from "./schema.ts";
 
 type Json = Record<string, unknown>;

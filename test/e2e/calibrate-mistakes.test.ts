@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { headroom, scratch } from "./headroom.ts";
-import { base, calibrate, fit, header, limits, lines, map } from "./measured-log.ts";
+import { base, calibrate, header, limits, lines, map } from "./measured-log.ts";
 
 const files = scratch();
 afterAll(() => files.clear());

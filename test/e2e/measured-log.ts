@@ -1,8 +1,9 @@
 import { measuredRequests } from "../experiment/calibration/synthetic.ts";
 import { type Ended, headroom } from "./headroom.ts";
 
-/** Requests as logs write them: dates, and times in milliseconds. */
 const start = Date.parse("2026-03-03T09:00:00Z");
+
+/** Requests as logs write them: dates, and times in milliseconds. */
 export const requests = measuredRequests(90, 5).map(({ arrivedAt, inputTokens, outputTokens, ttft, total }) => {
   const at = new Date(start + Math.round(arrivedAt * 1000)).toISOString();
   return { at, inputTokens, outputTokens, ttft: ttft * 1000, total: total * 1000 };
@@ -12,6 +13,7 @@ export const lines = requests.map(({ at, inputTokens, outputTokens, ttft, total 
   [at, inputTokens, outputTokens, ttft, total].join(","),
 );
 export const map = "arrival=queued_at,input=prompt_tokens,output=completion_tokens,ttft=ttft_ms,total=latency_ms";
+
 /** Any profile will do whose limits are large enough; its step time is set to something near the truth. */
 const near = {
   overhead: "3ms",

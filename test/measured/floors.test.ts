@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { openCatalogue } from "../../src/cli/catalogue.ts";
-import { requestOf } from "../../src/scenario/engine-floor.ts";
-import { factsOf } from "../../src/scenario/facts.ts";
+import { requestOf } from "../../src/scenario/engines/engine-floor.ts";
+import { factsOf } from "../../src/scenario/engines/facts.ts";
 import { type Deployment, deploymentOf, isIssue } from "../../src/serving/roofline/deployment.ts";
 import { beatsFloor, floorOf } from "../../src/serving/roofline/floor.ts";
 import { engineNames, shippedEngine } from "./shipped-engine.ts";

@@ -4,8 +4,8 @@ import { type Deployment, deploymentOf, isIssue } from "../../serving/roofline/d
 import { type Floor, floorOf } from "../../serving/roofline/floor.ts";
 import { kvBytesOf } from "../../serving/roofline/memory.ts";
 import type { StepTimeSettings } from "../../serving/step-time.ts";
-import { requestOf } from "../../scenario/engine-floor.ts";
-import type { Facts } from "../../scenario/facts.ts";
+import { requestOf } from "../../scenario/engines/engine-floor.ts";
+import type { Facts } from "../../scenario/engines/facts.ts";
 
 /** Lengths for which throughput is told. */
 const decodeContext = 1024;

@@ -1,10 +1,10 @@
-import { plural } from "../base/format.ts";
-import type { Deployment } from "../serving/roofline/deployment.ts";
-import type { RooflineSettings } from "../serving/roofline/efficiencies.ts";
-import type { GpuSettings } from "../serving/roofline/gpu-settings.ts";
-import type { LlmSettings } from "../serving/roofline/llm-settings.ts";
-import type { Work } from "../serving/roofline/work.ts";
-import { isMapping, type Mapping } from "./document/path.ts";
+import { plural } from "../../base/format.ts";
+import type { Deployment } from "../../serving/roofline/deployment.ts";
+import type { RooflineSettings } from "../../serving/roofline/efficiencies.ts";
+import type { GpuSettings } from "../../serving/roofline/gpu-settings.ts";
+import type { LlmSettings } from "../../serving/roofline/llm-settings.ts";
+import type { Work } from "../../serving/roofline/work.ts";
+import { isMapping, type Mapping } from "../document/path.ts";
 import type { Fact } from "./facts.ts";
 
 /** What an engine is derived from. */

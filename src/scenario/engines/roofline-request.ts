@@ -1,13 +1,13 @@
 import * as z from "zod";
-import { count, settings } from "../base/settings.ts";
-import { precisions } from "../serving/engine-settings.ts";
-import { kvPrecisions } from "../serving/roofline/deployment.ts";
-import { gpuSettings } from "../serving/roofline/gpu-settings.ts";
-import { llmSettings } from "../serving/roofline/llm-settings.ts";
+import { count, settings } from "../../base/settings.ts";
+import { precisions } from "../../serving/engine-settings.ts";
+import { kvPrecisions } from "../../serving/roofline/deployment.ts";
+import { gpuSettings } from "../../serving/roofline/gpu-settings.ts";
+import { llmSettings } from "../../serving/roofline/llm-settings.ts";
 import { deriveEngine } from "./derive-engine.ts";
-import { mistakesOf } from "./document/mistake.ts";
-import { type Mapping, valueAt } from "./document/path.ts";
-import { type Derived, mistakesBelow, type Refusal } from "./document/profiles.ts";
+import { mistakesOf } from "../document/mistake.ts";
+import { type Mapping, valueAt } from "../document/path.ts";
+import { type Derived, mistakesBelow, type Refusal } from "../document/profiles.ts";
 import { engineName } from "./engine-name.ts";
 import { type Fact, type Facts, isRefusal } from "./facts.ts";
 

@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { engineSettings, type EngineSettings } from "../serving/engine-settings.ts";
-import { deploymentOf, type DeploymentRequest, isIssue } from "../serving/roofline/deployment.ts";
-import { beatsFloor } from "../serving/roofline/floor.ts";
-import { kvBytesOf } from "../serving/roofline/memory.ts";
-import type { Mapping } from "./document/path.ts";
-import { splitProfile } from "./document/profiles.ts";
+import { engineSettings, type EngineSettings } from "../../serving/engine-settings.ts";
+import { deploymentOf, type DeploymentRequest, isIssue } from "../../serving/roofline/deployment.ts";
+import { beatsFloor } from "../../serving/roofline/floor.ts";
+import { kvBytesOf } from "../../serving/roofline/memory.ts";
+import type { Mapping } from "../document/path.ts";
+import { splitProfile } from "../document/profiles.ts";
 import { parseEngineName } from "./engine-name.ts";
 import { type Facts, isRefusal } from "./facts.ts";
 

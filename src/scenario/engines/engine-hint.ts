@@ -1,7 +1,7 @@
-import { nearest } from "../base/nearest.ts";
+import { nearest } from "../../base/nearest.ts";
 import { aliased } from "./aliases.ts";
 import { smallestEngine } from "./derived-names.ts";
-import type { Catalogue } from "./document/profiles.ts";
+import type { Catalogue } from "../document/profiles.ts";
 import { engineNameForm, splitModel } from "./engine-name.ts";
 import type { Facts } from "./facts.ts";
 

@@ -1,6 +1,6 @@
 import { derivedNames } from "./derived-names.ts";
-import type { Mapping } from "./document/path.ts";
-import type { Catalogue, Refusal } from "./document/profiles.ts";
+import type { Mapping } from "../document/path.ts";
+import type { Catalogue, Refusal } from "../document/profiles.ts";
 import { engineFloor } from "./engine-floor.ts";
 import { engineHint } from "./engine-hint.ts";
 import { parseEngineName } from "./engine-name.ts";

@@ -1,7 +1,7 @@
-import { deploymentOf, isIssue, type Precision } from "../serving/roofline/deployment.ts";
-import type { GpuSettings } from "../serving/roofline/gpu-settings.ts";
-import type { LlmSettings } from "../serving/roofline/llm-settings.ts";
-import type { Catalogue } from "./document/profiles.ts";
+import { deploymentOf, isIssue, type Precision } from "../../serving/roofline/deployment.ts";
+import type { GpuSettings } from "../../serving/roofline/gpu-settings.ts";
+import type { LlmSettings } from "../../serving/roofline/llm-settings.ts";
+import type { Catalogue } from "../document/profiles.ts";
 import { kvBlocksByDefault } from "./derive-engine.ts";
 import { engineName } from "./engine-name.ts";
 import { type Facts, isRefusal } from "./facts.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod";
-import { type GpuSettings, gpuSettings } from "../serving/roofline/gpu-settings.ts";
-import { type LlmSettings, llmSettings } from "../serving/roofline/llm-settings.ts";
-import { type RooflineSettings, rooflineSettings } from "../serving/roofline/efficiencies.ts";
+import { type GpuSettings, gpuSettings } from "../../serving/roofline/gpu-settings.ts";
+import { type LlmSettings, llmSettings } from "../../serving/roofline/llm-settings.ts";
+import { type RooflineSettings, rooflineSettings } from "../../serving/roofline/efficiencies.ts";
 import { knownHint } from "./aliases.ts";
-import { mistakesOf } from "./document/mistake.ts";
-import { dotted, type Mapping } from "./document/path.ts";
-import { type Catalogue, type Refusal, splitProfile } from "./document/profiles.ts";
+import { mistakesOf } from "../document/mistake.ts";
+import { dotted, type Mapping } from "../document/path.ts";
+import { type Catalogue, type Refusal, splitProfile } from "../document/profiles.ts";
 
 /** A profile of the catalogue, decoded, and what it says about itself. */
 export interface Fact<T> {

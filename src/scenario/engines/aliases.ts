@@ -1,6 +1,6 @@
-import { nameHint } from "../base/nearest.ts";
-import type { Mapping } from "./document/path.ts";
-import type { Catalogue } from "./document/profiles.ts";
+import { nameHint } from "../../base/nearest.ts";
+import type { Mapping } from "../document/path.ts";
+import type { Catalogue } from "../document/profiles.ts";
 
 /** The profile that stands for a name among its `aliases`: another model of the same shape. */
 export function aliased(catalogue: Catalogue, kind: string, name: string): string | undefined {

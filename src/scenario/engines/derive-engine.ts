@@ -1,6 +1,6 @@
-import { shortDuration, thousands } from "../base/format.ts";
-import { mostGpus, mostSequences } from "../serving/engine-settings.ts";
-import type { StepTimeSettings } from "../serving/step-time.ts";
+import { shortDuration, thousands } from "../../base/format.ts";
+import { mostGpus, mostSequences } from "../../serving/engine-settings.ts";
+import type { StepTimeSettings } from "../../serving/step-time.ts";
 import {
   type Deployment,
   deploymentOf,
@@ -8,14 +8,14 @@ import {
   type DeploymentRequest,
   gigabytes,
   isIssue,
-} from "../serving/roofline/deployment.ts";
-import type { RooflineSettings } from "../serving/roofline/efficiencies.ts";
-import type { GpuSettings } from "../serving/roofline/gpu-settings.ts";
-import type { LlmSettings } from "../serving/roofline/llm-settings.ts";
-import { kvBlocksOf, kvBytesOf, heldBytes, memorySettings } from "../serving/roofline/memory.ts";
-import { rooflineStepTime } from "../serving/roofline/roofline.ts";
-import { workOf } from "../serving/roofline/work.ts";
-import type { Mapping } from "./document/path.ts";
+} from "../../serving/roofline/deployment.ts";
+import type { RooflineSettings } from "../../serving/roofline/efficiencies.ts";
+import type { GpuSettings } from "../../serving/roofline/gpu-settings.ts";
+import type { LlmSettings } from "../../serving/roofline/llm-settings.ts";
+import { kvBlocksOf, kvBytesOf, heldBytes, memorySettings } from "../../serving/roofline/memory.ts";
+import { rooflineStepTime } from "../../serving/roofline/roofline.ts";
+import { workOf } from "../../serving/roofline/work.ts";
+import type { Mapping } from "../document/path.ts";
 import { provenance } from "./engine-provenance.ts";
 import type { Fact } from "./facts.ts";
 
