@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openBase } from "../../src/cli/calibration-base.ts";
+import { openBase } from "../../src/cli/calibration/base-profile.ts";
 import { calibrateBenchmark } from "../../src/experiment/calibration/calibrate-benchmark.ts";
 import { inferenceMax } from "../../src/experiment/calibration/closed-loop.ts";
 import { usualCoefficients } from "../../src/experiment/calibration/coefficients.ts";

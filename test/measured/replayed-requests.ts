@@ -1,5 +1,5 @@
 import { mean } from "simple-statistics";
-import { readMeasurements } from "../../src/cli/measurements-file.ts";
+import { readMeasurements } from "../../src/cli/calibration/measurements-file.ts";
 import { type MeasuredRequest, tpotOf } from "../../src/experiment/calibration/measurements.ts";
 import { replay } from "../../src/experiment/calibration/replay.ts";
 import type { BatchSettings } from "../../src/serving/continuous-batch.ts";

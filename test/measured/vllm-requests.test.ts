@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { openBase } from "../../src/cli/calibration-base.ts";
+import { openBase } from "../../src/cli/calibration/base-profile.ts";
 import { calibrateRequests } from "../../src/experiment/calibration/calibrate-requests.ts";
 import { usualCoefficients } from "../../src/experiment/calibration/coefficients.ts";
 import { signed } from "./closed-loop-errors.ts";

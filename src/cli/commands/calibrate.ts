@@ -11,12 +11,12 @@ import { inferenceMax } from "../../experiment/calibration/closed-loop.ts";
 import { requestPairs, rowPairs } from "../../experiment/calibration/errors.ts";
 import { requireAboveFloors } from "../../experiment/calibration/floors.ts";
 import { requireServable } from "../../experiment/calibration/servable.ts";
-import { calibratedProfile, requireWithinHardware } from "../calibrated-profile.ts";
-import { calibrationTables, heldOutWarning } from "../calibration-table.ts";
-import { type BaseProfile, coefficientsToFit, openBase } from "../calibration-base.ts";
+import { calibratedProfile, requireWithinHardware } from "../calibration/calibrated-profile.ts";
+import { calibrationTables, heldOutWarning } from "../calibration/calibration-table.ts";
+import { type BaseProfile, coefficientsToFit, openBase } from "../calibration/base-profile.ts";
 import { onceEach, simulationFlags } from "../flags.ts";
-import { requirePlausible } from "../measurement-units.ts";
-import { type Measurements, readMeasurements } from "../measurements-file.ts";
+import { requirePlausible } from "../calibration/measurement-units.ts";
+import { type Measurements, readMeasurements } from "../calibration/measurements-file.ts";
 import { writing } from "../writing.ts";
 
 interface Flags {

@@ -1,6 +1,6 @@
 import type { CommandModule } from "yargs";
-import { checkCatalogue, checkFile } from "../models-check.ts";
-import { listModels, showModel } from "../models-text.ts";
+import { checkCatalogue, checkFile } from "../models/check.ts";
+import { listModels, showModel } from "../models/text.ts";
 
 interface Flags {
   json: boolean;

@@ -1,20 +1,20 @@
 import * as z from "zod";
 import { stringify } from "yaml";
-import { wrapped } from "../base/format.ts";
-import { nameHint, nearest } from "../base/nearest.ts";
-import { PlanError } from "../base/plan-error.ts";
-import { engineSheet, type EngineSheet } from "../report/models/engine-sheet.ts";
-import { listTable, type ListedProfile, sheetTables } from "../report/models/tables.ts";
-import { tablesText } from "../report/table.ts";
-import { aliased, knownHint } from "../scenario/engines/aliases.ts";
-import { type Catalogue, splitProfile } from "../scenario/document/profiles.ts";
-import { isMapping, type Mapping } from "../scenario/document/path.ts";
-import { engineNameForm } from "../scenario/engines/engine-name.ts";
-import { factsOf } from "../scenario/engines/facts.ts";
-import { profileError } from "../scenario/profile-error.ts";
-import { engineSettings } from "../serving/engine-settings.ts";
-import { openCatalogue, openModels, profileFiles } from "./catalogue.ts";
-import { textOptions } from "./print.ts";
+import { wrapped } from "../../base/format.ts";
+import { nameHint, nearest } from "../../base/nearest.ts";
+import { PlanError } from "../../base/plan-error.ts";
+import { engineSheet, type EngineSheet } from "../../report/models/engine-sheet.ts";
+import { listTable, type ListedProfile, sheetTables } from "../../report/models/tables.ts";
+import { tablesText } from "../../report/table.ts";
+import { aliased, knownHint } from "../../scenario/engines/aliases.ts";
+import { type Catalogue, splitProfile } from "../../scenario/document/profiles.ts";
+import { isMapping, type Mapping } from "../../scenario/document/path.ts";
+import { engineNameForm } from "../../scenario/engines/engine-name.ts";
+import { factsOf } from "../../scenario/engines/facts.ts";
+import { profileError } from "../../scenario/profile-error.ts";
+import { engineSettings } from "../../serving/engine-settings.ts";
+import { openCatalogue, openModels, profileFiles } from "../catalogue.ts";
+import { textOptions } from "../print.ts";
 
 export interface Shown {
   readonly json: boolean;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { PlanError, type Place } from "../base/plan-error.ts";
-import { isMapping } from "../scenario/document/path.ts";
-import { placeOf, records } from "../traffic/csv/parse.ts";
+import { PlanError, type Place } from "../../base/plan-error.ts";
+import { isMapping } from "../../scenario/document/path.ts";
+import { placeOf, records } from "../../traffic/csv/parse.ts";
 
 /** Rows of text under named columns, read from a CSV or from lines of JSON. */
 export interface MeasurementTable {

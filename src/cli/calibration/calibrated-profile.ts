@@ -1,11 +1,11 @@
 import { stringify } from "yaml";
-import { percent } from "../base/format.ts";
-import { PlanError } from "../base/plan-error.ts";
-import type { Calibration } from "../experiment/calibration/calibration.ts";
-import { durationText } from "../experiment/calibration/coefficients.ts";
-import { isMapping, type Mapping } from "../scenario/document/path.ts";
-import { beatsFloor } from "../serving/roofline/floor.ts";
-import type { BaseProfile } from "./calibration-base.ts";
+import { percent } from "../../base/format.ts";
+import { PlanError } from "../../base/plan-error.ts";
+import type { Calibration } from "../../experiment/calibration/calibration.ts";
+import { durationText } from "../../experiment/calibration/coefficients.ts";
+import { isMapping, type Mapping } from "../../scenario/document/path.ts";
+import { beatsFloor } from "../../serving/roofline/floor.ts";
+import type { BaseProfile } from "./base-profile.ts";
 
 /** Where a profile comes from: the file that was measured, and what of it counts. */
 export interface Provenance {

@@ -1,19 +1,19 @@
 import { basename } from "node:path";
 import * as z from "zod";
-import { plural } from "../base/format.ts";
-import { PlanError, type PlanErrorDetails } from "../base/plan-error.ts";
-import { mistakesOf } from "../scenario/document/mistake.ts";
-import { dotted, isMapping, type Mapping, type Path } from "../scenario/document/path.ts";
-import { splitProfile } from "../scenario/document/profiles.ts";
-import { keysAt } from "../scenario/document/schema-walk.ts";
-import { readSource, type Source } from "../scenario/document/source.ts";
-import { engineFloor } from "../scenario/engines/engine-floor.ts";
-import { type Facts, factsOf } from "../scenario/engines/facts.ts";
-import { profileError } from "../scenario/profile-error.ts";
-import { profileSchemas } from "../scenario/profile-schemas.ts";
-import { openCatalogue, profileFiles, profilesIn } from "./catalogue.ts";
-import type { Shown } from "./models-text.ts";
-import { readText } from "./scenario-file.ts";
+import { plural } from "../../base/format.ts";
+import { PlanError, type PlanErrorDetails } from "../../base/plan-error.ts";
+import { mistakesOf } from "../../scenario/document/mistake.ts";
+import { dotted, isMapping, type Mapping, type Path } from "../../scenario/document/path.ts";
+import { splitProfile } from "../../scenario/document/profiles.ts";
+import { keysAt } from "../../scenario/document/schema-walk.ts";
+import { readSource, type Source } from "../../scenario/document/source.ts";
+import { engineFloor } from "../../scenario/engines/engine-floor.ts";
+import { type Facts, factsOf } from "../../scenario/engines/facts.ts";
+import { profileError } from "../../scenario/profile-error.ts";
+import { profileSchemas } from "../../scenario/profile-schemas.ts";
+import { openCatalogue, profileFiles, profilesIn } from "../catalogue.ts";
+import type { Shown } from "./text.ts";
+import { readText } from "../scenario-file.ts";
 
 /** Checks every shipped profile: settings, provenance, hardware's floor. */
 export function checkCatalogue(shown: Shown): string {

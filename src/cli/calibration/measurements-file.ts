@@ -1,6 +1,6 @@
-import { PlanError } from "../base/plan-error.ts";
-import type { BenchmarkRow, MeasuredRequest } from "../experiment/calibration/measurements.ts";
-import { type Clock, Moment } from "../traffic/csv/moment.ts";
+import { PlanError } from "../../base/plan-error.ts";
+import type { BenchmarkRow, MeasuredRequest } from "../../experiment/calibration/measurements.ts";
+import { type Clock, Moment } from "../../traffic/csv/moment.ts";
 import { type MeasurementColumns, measurementColumns, type MeasurementRole, served } from "./measurement-columns.ts";
 import { type MeasurementRow, type MeasurementTable, readMeasurementTable } from "./measurement-table.ts";
 

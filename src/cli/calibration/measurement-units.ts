@@ -1,7 +1,7 @@
-import { seconds, thousands } from "../base/format.ts";
-import { PlanError } from "../base/plan-error.ts";
-import type { TimePairs } from "../experiment/calibration/errors.ts";
-import { isPlausible, largestRatio, type Medians, mediansOf } from "../experiment/calibration/plausibility.ts";
+import { seconds, thousands } from "../../base/format.ts";
+import { PlanError } from "../../base/plan-error.ts";
+import type { TimePairs } from "../../experiment/calibration/errors.ts";
+import { isPlausible, largestRatio, type Medians, mediansOf } from "../../experiment/calibration/plausibility.ts";
 import type { MeasurementColumns, MeasurementRole } from "./measurement-columns.ts";
 import type { Measurements } from "./measurements-file.ts";
 

@@ -1,26 +1,26 @@
 import * as z from "zod";
-import { nameHint } from "../base/nearest.ts";
-import { PlanError } from "../base/plan-error.ts";
-import { parseAssignment } from "../experiment/axes.ts";
-import type { CalibrationBase } from "../experiment/calibration/calibration.ts";
+import { nameHint } from "../../base/nearest.ts";
+import { PlanError } from "../../base/plan-error.ts";
+import { parseAssignment } from "../../experiment/axes.ts";
+import type { CalibrationBase } from "../../experiment/calibration/calibration.ts";
 import {
   type CoefficientName,
   coefficientNames,
   derivedCoefficients,
   type Floors,
   usualCoefficients,
-} from "../experiment/calibration/coefficients.ts";
-import { floorsOf } from "../experiment/calibration/floors.ts";
-import { applyAssignments } from "../scenario/document/assignments.ts";
-import { mistakesOf } from "../scenario/document/mistake.ts";
-import { dotted, type Mapping } from "../scenario/document/path.ts";
-import { splitProfile } from "../scenario/document/profiles.ts";
-import { requestOf } from "../scenario/engines/engine-floor.ts";
-import { factsOf } from "../scenario/engines/facts.ts";
-import type { BatchSettings } from "../serving/continuous-batch.ts";
-import { engineSettings, type EngineSettings } from "../serving/engine-settings.ts";
-import { type Deployment, deploymentOf, isIssue } from "../serving/roofline/deployment.ts";
-import { openModels } from "./catalogue.ts";
+} from "../../experiment/calibration/coefficients.ts";
+import { floorsOf } from "../../experiment/calibration/floors.ts";
+import { applyAssignments } from "../../scenario/document/assignments.ts";
+import { mistakesOf } from "../../scenario/document/mistake.ts";
+import { dotted, type Mapping } from "../../scenario/document/path.ts";
+import { splitProfile } from "../../scenario/document/profiles.ts";
+import { requestOf } from "../../scenario/engines/engine-floor.ts";
+import { factsOf } from "../../scenario/engines/facts.ts";
+import type { BatchSettings } from "../../serving/continuous-batch.ts";
+import { engineSettings, type EngineSettings } from "../../serving/engine-settings.ts";
+import { type Deployment, deploymentOf, isIssue } from "../../serving/roofline/deployment.ts";
+import { openModels } from "../catalogue.ts";
 
 /** The profile that a calibration starts from, and what its hardware could do at best. */
 export interface BaseProfile {

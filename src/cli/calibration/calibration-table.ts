@@ -1,8 +1,8 @@
 import Table from "cli-table3";
-import { percent, signed, wrapped } from "../base/format.ts";
-import type { Calibration } from "../experiment/calibration/calibration.ts";
-import { durationText } from "../experiment/calibration/coefficients.ts";
-import type { TimeErrors } from "../experiment/calibration/errors.ts";
+import { percent, signed, wrapped } from "../../base/format.ts";
+import type { Calibration } from "../../experiment/calibration/calibration.ts";
+import { durationText } from "../../experiment/calibration/coefficients.ts";
+import type { TimeErrors } from "../../experiment/calibration/errors.ts";
 
 /** Columns of text that is not in a table. */
 const width = 100;

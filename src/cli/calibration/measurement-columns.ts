@@ -1,6 +1,6 @@
-import { nameHint } from "../base/nearest.ts";
-import { PlanError } from "../base/plan-error.ts";
-import { type Clock, clocks } from "../traffic/csv/moment.ts";
+import { nameHint } from "../../base/nearest.ts";
+import { PlanError } from "../../base/plan-error.ts";
+import { type Clock, clocks } from "../../traffic/csv/moment.ts";
 import type { MeasurementTable } from "./measurement-table.ts";
 
 /**
