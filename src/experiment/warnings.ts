@@ -38,7 +38,20 @@ export function warningsOn(
       ? `${worst.doubt.text} (in ${worst.plan})`
       : `${worst.doubt.text} (in ${worst.plan}; alike in ${alike.length} of ${points.length} plans)`;
   });
-  return [...doubtsAboutPlans(plans, traces), ...ofPoints];
+  return [...doubtsAboutPlans(plans, traces), ...doubtsAboutEngines(plans), ...ofPoints];
+}
+
+/** Where plans differ in a derived engine, part of what sets them apart may be how the engines are known. */
+function doubtsAboutEngines(plans: readonly Plan[]): string[] {
+  const uses = plans.flatMap(({ decoded }) => decoded.profiles.filter(({ path }) => path.endsWith(".engine")));
+  return [...new Set(uses.map(({ path }) => path))].flatMap((path) => {
+    const own = uses.filter((use) => use.path === path);
+    const hows = [...new Set(own.map(({ how }) => how))].sort();
+    if (new Set(own.map(({ name }) => name)).size < 2 || !hows.includes("derived")) return [];
+    const error = Math.max(...own.map((use) => use.error?.tpot ?? 0));
+    const known = `${path}: the plans' engines differ and are ${hows.join(" or ")}`;
+    return [`${known}; differences between them hold the errors of their profiles, in the median up to ${percent(error, 1)} of TPOT`];
+  });
 }
 
 /** What holds for several plans is said once, and for which when not for all. */

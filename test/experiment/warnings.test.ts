@@ -156,3 +156,16 @@ it("a single request, or less, is too few in words that fit its number", () => {
   expect(few(1)).toContain("chat: 1 request a replication is few for ttft p95 < 2s");
   expect(few(0.4)).toContain("chat: 0.40 requests a replication are few for ttft p95 < 2s");
 });
+
+it("plans that differ in a derived engine are said to differ by what their profiles err, too", () => {
+  const on = (name: string, how: string, tpot: number) => {
+    const use = { path: "pools.gpus.engine", name, how, source: "", asOf: "", error: { tpot, text: "" } };
+    return { ...plan, decoded: { ...plan.decoded, profiles: [use] } };
+  };
+  const warned = (...plans: ReturnType<typeof on>[]) => warningsOn(plans, [point], undefined, new Map());
+  expect(warned(on("a", "fitted", 0.02), on("b", "derived", 0.06))).toEqual([
+    "pools.gpus.engine: the plans' engines differ and are derived or fitted; differences between them hold the errors of their profiles, in the median up to 6.0 % of TPOT",
+  ]);
+  expect(warned(on("a", "fitted", 0.02), on("b", "fitted", 0.03))).toEqual([]);
+  expect(warned(on("a", "derived", 0.06), on("a", "derived", 0.06))).toEqual([]);
+});

@@ -39,7 +39,11 @@ export function simulateClosedLoop(loop: ClosedLoop, settings: BatchSettings, re
   const count = concurrency * requestsPerClient;
   const random = new Streams(1, replication).sequence(`closed loop/${concurrency}/${inputTokens}/${outputTokens}`);
   const length = (nominal: number) => Math.floor(nominal * shortest + random.uniform() * (nominal * (1 - shortest) + 1));
-  const lengths = Array.from({ length: count }, () => ({ input: length(inputTokens), output: length(outputTokens) }));
+  // However short: a prompt has a token, and an answer two, or there would be no time between them.
+  const lengths = Array.from({ length: count }, () => ({
+    input: Math.max(1, length(inputTokens)),
+    output: Math.max(2, length(outputTokens)),
+  }));
 
   const simulation = new Simulation();
   const attempts = new Attempts();

@@ -12,7 +12,7 @@ import {
 import type { RooflineSettings } from "../../serving/roofline/efficiencies.ts";
 import type { GpuSettings } from "../../serving/roofline/gpu-settings.ts";
 import type { LlmSettings } from "../../serving/roofline/llm-settings.ts";
-import { kvBlocksOf, kvBytesOf, heldBytes, memorySettings } from "../../serving/roofline/memory.ts";
+import { kvBlocksOf, kvBytesOf, heldBytes, memorySettings, rankWindowBytes } from "../../serving/roofline/memory.ts";
 import { rooflineStepTime } from "../../serving/roofline/roofline.ts";
 import { workOf } from "../../serving/roofline/work.ts";
 import type { Mapping } from "../document/path.ts";
@@ -55,7 +55,8 @@ export function deriveEngine(
     blockSize,
     kvBlocks,
     kvBytesPerToken: kvBytesOf(deployment),
-    context: deployment.llm.context,
+    // A sequence lies in one group, which has its share of the blocks.
+    context: Math.min(deployment.llm.context, Math.floor(kvBlocks / deployment.dp) * blockSize),
     chunkedPrefill: true,
   };
   return { profile };
@@ -95,7 +96,10 @@ function sizeIssue(deployment: Deployment): DeploymentIssue | undefined {
 function noRoom(deployment: Deployment): DeploymentIssue {
   const held = gigabytes(heldBytes(deployment));
   const room = `${memory.share * 100} % of ${gigabytes(deployment.gpu.memory)}`;
-  const message = `weights of ${held} on each GPU and ${gigabytes(memory.reserved)} for activations leave no room for KV in ${room}`;
+  const groupSequences = groupDefaults.maxSequences;
+  const windows = gigabytes(rankWindowBytes(deployment) * groupSequences);
+  const beside = deployment.llm.slidingWindow === undefined ? "" : `, ${windows} for the windows of ${groupSequences} sequences`;
+  const message = `weights of ${held} on each GPU${beside} and ${gigabytes(memory.reserved)} for activations leave no room for KV in ${room}`;
   return { key: "tp", code: "out-of-range", message, hint: "more GPUs, or a lower precision" };
 }
 

@@ -29,7 +29,7 @@ export function provenance(deployment: Deployment, work: Work, parts: EnginePart
     how: "derived",
     source: about.map(({ source }) => String(source)).join("; "),
     asOf: dates.at(-1) ?? "",
-    notes: [`Roofline of ${splitText(deployment)}: ${limits}`, ...fewRows(stated, kind, work)].join(". "),
+    notes: [`Roofline of ${splitText(deployment)}: ${limits}`, ...groupsText(deployment), ...fewRows(stated, kind, work)].join(". "),
     ...(error === undefined ? {} : { error }),
   };
 }
@@ -37,6 +37,13 @@ export function provenance(deployment: Deployment, work: Work, parts: EnginePart
 function splitText({ gpus, tp, dp, ep }: Deployment): string {
   const split = [`tp ${tp}`, ...(dp > 1 ? [`dp ${dp}`] : []), ...(ep ? ["experts spread whole"] : [])].join(", ");
   return `${plural(gpus, "GPU")} (${split})`;
+}
+
+/** Groups each have their own sequences; the step time knows only those of the replica. */
+function groupsText({ dp }: Deployment): string[] {
+  return dp === 1
+    ? []
+    : [`It is assumed that all ${dp} groups have as much to do: with few requests at a time it is up to ${dp} times too fast`];
 }
 
 /**
@@ -63,8 +70,13 @@ function fewRows(stated: unknown, kind: ModelKind, { densePrecision, expertPreci
   const all = isMapping(stated) ? stated["fewRows"] : undefined;
   const few = isMapping(all) ? all[kind] : undefined;
   const [what, precision] = kind === "dense" ? ["Dense layers", densePrecision] : ["Experts", expertPrecision];
-  if (!isMapping(few) || few[precision] === undefined) return [];
-  return [`${what} computed in ${precision} rest on ${String(few[precision])}: do not compare them with other precisions`];
+  if (!isMapping(few)) return [];
+  if (few[precision] !== undefined) {
+    return [`${what} computed in ${precision} rest on ${String(few[precision])}: do not compare them with other precisions`];
+  }
+  return kind === "dense"
+    ? []
+    : Object.entries(few).map(([thin, rows]) => `Do not compare it with ${thin}, where experts rest on ${String(rows)}`);
 }
 
 function listed(names: readonly string[]): string {

@@ -53,7 +53,7 @@ export function deploymentOf(request: DeploymentRequest): Deployment | Deploymen
   const { llm, gpu, tp, dp = 1, ep = false, precision = llm.precision, kvPrecision = "bf16" } = request;
   const densePrecision = precision === llm.precision ? (llm.densePrecision ?? precision) : precision;
   const deployment: Deployment = { llm, gpu, tp, dp, ep, gpus: tp * dp, precision, densePrecision, kvPrecision };
-  return splitIssue(deployment) ?? precisionIssue(deployment) ?? memoryIssue(deployment) ?? deployment;
+  return splitIssue(deployment) ?? precisionIssue(deployment) ?? memoryIssue(deployment) ?? linkIssue(deployment) ?? deployment;
 }
 
 export function isIssue(result: Deployment | DeploymentIssue): result is DeploymentIssue {
@@ -106,6 +106,15 @@ function memoryIssue(deployment: Deployment): DeploymentIssue | undefined {
   if (held <= gpu.memory) return undefined;
   const message = `weights of ${gigabytes(held * gpus)} do not fit in ${gpus} × ${gigabytes(gpu.memory)}`;
   return { key: dp > 1 && tp === 1 ? "dp" : "tp", code: "out-of-range", message, hint: "more GPUs, or a lower precision" };
+}
+
+/** What a link joins is a server or a rack; what lies beyond it is slower, and not known here. */
+function linkIssue({ gpu, gpus, tp }: Deployment): DeploymentIssue | undefined {
+  const { peers } = gpu.link;
+  if (gpus <= peers) return undefined;
+  const message = `${gpus} GPUs are more than the ${peers} that share a link`;
+  const hint = "describe the GPU under roofline.gpu, with the bandwidth and the peers of the link beyond";
+  return { key: tp > peers ? "tp" : "dp", code: "out-of-range", message, hint };
 }
 
 /** Bytes as messages show them: `141 GB`. */

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { bandwidth, bytes, flops, settings } from "../../base/settings.ts";
+import { bandwidth, bytes, count, flops, settings } from "../../base/settings.ts";
 
 const linkKinds = ["nvlink", "pcie", "infinityFabric"] as const;
 
@@ -15,6 +15,7 @@ export const gpuSettings = settings({
   link: settings({
     kind: z.enum(linkKinds).describe("what joins the GPUs of a server"),
     bandwidth: bandwidth().describe("of one GPU in one direction"),
+    peers: count({ min: 1, whole: true }).prefault(8).describe("GPUs that it joins, itself included"),
   }).describe("between the GPUs of a replica"),
 });
 

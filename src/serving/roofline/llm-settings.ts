@@ -53,8 +53,8 @@ export const llmSettings = settings({
     issue(context, "out-of-range", `denseLayers ${experts.denseLayers} leaves none of ${layers} layers to the experts`, {
       path: ["experts"],
     });
-  } else if (slidingWindow !== undefined && slidingWindow.layers > layers) {
-    const message = `a window for ${slidingWindow.layers} layers where there are ${layers}`;
+  } else if (slidingWindow !== undefined && slidingWindow.layers >= layers) {
+    const message = `a window for ${slidingWindow.layers} of ${layers} layers, of which one at least must see the whole prompt`;
     issue(context, "out-of-range", message, { path: ["slidingWindow", "layers"] });
   } else if (checkAttention(llm, context)) checkParameters(llm, context);
 });

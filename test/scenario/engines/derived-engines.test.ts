@@ -128,10 +128,12 @@ describe("a derived engine", () => {
     ["llama-3.1-70b-fp4/b200/tp1", /Dense layers computed in fp4 rest on mixtures of experts alone/],
   ])("says when its precision was hardly measured: %s", (name, note) => expect(engine(name)["notes"]).toMatch(note));
 
-  it.each(["mixtral-8x7b-fp8/h100/tp2", "gpt-oss-120b/b200/tp1", "llama-3.1-70b/h100/tp2", "deepseek-v3-fp4/b200/tp8"])(
-    "does not where it was: %s",
-    (name) => expect(engine(name)["notes"]).not.toMatch(/rest on/),
-  );
+  it("does not where it was, but warns of those of its kind that were not", () => {
+    expect(engine("llama-3.1-70b/h100/tp2")["notes"]).not.toMatch(/rest on/);
+    for (const name of ["mixtral-8x7b-fp8/h100/tp2", "gpt-oss-120b/b200/tp1", "deepseek-v3-fp4/b200/tp8"]) {
+      expect(engine(name)["notes"]).toMatch(/Do not compare it with bf16, where experts rest on 20 rows of one model$/);
+    }
+  });
 
   it.each([1, 2, 8])("has the limits of each data-parallel group, of which there are %i", (dp) => {
     const name = `deepseek-v3/h200/tp${8 / dp}${dp > 1 ? `-dp${dp}` : ""}-ep`;
@@ -139,17 +141,31 @@ describe("a derived engine", () => {
     expect(/in each of the \d groups: [\d,]+ and [\d,]+ in the replica/.test(engine(name)["notes"] as string)).toBe(dp > 1);
   });
 
-  it("has no more GPUs than a replica can, and no more groups than a batch can hold sequences of", () => {
-    expect(catalogue.refusal!("engines", "deepseek-v3/h200/tp8-dp129")).toMatchObject({
-      code: "out-of-range",
-      message: "tp 8 × dp 129 = 1,032 GPUs are above the 1,024 that a replica can have",
-    });
-    expect(engine("deepseek-v3/h200/tp8-dp128")).toMatchObject({ gpus: 1024 });
-    expect(catalogue.refusal!("engines", "deepseek-v3/h200/tp1-dp391")).toMatchObject({
-      code: "out-of-range",
-      message: "dp 391 is above the 390 groups that a replica can have",
-    });
-    expect(engine("deepseek-v3/h200/tp1-dp390")).toMatchObject({ maxSequences: 99_840 });
+  it("has no more GPUs than a link joins, and than a replica can, and no more groups than a batch can hold sequences of", () => {
+    const refusal = (name: string) => catalogue.refusal!("engines", name);
+    const apart = { code: "out-of-range", message: "16 GPUs are more than the 8 that share a link" };
+    expect(refusal("deepseek-v3/h200/tp8-dp2")).toMatchObject(apart);
+    expect(engine("deepseek-v3/gb200/tp1-dp72")).toMatchObject({ gpus: 72 });
+    const joined = (tp: number, dp: number) => {
+      const link = { kind: "nvlink", bandwidth: "450GB/s", peers: 4096 };
+      const gpu = { memory: "143771MiB", bandwidth: "4.8TB/s", flops: { bf16: "989TFLOPS", fp8: "1979TFLOPS" }, link };
+      return JSON.stringify(catalogue.derive!("engines", { roofline: { llm: "deepseek-v3", gpu, tp, dp } }));
+    };
+    expect(joined(8, 129)).toMatch("tp 8 × dp 129 = 1,032 GPUs are above the 1,024 that a replica can have");
+    expect(joined(8, 128)).toMatch('"gpus":1024');
+    expect(joined(1, 391)).toMatch("dp 391 is above the 390 groups that a replica can have");
+    expect(joined(1, 390)).toMatch('"maxSequences":99840');
+  });
+
+  it("is said to take groups as evenly loaded, none of which holds more than its share of the blocks", () => {
+    const spread = engine("qwen3-235b-a22b-fp8/h200/tp1-dp8-ep");
+    expect(spread["notes"]).toMatch(/all 8 groups have as much to do: with few requests at a time it is up to 8 times too fast/);
+    const { kvBlocks, blockSize, context } = decoded("qwen3-235b-a22b-fp8/l40s/tp4-dp2") as {
+      kvBlocks: number;
+      blockSize: number;
+      context: number;
+    };
+    expect(context).toBe(Math.min(40_960, (kvBlocks / 2) * blockSize));
   });
 
   it("is told from what a name without its parts may have meant", () => {

@@ -51,11 +51,11 @@ export const h100 = gpuSettings.parse({
   memory: "81559MiB",
   bandwidth: "3.35TB/s",
   flops: { bf16: "989TFLOPS", fp8: "1979TFLOPS" },
-  link: { kind: "nvlink", bandwidth: "450GB/s" },
+  link: { kind: "nvlink", bandwidth: "450GB/s", peers: 1024 },
 });
 export const a100 = gpuSettings.parse({
   memory: "80GB",
   bandwidth: "2.039TB/s",
   flops: { bf16: "312TFLOPS" },
-  link: { kind: "nvlink", bandwidth: "300GB/s" },
+  link: { kind: "nvlink", bandwidth: "300GB/s", peers: 1024 },
 });

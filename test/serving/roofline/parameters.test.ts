@@ -68,6 +68,8 @@ describe("llmSettings", () => {
     expect(messages({ experts: { count: 8, active: 2, intermediate: 14336, denseLayers: 32 } })).toEqual([
       "denseLayers 32 leaves none of 32 layers to the experts",
     ]);
-    expect(messages({ slidingWindow: { tokens: 128, layers: 33 } })).toEqual(["a window for 33 layers where there are 32"]);
+    expect(messages({ slidingWindow: { tokens: 128, layers: 33 } })).toEqual([
+      "a window for 33 of 32 layers, of which one at least must see the whole prompt",
+    ]);
   });
 });

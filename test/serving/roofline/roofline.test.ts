@@ -38,6 +38,7 @@ const someGpu = fc.record({
   link: fc.record({
     kind: fc.constantFrom("nvlink" as const, "pcie" as const),
     bandwidth: fc.double({ min: 3e10, max: 1e12, noNaN: true }),
+    peers: fc.constant(64),
   }),
 });
 
