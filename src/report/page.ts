@@ -4,6 +4,7 @@ import type { Point, Result } from "../experiment/result.ts";
 import { charts } from "./charts/registry.ts";
 import { type DataTable, left, line } from "./data-table.ts";
 import { decision, differenceTable, slowerNote, verificationNote } from "./decision-table.ts";
+import { titleOf } from "../scenario/document/profiles.ts";
 import { absent, dollars, percent, plural, seconds } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth } from "../experiment/interval-text.ts";
 import { cspHash, escape, htmlTable, scriptJson } from "./html.ts";
@@ -164,10 +165,7 @@ function statistics({ replications, confidence, horizon_s, warmup_s }: Result): 
 }
 
 function profileTable({ profiles }: Result): DataTable {
-  const lines = profiles.map(({ path, name, changed = [], how, source, asOf, error }) => {
-    const told = changed.length === 0 ? name : `${name}, ${changed.join(" and ")} changed here`;
-    return line(path, told, how, error?.text ?? absent, source, asOf);
-  });
+  const lines = profiles.map((use) => line(use.path, titleOf(use), use.how, use.error?.text ?? absent, use.source, use.asOf));
   return {
     caption: "Profiles of the catalogue",
     columns: [left("used at"), left("profile"), left("how known"), left("error"), left("source"), left("as of")],

@@ -1,4 +1,5 @@
 import { power } from "../kernel/power.ts";
+import { resized } from "../kernel/slots.ts";
 import type { StepTimeSettings } from "./step-time.ts";
 
 /** Time of the dense part of an iteration, in seconds, by the tokens in it, at least 1. */
@@ -59,13 +60,17 @@ function interpolated(points: readonly (readonly [tokens: number, seconds: numbe
 /** A function of few whole numbers that costs more than looking it up. */
 class Remembered implements DenseTime {
   private readonly compute: (tokens: number) => number;
-  private readonly known: number[] = [];
+  private known = new Float64Array(64).fill(NaN);
 
   constructor(compute: (tokens: number) => number) {
     this.compute = compute;
   }
 
   of(tokens: number): number {
-    return (this.known[tokens] ??= this.compute(tokens));
+    // Iterations have whole tokens; a mean over many may not.
+    if (!Number.isInteger(tokens)) return this.compute(tokens);
+    while (tokens >= this.known.length) this.known = resized(this.known, this.known.length * 2).fill(NaN, this.known.length);
+    const seconds = this.known[tokens];
+    return Number.isNaN(seconds) ? (this.known[tokens] = this.compute(tokens)) : seconds;
   }
 }

@@ -15,7 +15,7 @@ export class Sequences {
   started = new Uint8Array(0);
   /** Seconds; when it joined the line, where a batch waits to be filled. */
   joinedAt = new Float64Array(0);
-  /** Goes up whenever a sequence leaves the batch, so that what was planned for it before is recognised as void. */
+  /** Goes up when an attempt leaves a station or a KV link, so that what was planned for it before is recognised as void. */
   version = new Int32Array(0);
   /** Tokens that must be read: the prompt, and after a preemption also the tokens that had been produced. */
   prompt = new Int32Array(0);

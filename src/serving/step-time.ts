@@ -45,6 +45,23 @@ export const stepTimeSettings = settings({
 
 export type StepTimeSettings = z.infer<typeof stepTimeSettings>;
 
+/** Those of them that are times. */
+export const coefficientNames = [
+  "overhead",
+  "denseFloor",
+  "expertsFloor",
+  "denseBase",
+  "densePerToken",
+  "perSequence",
+  "perKvToken",
+  "perPrefillPair",
+  "promptOverhead",
+  "communication",
+  "communicationPerToken",
+] as const satisfies readonly (keyof StepTimeSettings)[];
+
+export type CoefficientName = (typeof coefficientNames)[number];
+
 /** The same law with every time longer by a factor. */
 export function lengthened(given: StepTimeSettings, by: number): StepTimeSettings {
   const { dense, expertShare: _, ...times } = given;

@@ -3,14 +3,9 @@ import { nameHint } from "../../base/nearest.ts";
 import { PlanError } from "../../base/plan-error.ts";
 import { parseAssignment } from "../../experiment/axes.ts";
 import type { CalibrationBase } from "../../experiment/calibration/calibration.ts";
-import {
-  type CoefficientName,
-  coefficientNames,
-  derivedCoefficients,
-  type Floors,
-  usualCoefficients,
-} from "../../experiment/calibration/coefficients.ts";
+import { derivedCoefficients, type Floors, usualCoefficients } from "../../experiment/calibration/coefficients.ts";
 import { floorsOf } from "../../experiment/calibration/floors.ts";
+import { type CoefficientName, coefficientNames } from "../../serving/step-time.ts";
 import { applyAssignments } from "../../scenario/document/assignments.ts";
 import { mistakesOf } from "../../scenario/document/mistake.ts";
 import { dotted, type Mapping } from "../../scenario/document/path.ts";

@@ -1,8 +1,7 @@
 import { stringify } from "yaml";
-import { percent } from "../../base/format.ts";
+import { percent, shortDuration } from "../../base/format.ts";
 import { PlanError } from "../../base/plan-error.ts";
 import type { Calibration } from "../../experiment/calibration/calibration.ts";
-import { durationText } from "../../experiment/calibration/coefficients.ts";
 import { isMapping, type Mapping } from "../../scenario/document/path.ts";
 import { beatsFloor } from "../../serving/roofline/floor.ts";
 import type { BaseProfile } from "./base-profile.ts";
@@ -83,6 +82,6 @@ function shareText(share: number): string {
 
 /** The base's step time with the fitted coefficients in its place, in the unit that reads best. */
 function stepTimeText({ coefficients }: Calibration, { settings }: BaseProfile): Mapping {
-  const fitted = Object.fromEntries(coefficients.map(({ name, value }) => [name, durationText(value)]));
+  const fitted = Object.fromEntries(coefficients.map(({ name, value }) => [name, shortDuration(value, 12)]));
   return { ...(settings["stepTime"] as Mapping), ...fitted };
 }

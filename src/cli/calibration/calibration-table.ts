@@ -1,7 +1,6 @@
 import Table from "cli-table3";
-import { percent, signed, wrapped } from "../../base/format.ts";
+import { percent, shortDuration, signed, wrapped } from "../../base/format.ts";
 import type { Calibration } from "../../experiment/calibration/calibration.ts";
-import { durationText } from "../../experiment/calibration/coefficients.ts";
 import type { TimeErrors } from "../../experiment/calibration/errors.ts";
 
 /** Columns of text that is not in a table. */
@@ -32,7 +31,7 @@ export function heldOutWarning({ parts }: Calibration): string {
 
 function coefficientTable({ coefficients }: Calibration): string {
   const rows = coefficients.map(({ name, base, value, standardError, atFloor }) => {
-    return [name, durationText(base), durationText(value), atFloor ? "hardware's floor" : `± ${percent(standardError, 1)}`];
+    return [name, shortDuration(base, 12), shortDuration(value, 12), atFloor ? "hardware's floor" : `± ${percent(standardError, 1)}`];
   });
   return printed(["coefficient", "base", "fitted", "standard error"], rows);
 }

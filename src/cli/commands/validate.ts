@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
 import { plural } from "../../base/format.ts";
+import { titleOf } from "../../scenario/document/profiles.ts";
 import { assignmentsOf, onceEach, type SimulationFlags, simulationFlags } from "../flags.ts";
 import { openScenario, readTraces, requireMapUsed } from "../scenario-file.ts";
 
@@ -23,10 +24,7 @@ export function validateCommand(): CommandModule<object, Flags> {
       const { scenario, profiles } = decoded;
       const lines = [`${file} is valid: ${scenario.name}`];
       for (const [key, trace] of traces) lines.push(`  trace ${key}: ${plural(trace.count, "request")} in ${Math.round(trace.duration)} s`);
-      for (const { path, name, changed = [], how, source } of profiles) {
-        const told = changed.length === 0 ? name : `${name}, ${changed.join(" and ")} changed here`;
-        lines.push(`  ${path}: ${told} (${how}; ${source})`);
-      }
+      for (const use of profiles) lines.push(`  ${use.path}: ${titleOf(use)} (${use.how}; ${use.source})`);
       process.stdout.write(`${lines.join("\n")}\n`);
     },
   };

@@ -4,12 +4,12 @@ import { plural } from "../../base/format.ts";
 import { PlanError, type PlanErrorDetails } from "../../base/plan-error.ts";
 import { mistakesOf } from "../../scenario/document/mistake.ts";
 import { dotted, isMapping, type Mapping, type Path } from "../../scenario/document/path.ts";
-import { splitProfile } from "../../scenario/document/profiles.ts";
+import { mistakesBelow, splitProfile } from "../../scenario/document/profiles.ts";
 import { keysAt } from "../../scenario/document/schema-walk.ts";
 import { readSource, type Source } from "../../scenario/document/source.ts";
 import { engineFloor } from "../../scenario/engines/engine-floor.ts";
 import { type Facts, factsOf } from "../../scenario/engines/facts.ts";
-import { profileError } from "../../scenario/profile-error.ts";
+import { errorMistakes } from "../../scenario/profile-error.ts";
 import { profileSchemas } from "../../scenario/profile-schemas.ts";
 import { openCatalogue, profileFiles, profilesIn } from "../catalogue.ts";
 import type { Shown } from "./text.ts";
@@ -68,12 +68,7 @@ function wrongs(kind: string, name: string, profile: Mapping, facts: Facts): Wro
 /** Efficiencies have an error for each class of models; all others one. */
 function wrongError(kind: string, { error }: Mapping): Wrong[] {
   const errors = kind === "rooflines" && isMapping(error) && error["text"] === undefined ? [] : [error];
-  try {
-    errors.forEach(profileError);
-    return [];
-  } catch {
-    return [{ code: "wrong-type", message: "must be a text, or { tpot, ttft, text }", path: ["error"] }];
-  }
+  return errors.flatMap((one) => mistakesBelow(["error"], errorMistakes(one)));
 }
 
 function kindOf(settings: Mapping): string {

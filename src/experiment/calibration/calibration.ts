@@ -1,5 +1,6 @@
 import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import type { CoefficientName, Floors } from "./coefficients.ts";
+import type { CoefficientName } from "../../serving/step-time.ts";
+import type { Floors } from "./coefficients.ts";
 import type { Errors } from "./errors.ts";
 import type { FittedCoefficient } from "./fit.ts";
 import type { Choice } from "./identifiability.ts";

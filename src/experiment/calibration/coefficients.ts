@@ -1,22 +1,5 @@
 import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import type { StepTimeSettings } from "../../serving/step-time.ts";
-
-/** Coefficients of the step time that measured times can be fitted with. */
-export const coefficientNames = [
-  "overhead",
-  "denseFloor",
-  "denseBase",
-  "densePerToken",
-  "expertsFloor",
-  "perSequence",
-  "perKvToken",
-  "perPrefillPair",
-  "promptOverhead",
-  "communication",
-  "communicationPerToken",
-] as const satisfies readonly (keyof StepTimeSettings)[];
-
-export type CoefficientName = (typeof coefficientNames)[number];
+import type { CoefficientName, StepTimeSettings } from "../../serving/step-time.ts";
 
 /**
  * Coefficients that are fitted unless others are named. The floor is not among them: most iterations tell only its sum with the overhead,
@@ -63,10 +46,4 @@ function ceiling(value: number): number {
 
 function withCoefficients(base: BatchSettings, coefficients: Partial<StepTimeSettings>): BatchSettings {
   return { ...base, stepTime: { ...base.stepTime, ...coefficients } };
-}
-
-/** A duration as a profile writes it: 1.48ms, 87.69us, 4.557ns. */
-export function durationText(seconds: number): string {
-  const [scale, unit] = seconds >= 1 ? [1, "s"] : seconds >= 1e-3 ? [1e3, "ms"] : seconds >= 1e-7 ? [1e6, "us"] : [1e9, "ns"];
-  return `${Number((seconds * scale).toPrecision(12))}${unit}`;
 }

@@ -1,6 +1,7 @@
 import { median } from "simple-statistics";
 import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import { type CoefficientName, engineAt, type Floors, roundedEngineAt } from "./coefficients.ts";
+import type { CoefficientName } from "../../serving/step-time.ts";
+import { engineAt, type Floors, roundedEngineAt } from "./coefficients.ts";
 import { type LeastSquares, leastSquares, type ResidualsAt } from "./least-squares.ts";
 import { type Uncertainty, uncertaintyOf } from "./standard-errors.ts";
 import type { Target } from "./target.ts";

@@ -1,9 +1,10 @@
+import { shortDuration } from "../../base/format.ts";
 import { PlanError } from "../../base/plan-error.ts";
 import type { Deployment } from "../../serving/roofline/deployment.ts";
 import { floorOf } from "../../serving/roofline/floor.ts";
 import type { StepTimeSettings } from "../../serving/step-time.ts";
 import type { Calibration, CalibrationBase } from "./calibration.ts";
-import { derivedCoefficients, durationText, type Floors } from "./coefficients.ts";
+import { derivedCoefficients, type Floors } from "./coefficients.ts";
 
 /** Where a fit stops because the hardware could do no better: the coefficients that nothing else can make up for. */
 export function floorsOf(deployment: Deployment, { communicationPerToken, dense }: StepTimeSettings): Floors {
@@ -19,7 +20,7 @@ const dominant = ["denseFloor", "promptOverhead"] as const;
 export function requireAboveFloors({ coefficients }: Calibration, { engine: { stepTime }, file, choice }: CalibrationBase): void {
   if (coefficients.some(({ atFloor }) => !atFloor)) return;
   const names = coefficients.map(({ name }) => name).join(", ");
-  const rest = dominant.filter((name) => stepTime[name] > 0).map((name) => `${name} ${durationText(stepTime[name])}`);
+  const rest = dominant.filter((name) => stepTime[name] > 0).map((name) => `${name} ${shortDuration(stepTime[name], 12)}`);
   const why =
     rest.length === 0 ? "" : `, while ${rest.join(" and ")} of the base ${rest.length === 1 ? "is" : "are"} not fitted and may be too long`;
   const others = derivedCoefficients.filter((name) => stepTime[name] > 0);

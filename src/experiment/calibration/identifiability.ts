@@ -1,7 +1,7 @@
-import { percent } from "../../base/format.ts";
+import { percent, shortDuration } from "../../base/format.ts";
 import { PlanError } from "../../base/plan-error.ts";
 import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import { type CoefficientName, durationText } from "./coefficients.ts";
+import type { CoefficientName } from "../../serving/step-time.ts";
 import type { Fit, FittedCoefficient } from "./fit.ts";
 
 /** A coefficient whose standard error is larger than itself is not known; what it stands for may as well be nothing. */
@@ -49,7 +49,7 @@ export function requireIdentified(fit: Fit, { file, data, engine, choice, missin
 function hintFor(vague: readonly FittedCoefficient[], { coefficients }: Fit, { stepTime }: BatchSettings, choice: Choice): string {
   const untold = vague.map(({ name }) => name);
   const told = coefficients.map(({ name }) => name).filter((name) => !untold.includes(name));
-  const values = untold.map((name) => `${name} ${durationText(stepTime[name])}`).join(", ");
+  const values = untold.map((name) => `${name} ${shortDuration(stepTime[name], 12)}`).join(", ");
   if (told.length === 0) {
     const others = choice.flag === "fit" ? `, or --keep ${untold.join(",")} in place of --fit, to fit others` : "";
     return `that would leave nothing to fit: measure at other loads and lengths${others}`;

@@ -3,7 +3,7 @@ import type { EngineSettings } from "../../serving/engine-settings.ts";
 import { type Deployment, deploymentOf, isIssue } from "../../serving/roofline/deployment.ts";
 import { type Floor, floorOf } from "../../serving/roofline/floor.ts";
 import { kvBytesOf } from "../../serving/roofline/memory.ts";
-import type { StepTimeSettings } from "../../serving/step-time.ts";
+import { type CoefficientName, coefficientNames, type StepTimeSettings } from "../../serving/step-time.ts";
 import { requestOf } from "../../scenario/engines/engine-floor.ts";
 import type { Facts } from "../../scenario/engines/facts.ts";
 
@@ -11,12 +11,10 @@ import type { Facts } from "../../scenario/engines/facts.ts";
 const decodeContext = 1024;
 const typical = { input: 1024, output: 256 };
 
-type Duration = Exclude<keyof StepTimeSettings, "dense" | "expertShare">;
-
 /** What an LLM engine's profile comes to: numbers end in their unit. */
 export interface EngineSheet {
   /** Coefficients that are not zero, beside what the hardware would need at its best where that bounds them. */
-  readonly coefficients: readonly { readonly name: Duration; readonly value_s: number; readonly atBest_s?: number }[];
+  readonly coefficients: readonly { readonly name: CoefficientName; readonly value_s: number; readonly atBest_s?: number }[];
   /** Reading the output head, which a profile has in its overhead or its floor. */
   readonly headAtBest_s?: number;
   readonly kv: { readonly blocks: number; readonly tokens: number; readonly bytesPerToken?: number; readonly bytes?: number };
@@ -63,22 +61,8 @@ function deploymentFor(name: string, engine: EngineSettings, facts: Facts): Depl
   return isIssue(deployment) ? undefined : deployment;
 }
 
-const durations: readonly Duration[] = [
-  "overhead",
-  "denseFloor",
-  "expertsFloor",
-  "denseBase",
-  "densePerToken",
-  "perSequence",
-  "perKvToken",
-  "perPrefillPair",
-  "promptOverhead",
-  "communication",
-  "communicationPerToken",
-];
-
 function coefficientsOf(stepTime: StepTimeSettings, floor: Floor | undefined): EngineSheet["coefficients"] {
-  const best: Partial<Record<Duration, number>> =
+  const best: Partial<Record<CoefficientName, number>> =
     floor === undefined
       ? {}
       : {
@@ -88,7 +72,7 @@ function coefficientsOf(stepTime: StepTimeSettings, floor: Floor | undefined): E
           perKvToken: floor.perKvToken,
           perPrefillPair: floor.perPair,
         };
-  return durations
+  return coefficientNames
     .filter((name) => stepTime[name] !== 0)
     .map((name) =>
       best[name] === undefined ? { name, value_s: stepTime[name] } : { name, value_s: stepTime[name], atBest_s: best[name] },

@@ -41,6 +41,11 @@ export interface ProfileUse {
   readonly changed?: readonly string[];
 }
 
+/** The profile's name, and which of its laws the scenario changes. */
+export function titleOf({ name, changed = [] }: ProfileUse): string {
+  return changed.length === 0 ? name : `${name}, ${changed.join(" and ")} changed here`;
+}
+
 /** What a profile says about itself beside its settings. */
 export const profileMetadata = ["source", "asOf", "how", "notes", "error", "aliases"] as const;
 
