@@ -1,6 +1,6 @@
 import { mapValues } from "../base/records.ts";
-import type { EngineSettings } from "../serving/engine-settings.ts";
-import { lengthened } from "../serving/step-time.ts";
+import type { EngineSettings } from "../serving/replica/engine-settings.ts";
+import { lengthened } from "../serving/replica/step-time.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointOf } from "./point.ts";
 import type { SlowerEngines, WatchedObjective } from "./result.ts";

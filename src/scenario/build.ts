@@ -8,7 +8,7 @@ import { Streams } from "../kernel/random.ts";
 import { Simulation } from "../kernel/simulation.ts";
 import { Provider } from "../provider/provider.ts";
 import type { Pool } from "../serving/pool.ts";
-import { Sequences } from "../serving/sequences.ts";
+import { Sequences } from "../serving/replica/sequences.ts";
 import { Attempts } from "../traffic/attempts.ts";
 import type { Requests } from "../traffic/requests.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";

@@ -6,7 +6,7 @@ import { Pool } from "../serving/pool.ts";
 import type { PoolSettings } from "../serving/pool-settings.ts";
 import { PrefilledPool } from "../serving/prefill/prefilled-pool.ts";
 import { PromptReaders } from "../serving/prefill/prompt-readers.ts";
-import type { Sequences } from "../serving/sequences.ts";
+import type { Sequences } from "../serving/replica/sequences.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";
 
 /** Pools by name, and what an attempt for each of them is sent to: the pool itself, unless another reads its prompts. */

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
 import { issue } from "../base/settings.ts";
-import type { EngineSettings } from "../serving/engine-settings.ts";
+import type { EngineSettings } from "../serving/replica/engine-settings.ts";
 import type { PoolSettings } from "../serving/pool-settings.ts";
 
 type Pools = Readonly<Record<string, PoolSettings>>;

@@ -1,7 +1,7 @@
 import { PlanError } from "../base/plan-error.ts";
 import { createDistribution } from "../kernel/distributions/registry.ts";
-import type { EngineSettings } from "../serving/engine-settings.ts";
-import { mostHeldTokens } from "../serving/speculation.ts";
+import type { EngineSettings } from "../serving/replica/engine-settings.ts";
+import { mostHeldTokens } from "../serving/replica/speculation.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import type { Trace } from "../traffic/trace.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
 import { count, duration, issue, money, settings } from "../base/settings.ts";
-import { coldStartSettings, warmStates } from "./cold-start.ts";
-import { type EngineSettings, engineSettings } from "./engine-settings.ts";
+import { coldStartSettings, warmStates } from "./fleet/cold-start.ts";
+import { type EngineSettings, engineSettings } from "./replica/engine-settings.ts";
 import { prefillSettings } from "./prefill/prefill-settings.ts";
 import { routerNames } from "./routing/registry.ts";
-import { scalingSettings } from "./scaling/registry.ts";
+import { scalingSettings } from "./fleet/scaling/registry.ts";
 
 const number = z.union([z.string(), z.number()]);
 

@@ -5,17 +5,17 @@ import { resized } from "../kernel/slots.ts";
 import { Timeouts } from "../kernel/timeouts.ts";
 import { none } from "../traffic/requests.ts";
 import type { AttemptListener, Ending, Target } from "../traffic/target.ts";
-import { ContinuousBatch } from "./continuous-batch.ts";
-import { Fleet, type Member } from "./fleet.ts";
+import { ContinuousBatch } from "./replica/continuous-batch.ts";
+import { Fleet, type Member } from "./fleet/fleet.ts";
 import type { PoolSettings } from "./pool-settings.ts";
-import type { Replica, ReplicaListener } from "./replica.ts";
+import type { Replica, ReplicaListener } from "./replica/replica.ts";
 import type { ReplicasView, Router } from "./routing/router.ts";
 import { routers } from "./routing/registry.ts";
-import type { Sequences } from "./sequences.ts";
-import { StaticBatch } from "./static-batch.ts";
-import { mostHeldTokens } from "./speculation.ts";
-import { Station } from "./station.ts";
-import { WaitingLine } from "./waiting-line.ts";
+import type { Sequences } from "./replica/sequences.ts";
+import { StaticBatch } from "./replica/static-batch.ts";
+import { mostHeldTokens } from "./replica/speculation.ts";
+import { Station } from "./replica/station.ts";
+import { WaitingLine } from "./admission/waiting-line.ts";
 
 /** Where an attempt is that the pool does not have. */
 const elsewhere = -2;

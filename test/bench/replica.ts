@@ -4,12 +4,12 @@
  */
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
-import { type BatchSettings, ContinuousBatch } from "../../src/serving/continuous-batch.ts";
-import { Sequences } from "../../src/serving/sequences.ts";
-import { StepTime } from "../../src/serving/step-time.ts";
+import { type BatchSettings, ContinuousBatch } from "../../src/serving/replica/continuous-batch.ts";
+import { Sequences } from "../../src/serving/replica/sequences.ts";
+import { StepTime } from "../../src/serving/replica/step-time.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import { shippedEngine } from "../measured/shipped-engine.ts";
-import { runPlainEngine } from "../serving/plain-engine.ts";
+import { runPlainEngine } from "../serving/replica/plain-engine.ts";
 import type { Case } from "./measure.ts";
 
 const inputTokens = 512;

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { mapValues } from "../../src/base/records.ts";
 import { inlineRunner } from "../../src/experiment/runner.ts";
 import { simulate } from "../../src/experiment/simulate.ts";
-import { lengthened, StepTime, type StepTimeSettings } from "../../src/serving/step-time.ts";
-import { noTime } from "../serving/coefficients.ts";
+import { lengthened, StepTime, type StepTimeSettings } from "../../src/serving/replica/step-time.ts";
+import { noTime } from "../serving/replica/coefficients.ts";
 import { planOf } from "./systems.ts";
 
 /** Every answer takes exactly 10 iterations of 10 ms, alone on its replica. */

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ContinuousBatch } from "../../src/serving/continuous-batch.ts";
+import { ContinuousBatch } from "../../src/serving/replica/continuous-batch.ts";
 import { outcomes } from "../../src/traffic/outcome.ts";
 import { play, system } from "./random-system.ts";
 

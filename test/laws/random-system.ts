@@ -9,7 +9,7 @@ import { Provider, providerSettings } from "../../src/provider/provider.ts";
 import { Pool } from "../../src/serving/pool.ts";
 import { poolSettings } from "../../src/serving/pool-settings.ts";
 import { routerNames } from "../../src/serving/routing/registry.ts";
-import { Sequences } from "../../src/serving/sequences.ts";
+import { Sequences } from "../../src/serving/replica/sequences.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import { Requests } from "../../src/traffic/requests.ts";
 import type { AttemptListener, Target } from "../../src/traffic/target.ts";

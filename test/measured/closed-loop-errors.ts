@@ -1,4 +1,4 @@
-import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
+import type { BatchSettings } from "../../src/serving/replica/continuous-batch.ts";
 import type { ClosedLoopRow } from "./closed-loop-rows.ts";
 import { type ClosedLoopTimes, simulateClosedLoop } from "../../src/experiment/calibration/closed-loop.ts";
 

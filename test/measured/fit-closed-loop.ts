@@ -3,10 +3,10 @@
  * `npx tsx test/measured/fit-closed-loop.ts`, about two minutes. The same every time.
  */
 import { mapValues } from "../../src/base/records.ts";
-import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
-import type { StepTimeSettings } from "../../src/serving/step-time.ts";
+import type { BatchSettings } from "../../src/serving/replica/continuous-batch.ts";
+import type { StepTimeSettings } from "../../src/serving/replica/step-time.ts";
 import { simulateClosedLoop } from "../../src/experiment/calibration/closed-loop.ts";
-import { noTime } from "../serving/coefficients.ts";
+import { noTime } from "../serving/replica/coefficients.ts";
 import { compareRow, comparisonTable, errorSentence, fittedReplication, reportedReplication } from "./closed-loop-errors.ts";
 import { type ClosedLoopRow, llama70bRows } from "./closed-loop-rows.ts";
 import { nelderMead } from "./nelder-mead.ts";

@@ -1,6 +1,6 @@
 import { medianSorted } from "simple-statistics";
 import { type ClosedLoopTimes, simulateClosedLoop } from "../../src/experiment/calibration/closed-loop.ts";
-import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
+import type { BatchSettings } from "../../src/serving/replica/continuous-batch.ts";
 import type { RooflineSettings } from "../../src/serving/roofline/efficiencies.ts";
 import { rooflineStepTime } from "../../src/serving/roofline/roofline.ts";
 import { workOf } from "../../src/serving/roofline/work.ts";

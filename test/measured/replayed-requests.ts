@@ -2,7 +2,7 @@ import { mean } from "simple-statistics";
 import { readMeasurements } from "../../src/cli/calibration/measurements-file.ts";
 import { type MeasuredRequest, tpotOf } from "../../src/experiment/calibration/measurements.ts";
 import { replay } from "../../src/experiment/calibration/replay.ts";
-import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
+import type { BatchSettings } from "../../src/serving/replica/continuous-batch.ts";
 import { measuredFolder } from "./closed-loop-rows.ts";
 
 /** Means over the requests of one run, in seconds. */

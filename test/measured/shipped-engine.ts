@@ -1,8 +1,8 @@
 import { openCatalogue, openModels } from "../../src/cli/catalogue.ts";
 import { profileError } from "../../src/scenario/profile-error.ts";
 import { profileMetadata } from "../../src/scenario/document/profiles.ts";
-import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
-import { engineSettings } from "../../src/serving/engine-settings.ts";
+import type { BatchSettings } from "../../src/serving/replica/continuous-batch.ts";
+import { engineSettings } from "../../src/serving/replica/engine-settings.ts";
 
 const catalogue = openModels();
 

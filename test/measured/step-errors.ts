@@ -3,7 +3,7 @@ import { deploymentOf, isIssue } from "../../src/serving/roofline/deployment.ts"
 import type { RooflineSettings } from "../../src/serving/roofline/efficiencies.ts";
 import { rooflineStepTime } from "../../src/serving/roofline/roofline.ts";
 import { workOf } from "../../src/serving/roofline/work.ts";
-import { StepTime, type StepTimeSettings } from "../../src/serving/step-time.ts";
+import { StepTime, type StepTimeSettings } from "../../src/serving/replica/step-time.ts";
 import { measuredFolder } from "./closed-loop-rows.ts";
 import { grouped, medianOf, percent } from "./pair-errors.ts";
 import { shippedGpu, shippedLlm } from "./shipped-models.ts";

@@ -11,7 +11,7 @@ import { profileMetadata } from "../../src/scenario/document/profiles.ts";
 import { profileError } from "../../src/scenario/profile-error.ts";
 import { profileSchemas } from "../../src/scenario/profile-schemas.ts";
 import { profileSlots } from "../../src/scenario/schema.ts";
-import { coldStartSettings } from "../../src/serving/cold-start.ts";
+import { coldStartSettings } from "../../src/serving/fleet/cold-start.ts";
 
 const catalogue = openCatalogue();
 const profiles = Object.keys(profileFiles).flatMap((kind) =>

@@ -5,7 +5,7 @@ import { runReplication } from "../../src/experiment/run.ts";
 import { build } from "../../src/scenario/build.ts";
 import { requireReadablePrompts } from "../../src/scenario/prompts.ts";
 import { resolvedYaml } from "../../src/scenario/resolved.ts";
-import { ContinuousBatch } from "../../src/serving/continuous-batch.ts";
+import { ContinuousBatch } from "../../src/serving/replica/continuous-batch.ts";
 import { outcomes } from "../../src/traffic/outcome.ts";
 import { Requests } from "../../src/traffic/requests.ts";
 import type { Trace } from "../../src/traffic/trace.ts";

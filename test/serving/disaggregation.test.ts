@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Simulation } from "../../src/kernel/simulation.ts";
-import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
+import type { BatchSettings } from "../../src/serving/replica/continuous-batch.ts";
 import type { PoolSettings } from "../../src/serving/pool-settings.ts";
 import { KvLinks } from "../../src/serving/prefill/kv-links.ts";
-import { Sequences } from "../../src/serving/sequences.ts";
+import { Sequences } from "../../src/serving/replica/sequences.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import { type PlainResult, type PlainStage, runPlainDisaggregation } from "./plain-disaggregation.ts";
-import type { Job } from "./plain-engine.ts";
+import type { Job } from "./replica/plain-engine.ts";
 import { PrefillDriver, type Sent } from "./prefill-driver.ts";
 
 const cases = Number(process.env["HEADROOM_CASES"] ?? 1000);

@@ -1,8 +1,8 @@
 import { Simulation } from "../../src/kernel/simulation.ts";
-import { type BatchSettings, ContinuousBatch } from "../../src/serving/continuous-batch.ts";
-import { Sequences } from "../../src/serving/sequences.ts";
+import { type BatchSettings, ContinuousBatch } from "../../src/serving/replica/continuous-batch.ts";
+import { Sequences } from "../../src/serving/replica/sequences.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
-import { externalEvents, type Fate, type Job, type Outcome } from "./plain-engine.ts";
+import { externalEvents, type Fate, type Job, type Outcome } from "./replica/plain-engine.ts";
 
 /** Runs the jobs through one replica in a simulation, and records what the plain engine records. */
 export function runReplica(

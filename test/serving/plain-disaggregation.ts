@@ -2,8 +2,8 @@
  * One replica that reads, links, and one replica that decodes, one stage after the other: nothing of a later stage acts back on
  * an earlier one, so each is worked out to its end before the next begins. Shares no code with `src/serving/prefill`.
  */
-import type { BatchSettings } from "../../src/serving/continuous-batch.ts";
-import { type Fate, type Job, type Outcome, runPlainEngine } from "./plain-engine.ts";
+import type { BatchSettings } from "../../src/serving/replica/continuous-batch.ts";
+import { type Fate, type Job, type Outcome, runPlainEngine } from "./replica/plain-engine.ts";
 
 /** Seconds, tokens and bytes; `maxWait` Infinity for ever. */
 export interface PlainStage {

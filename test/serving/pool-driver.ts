@@ -2,7 +2,7 @@ import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { Pool } from "../../src/serving/pool.ts";
 import { poolSettings } from "../../src/serving/pool-settings.ts";
-import { Sequences } from "../../src/serving/sequences.ts";
+import { Sequences } from "../../src/serving/replica/sequences.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import type { Ending } from "../../src/traffic/target.ts";
 

@@ -2,10 +2,10 @@ import { mapValues } from "../../src/base/records.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { type WiredPools, wirePools } from "../../src/scenario/pools.ts";
-import type { ContinuousBatch } from "../../src/serving/continuous-batch.ts";
+import type { ContinuousBatch } from "../../src/serving/replica/continuous-batch.ts";
 import type { Pool } from "../../src/serving/pool.ts";
 import { type PoolSettings, poolSettings } from "../../src/serving/pool-settings.ts";
-import { Sequences } from "../../src/serving/sequences.ts";
+import { Sequences } from "../../src/serving/replica/sequences.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import type { Visit } from "./pool-driver.ts";
 

@@ -5,15 +5,15 @@ import { parseAssignment } from "../../experiment/axes.ts";
 import type { CalibrationBase } from "../../experiment/calibration/calibration.ts";
 import { derivedCoefficients, type Floors, usualCoefficients } from "../../experiment/calibration/coefficients.ts";
 import { floorsOf } from "../../experiment/calibration/floors.ts";
-import { type CoefficientName, coefficientNames } from "../../serving/step-time.ts";
+import { type CoefficientName, coefficientNames } from "../../serving/replica/step-time.ts";
 import { applyAssignments } from "../../scenario/document/assignments.ts";
 import { mistakesOf } from "../../scenario/document/mistake.ts";
 import { dotted, type Mapping } from "../../scenario/document/path.ts";
 import { splitProfile } from "../../scenario/document/profiles.ts";
 import { requestOf } from "../../scenario/engines/engine-floor.ts";
 import { factsOf } from "../../scenario/engines/facts.ts";
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import { engineSettings, type EngineSettings } from "../../serving/engine-settings.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
+import { engineSettings, type EngineSettings } from "../../serving/replica/engine-settings.ts";
 import { type Deployment, deploymentOf, isIssue } from "../../serving/roofline/deployment.ts";
 import { openModels } from "../catalogue.ts";
 

@@ -12,7 +12,7 @@ import { isMapping, type Mapping } from "../../scenario/document/path.ts";
 import { engineNameForm } from "../../scenario/engines/engine-name.ts";
 import { factsOf } from "../../scenario/engines/facts.ts";
 import { profileError } from "../../scenario/profile-error.ts";
-import { engineSettings } from "../../serving/engine-settings.ts";
+import { engineSettings } from "../../serving/replica/engine-settings.ts";
 import { openCatalogue, openModels, profileFiles } from "../catalogue.ts";
 import { textOptions } from "../print.ts";
 

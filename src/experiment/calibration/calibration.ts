@@ -1,5 +1,5 @@
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import type { CoefficientName } from "../../serving/step-time.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
+import type { CoefficientName } from "../../serving/replica/step-time.ts";
 import type { Floors } from "./coefficients.ts";
 import type { Errors } from "./errors.ts";
 import type { FittedCoefficient } from "./fit.ts";

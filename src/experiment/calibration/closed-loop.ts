@@ -1,7 +1,7 @@
 import { Streams } from "../../kernel/random.ts";
 import { Simulation } from "../../kernel/simulation.ts";
-import { type BatchSettings, ContinuousBatch } from "../../serving/continuous-batch.ts";
-import { Sequences } from "../../serving/sequences.ts";
+import { type BatchSettings, ContinuousBatch } from "../../serving/replica/continuous-batch.ts";
+import { Sequences } from "../../serving/replica/sequences.ts";
 import { Attempts } from "../../traffic/attempts.ts";
 
 /** A fixed number of clients, each with one request at a time; nominal lengths in tokens. */

@@ -1,5 +1,5 @@
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import type { CoefficientName, StepTimeSettings } from "../../serving/step-time.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
+import type { CoefficientName, StepTimeSettings } from "../../serving/replica/step-time.ts";
 
 /**
  * Coefficients that are fitted unless others are named. The floor is not among them: most iterations tell only its sum with the overhead,

@@ -1,5 +1,5 @@
 import { mean, median } from "simple-statistics";
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
 import { reportedReplication } from "./benchmark-target.ts";
 import { type LoadProtocol, simulateClosedLoop } from "./closed-loop.ts";
 import { type BenchmarkRow, type MeasuredRequest, tpotOf } from "./measurements.ts";

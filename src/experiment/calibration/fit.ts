@@ -1,6 +1,6 @@
 import { median } from "simple-statistics";
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import type { CoefficientName } from "../../serving/step-time.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
+import type { CoefficientName } from "../../serving/replica/step-time.ts";
 import { engineAt, type Floors, roundedEngineAt } from "./coefficients.ts";
 import { type LeastSquares, leastSquares, type ResidualsAt } from "./least-squares.ts";
 import { type Uncertainty, uncertaintyOf } from "./standard-errors.ts";

@@ -2,7 +2,7 @@ import { shortDuration } from "../../base/format.ts";
 import { PlanError } from "../../base/plan-error.ts";
 import type { Deployment } from "../../serving/roofline/deployment.ts";
 import { floorOf } from "../../serving/roofline/floor.ts";
-import type { StepTimeSettings } from "../../serving/step-time.ts";
+import type { StepTimeSettings } from "../../serving/replica/step-time.ts";
 import type { Calibration, CalibrationBase } from "./calibration.ts";
 import { derivedCoefficients, type Floors } from "./coefficients.ts";
 

@@ -1,7 +1,7 @@
 import { percent, shortDuration } from "../../base/format.ts";
 import { PlanError } from "../../base/plan-error.ts";
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
-import type { CoefficientName } from "../../serving/step-time.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
+import type { CoefficientName } from "../../serving/replica/step-time.ts";
 import type { Fit, FittedCoefficient } from "./fit.ts";
 
 /** A coefficient whose standard error is larger than itself is not known; what it stands for may as well be nothing. */

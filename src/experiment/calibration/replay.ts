@@ -1,6 +1,6 @@
 import { Simulation } from "../../kernel/simulation.ts";
-import { type BatchSettings, ContinuousBatch } from "../../serving/continuous-batch.ts";
-import { Sequences } from "../../serving/sequences.ts";
+import { type BatchSettings, ContinuousBatch } from "../../serving/replica/continuous-batch.ts";
+import { Sequences } from "../../serving/replica/sequences.ts";
 import { Attempts } from "../../traffic/attempts.ts";
 
 /** What a request asks of an engine, and when it arrives there: seconds after any moment before all of them. */

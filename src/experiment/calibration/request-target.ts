@@ -1,6 +1,6 @@
 import { median } from "simple-statistics";
 import { Streams } from "../../kernel/random.ts";
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
 import { type MeasuredRequest, tpotOf } from "./measurements.ts";
 import { replay, type ReplayedRequest } from "./replay.ts";
 import type { Target } from "./target.ts";

@@ -1,6 +1,6 @@
 import { PlanError } from "../../base/plan-error.ts";
 import { thousands } from "../../base/format.ts";
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
 
 /** @throws PlanError when the engine could never serve the largest of these, however long it took */
 export function requireServable(

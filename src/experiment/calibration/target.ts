@@ -1,4 +1,4 @@
-import type { BatchSettings } from "../../serving/continuous-batch.ts";
+import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
 
 /** Measured times that an engine should reproduce. */
 export interface Target {

@@ -1,9 +1,9 @@
-import { decodingState, kneeOf, type SteadyEngine, steadyState } from "../../serving/steady-state.ts";
-import type { EngineSettings } from "../../serving/engine-settings.ts";
+import { decodingState, kneeOf, type SteadyEngine, steadyState } from "../../serving/replica/steady-state.ts";
+import type { EngineSettings } from "../../serving/replica/engine-settings.ts";
 import { type Deployment, deploymentOf, isIssue } from "../../serving/roofline/deployment.ts";
 import { type Floor, floorOf } from "../../serving/roofline/floor.ts";
 import { kvBytesOf } from "../../serving/roofline/memory.ts";
-import { type CoefficientName, coefficientNames, type StepTimeSettings } from "../../serving/step-time.ts";
+import { type CoefficientName, coefficientNames, type StepTimeSettings } from "../../serving/replica/step-time.ts";
 import { requestOf } from "../../scenario/engines/engine-floor.ts";
 import type { Facts } from "../../scenario/engines/facts.ts";
 

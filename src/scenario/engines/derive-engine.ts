@@ -1,6 +1,6 @@
 import { shortDuration, thousands } from "../../base/format.ts";
-import { mostGpus, mostSequences } from "../../serving/engine-settings.ts";
-import type { StepTimeSettings } from "../../serving/step-time.ts";
+import { mostGpus, mostSequences } from "../../serving/replica/engine-settings.ts";
+import type { StepTimeSettings } from "../../serving/replica/step-time.ts";
 import {
   type Deployment,
   deploymentOf,

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { engineSettings, type EngineSettings } from "../../serving/engine-settings.ts";
+import { engineSettings, type EngineSettings } from "../../serving/replica/engine-settings.ts";
 import { deploymentOf, type DeploymentRequest, isIssue } from "../../serving/roofline/deployment.ts";
 import { beatsFloor } from "../../serving/roofline/floor.ts";
 import { kvBytesOf } from "../../serving/roofline/memory.ts";

@@ -1,4 +1,4 @@
-import { precisions } from "../../serving/engine-settings.ts";
+import { precisions } from "../../serving/replica/engine-settings.ts";
 import type { Precision } from "../../serving/roofline/deployment.ts";
 
 /** What the name of a derived engine says: `llama-3.1-70b-fp8/h100/tp2`, `deepseek-v3/h200/tp1-dp8-ep`. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { count, settings } from "../../base/settings.ts";
-import { precisions } from "../../serving/engine-settings.ts";
+import { precisions } from "../../serving/replica/engine-settings.ts";
 import { kvPrecisions } from "../../serving/roofline/deployment.ts";
 import { gpuSettings } from "../../serving/roofline/gpu-settings.ts";
 import { llmSettings } from "../../serving/roofline/llm-settings.ts";

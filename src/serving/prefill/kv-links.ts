@@ -1,7 +1,7 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { none } from "../../traffic/requests.ts";
-import type { Sequences } from "../sequences.ts";
-import { WaitingLine } from "../waiting-line.ts";
+import type { Sequences } from "../replica/sequences.ts";
+import { WaitingLine } from "../admission/waiting-line.ts";
 import type { TransferSettings } from "./prefill-settings.ts";
 
 /** What happens to a transfer: the KV has arrived, or nobody wants it any more and it was given up on the way. */

@@ -2,7 +2,7 @@ import type { Simulation } from "../../kernel/simulation.ts";
 import { resized } from "../../kernel/slots.ts";
 import type { AttemptListener, Ending, Target } from "../../traffic/target.ts";
 import type { Pool } from "../pool.ts";
-import type { Sequences } from "../sequences.ts";
+import type { Sequences } from "../replica/sequences.ts";
 import { KvLinks } from "./kv-links.ts";
 import type { TransferSettings } from "./prefill-settings.ts";
 import type { PromptReaders } from "./prompt-readers.ts";

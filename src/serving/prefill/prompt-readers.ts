@@ -1,7 +1,7 @@
 import { resized } from "../../kernel/slots.ts";
 import type { AttemptListener } from "../../traffic/target.ts";
 import type { Pool } from "../pool.ts";
-import type { Sequences } from "../sequences.ts";
+import type { Sequences } from "../replica/sequences.ts";
 
 /** Who sends attempts to a pool that also reads for others, unless somebody else is named. */
 const clients = 0;

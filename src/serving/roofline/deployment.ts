@@ -1,5 +1,5 @@
 import type { SettingIssue } from "../../base/settings.ts";
-import type { precisions } from "../engine-settings.ts";
+import type { precisions } from "../replica/engine-settings.ts";
 import type { GpuSettings } from "./gpu-settings.ts";
 import type { LlmSettings } from "./llm-settings.ts";
 import { heldBytes } from "./memory.ts";

@@ -1,5 +1,5 @@
 import { shortDuration, thousands } from "../../base/format.ts";
-import { StepTime, type StepTimeSettings } from "../step-time.ts";
+import { StepTime, type StepTimeSettings } from "../replica/step-time.ts";
 import { type Deployment, gigabytes, type Precision } from "./deployment.ts";
 import { rankKvBytes } from "./memory.ts";
 import { type Work, workOf } from "./work.ts";

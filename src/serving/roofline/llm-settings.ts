@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { count, issue, settings } from "../../base/settings.ts";
-import { precisions } from "../engine-settings.ts";
+import { precisions } from "../replica/engine-settings.ts";
 import { parametersOf, readParameters } from "./parameters.ts";
 
 const size = () => count({ min: 1, whole: true });

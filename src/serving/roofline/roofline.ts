@@ -1,5 +1,5 @@
 import { power } from "../../kernel/power.ts";
-import type { StepTimeSettings } from "../step-time.ts";
+import type { StepTimeSettings } from "../replica/step-time.ts";
 import type { Precision } from "./deployment.ts";
 import type { RooflineSettings } from "./efficiencies.ts";
 import type { GpuSettings } from "./gpu-settings.ts";

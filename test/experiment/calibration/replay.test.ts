@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { simulateClosedLoop } from "../../../src/experiment/calibration/closed-loop.ts";
 import { replay } from "../../../src/experiment/calibration/replay.ts";
-import { StepTime } from "../../../src/serving/step-time.ts";
+import { StepTime } from "../../../src/serving/replica/step-time.ts";
 import { runReplica } from "../../serving/drive.ts";
 import { measuredRequests, truth } from "./synthetic.ts";
 

@@ -3,8 +3,8 @@ import type { BenchmarkRow, MeasuredRequest } from "../../../src/experiment/cali
 import { replay } from "../../../src/experiment/calibration/replay.ts";
 import { normalQuantile } from "../../../src/kernel/normal.ts";
 import { Streams } from "../../../src/kernel/random.ts";
-import type { BatchSettings } from "../../../src/serving/continuous-batch.ts";
-import { noTime } from "../../serving/coefficients.ts";
+import type { BatchSettings } from "../../../src/serving/replica/continuous-batch.ts";
+import { noTime } from "../../serving/replica/coefficients.ts";
 
 /** The engine that made the data, and one that a user might start from. */
 export const truth: BatchSettings = {

@@ -4,7 +4,7 @@ import { PlanError } from "../../../src/base/plan-error.ts";
 import { type Catalogue, splitProfile } from "../../../src/scenario/document/profiles.ts";
 import { engineName, parseEngineName } from "../../../src/scenario/engines/engine-name.ts";
 import { withDerivedEngines } from "../../../src/scenario/engines/derived-engines.ts";
-import { engineSettings } from "../../../src/serving/engine-settings.ts";
+import { engineSettings } from "../../../src/serving/replica/engine-settings.ts";
 import { deploymentOf, isIssue } from "../../../src/serving/roofline/deployment.ts";
 import { beatsFloor } from "../../../src/serving/roofline/floor.ts";
 import { gpuSettings } from "../../../src/serving/roofline/gpu-settings.ts";

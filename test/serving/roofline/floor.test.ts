@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Deployment, deploymentOf } from "../../../src/serving/roofline/deployment.ts";
 import { beatsFloor, floorOf } from "../../../src/serving/roofline/floor.ts";
-import { stepTimeSettings } from "../../../src/serving/step-time.ts";
+import { stepTimeSettings } from "../../../src/serving/replica/step-time.ts";
 import { deepseek, h100, llama70b, llama8b, mixtral } from "./models.ts";
 
 const small = deploymentOf({ llm: llama8b, gpu: h100, tp: 1 }) as Deployment;

@@ -5,8 +5,8 @@ import { type RooflineSettings, rooflineSettings } from "../../../src/serving/ro
 import { beatsFloor } from "../../../src/serving/roofline/floor.ts";
 import { rooflineStepTime } from "../../../src/serving/roofline/roofline.ts";
 import { type Work, workOf } from "../../../src/serving/roofline/work.ts";
-import { precisions } from "../../../src/serving/engine-settings.ts";
-import { StepTime } from "../../../src/serving/step-time.ts";
+import { precisions } from "../../../src/serving/replica/engine-settings.ts";
+import { StepTime } from "../../../src/serving/replica/step-time.ts";
 import { deepseek, h100, llama70b, llama8b, mixtral } from "./models.ts";
 
 const share = () => fc.double({ min: 0.05, max: 1, noNaN: true });
