@@ -3,6 +3,7 @@
  * so that a decoded scenario can be printed as a scenario again. A policy's file describes its settings with these.
  */
 import * as z from "zod";
+import { nameHint } from "./nearest.ts";
 import * as units from "./units.ts";
 
 export interface Range {
@@ -125,6 +126,30 @@ export function oneOf<S extends Shape, M extends Shape = Record<string, never>>(
   });
   choices.add(schema, { kinds: names });
   return schema;
+}
+
+/** Schemas that take the name of a kind in the place of `{ name: {} }`, with the schema of that mapping. */
+export const shorthands = new WeakMap<object, { readonly kinds: readonly string[]; readonly full: z.ZodType }>();
+
+/** A decoded `namedOneOf`: one policy with its settings, and what stands beside it. */
+export type Chosen<M extends Shape> = { readonly [name: string]: unknown } & { readonly [K in keyof M]: z.infer<M[K]> };
+
+/** `oneOf`, of which a policy that needs no settings may be written as its name alone. */
+export function namedOneOf<M extends Shape>(policies: Shape, beside: M) {
+  const kinds = Object.keys(policies);
+  const full = oneOf(policies, beside) as unknown as z.ZodType<Chosen<M>, Record<string, unknown>>;
+  const written = z.union([z.string(), z.looseObject({})], { error: "must be a name, or a mapping" });
+  shorthands.set(written, { kinds, full });
+  return z.codec(written, full, {
+    decode: (input, context) => {
+      if (typeof input !== "string") return input;
+      if (kinds.includes(input)) return { [input]: {} };
+      const params: SettingIssue = { code: "unknown-name", hint: nameHint(input, kinds) };
+      context.issues.push({ code: "custom", input, message: `there is no \`${input}\``, params });
+      return z.NEVER;
+    },
+    encode: (value) => value,
+  });
 }
 
 /** The name of the policy chosen in a decoded `oneOf` value, and its settings. */

@@ -51,6 +51,8 @@ export class Client {
   private readonly end: RequestEnd;
   /** Tells this class's requests from those of others with the same number. */
   private readonly salt: number;
+  /** A position in `priorities`. */
+  private readonly priority: number;
   private readonly retryBudget: RetryBudget | undefined;
   private readonly requestTimeouts: Timeouts[] = [];
   private readonly attemptTimeouts: Timeouts[] = [];
@@ -64,6 +66,7 @@ export class Client {
     path: Path,
     settings: ClientSettings,
     salt: number,
+    priority: number,
     random: KeyedRandom,
     end: RequestEnd,
   ) {
@@ -73,6 +76,7 @@ export class Client {
     this.path = path;
     this.settings = settings;
     this.salt = salt;
+    this.priority = priority;
     this.random = random;
     this.end = end;
     const { timeout, retry } = settings;
@@ -148,6 +152,7 @@ export class Client {
     const input = requests.inputTokens[request];
     const output = requests.outputTokens[request];
     const attempt = attempts.open(request, requests.number[request], this.salt, turn, input, output);
+    attempts.priority[attempt] = this.priority;
     attempts.prefix[attempt] = requests.prefix[request];
     attempts.prefixTokens[attempt] = requests.prefixTokens[request];
     requests.attempt[request] = attempt;

@@ -10,6 +10,7 @@ import { Provider } from "../provider/provider.ts";
 import type { Pool } from "../serving/pool.ts";
 import { Sequences } from "../serving/replica/sequences.ts";
 import { Attempts } from "../traffic/attempts.ts";
+import { priorities } from "../traffic/priority.ts";
 import type { Requests } from "../traffic/requests.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
@@ -75,6 +76,7 @@ export function build(
       path,
       traffic.client,
       hash32(name),
+      priorities.indexOf(traffic.priority),
       streams.keyed(`traffic.${name}.client`),
       end,
     );

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { shorthands } from "../base/settings.ts";
 import { rooflineRequest } from "./engines/roofline-request.ts";
 import { profileSlots, scenarioSchema } from "./schema.ts";
 
@@ -6,7 +7,7 @@ type Json = Record<string, unknown>;
 
 /** JSON Schema of a scenario file, for editors: every key with its description, and profiles by name where one may stand. */
 export function scenarioJsonSchema(): Json {
-  const { $schema, ...body } = z.toJSONSchema(scenarioSchema, { io: "input" }) as Json;
+  const { $schema, ...body } = inputSchema(scenarioSchema);
   for (const { at, kind } of profileSlots) addProfiles(body, at, kind);
   return {
     $schema,
@@ -15,6 +16,19 @@ export function scenarioJsonSchema(): Json {
     description: "Traffic, and the system that it meets. Quantities have units: 90s, 12/s, 2M, 10%, $6.88.",
     ...body,
   };
+}
+
+/** What may be written. Where a name may stand for a mapping, both are described. */
+function inputSchema(schema: z.ZodType): Json {
+  return z.toJSONSchema(schema, {
+    io: "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      const shorthand = shorthands.get(zodSchema);
+      if (shorthand === undefined) return;
+      const { $schema: _, ...full } = inputSchema(shorthand.full);
+      (jsonSchema as Json)["anyOf"] = [{ type: "string", enum: shorthand.kinds }, full];
+    },
+  }) as Json;
 }
 
 /** At a slot a string names a profile, and a mapping may extend one: then nothing else in it is required. */
@@ -45,7 +59,7 @@ function addProfiles(schema: Json, at: readonly string[], kind: string): void {
 
 /** An engine may be derived in place, from a model and a GPU: then nothing beside that is required either. */
 function derived(extension: Json): Json {
-  const { $schema: _, ...roofline } = z.toJSONSchema(rooflineRequest, { io: "input" }) as Json;
+  const { $schema: _, ...roofline } = inputSchema(rooflineRequest);
   return { ...extension, properties: { roofline, ...(extension["properties"] as Json) }, required: ["roofline"] };
 }
 

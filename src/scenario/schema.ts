@@ -7,6 +7,7 @@ import { distribution } from "../kernel/distributions/registry.ts";
 import { providerSettings } from "../provider/provider.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
 import { arrivalSettings } from "../traffic/arrivals/arrivals.ts";
+import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
 import { checkPrefill } from "./prefill.ts";
@@ -34,6 +35,7 @@ const trafficClass = settings({
     .describe("answer lengths; the trace's own unless given"),
   maxOutput: count({ min: 1, max: 1e8, whole: true }).optional().describe("answers are cut at so many tokens"),
   sharedPrefix: sharedPrefixSettings.optional().describe("what prompts have in front, for prefix caches; nothing in common unless given"),
+  priority: z.enum(priorities).prefault("normal").describe("who gives way where pools order or shed by priority"),
   slo: z.array(objectiveSettings).prefault([]).describe("objectives; without any the class is only measured"),
   client: clientSettings.prefault({}).describe("what the calling side does; waits for ever and never retries unless given"),
   path: z

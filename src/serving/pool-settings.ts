@@ -4,7 +4,7 @@ import { count, duration, issue, money, settings } from "../base/settings.ts";
 import { coldStartSettings, warmStates } from "./fleet/cold-start.ts";
 import { type EngineSettings, engineSettings } from "./replica/engine-settings.ts";
 import { prefillSettings } from "./prefill/prefill-settings.ts";
-import { routerNames } from "./routing/registry.ts";
+import { routingSettings } from "./routing/registry.ts";
 import { scalingSettings } from "./fleet/scaling/registry.ts";
 
 const number = z.union([z.string(), z.number()]);
@@ -47,7 +47,7 @@ export const poolSettings = settings({
   warm: warmSettings.optional().describe("replicas that wait, almost ready, and are taken first on a scale-up"),
   coldStart: coldStartSettings.optional().describe("how long a new replica takes until it is ready"),
   scaling: scalingSettings.optional().describe("what changes the number of replicas; fixed unless given"),
-  routing: z.enum(routerNames).prefault("leastOutstanding").describe("which replica an attempt goes to"),
+  routing: routingSettings.prefault("leastOutstanding").describe("which replica an attempt goes to"),
   queue: settings({
     capacity: count()
       .optional()

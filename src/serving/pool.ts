@@ -10,12 +10,13 @@ import { Fleet, type Member } from "./fleet/fleet.ts";
 import type { PoolSettings } from "./pool-settings.ts";
 import type { Replica, ReplicaListener } from "./replica/replica.ts";
 import type { ReplicasView, Router } from "./routing/router.ts";
-import { routers } from "./routing/registry.ts";
+import { createRouter } from "./routing/registry.ts";
 import type { Sequences } from "./replica/sequences.ts";
 import { StaticBatch } from "./replica/static-batch.ts";
 import { mostHeldTokens } from "./replica/speculation.ts";
 import { Station } from "./replica/station.ts";
-import { WaitingLine } from "./admission/waiting-line.ts";
+import { FifoLine } from "./admission/orders/fifo.ts";
+import type { WaitingLine } from "./admission/waiting-line.ts";
 
 /** Where an attempt is that the pool does not have. */
 const elsewhere = -2;
@@ -67,8 +68,8 @@ export class Pool implements Target {
     this.streams = streams;
     this.listener = listener;
     this.outstanding = new Level(measurement);
-    this.held = new WaitingLine(sequences.lines);
-    this.route = routers[settings.routing].create(streams.sequence(`pools.${name}.routing`));
+    this.held = new FifoLine(sequences.lines);
+    this.route = createRouter(settings.routing, streams.sequence(`pools.${name}.routing`), sequences.attempts);
     this.replicaListener = {
       started: () => this.waiting--,
       firstToken: (attempt) => listener.firstToken(attempt),
@@ -86,6 +87,15 @@ export class Pool implements Target {
         return fleet.ready.length;
       },
       outstanding: (index) => fleet.ready[index].replica.outstanding,
+      leastOutstanding: () => {
+        let best = 0;
+        for (let i = 1; i < fleet.ready.length; i++) {
+          if (fleet.ready[i].replica.outstanding < fleet.ready[best].replica.outstanding) best = i;
+        }
+        return best;
+      },
+      kvUse: (index) => fleet.ready[index].replica.kvUse,
+      number: (index) => fleet.ready[index].number,
     };
     const { maxWait } = settings.queue;
     if (maxWait !== undefined) {
@@ -105,7 +115,7 @@ export class Pool implements Target {
       this.listener.ended(attempt, "failed", 0);
       return;
     }
-    const member = fleet.ready.length === 0 ? undefined : fleet.ready[this.route(this.ready)];
+    const member = fleet.ready.length === 0 ? undefined : fleet.ready[this.route(this.ready, attempt)];
     const startsNow = member !== undefined && member.replica.hasRoom;
     if (!startsNow && this.waiting >= (settings.queue.capacity ?? Infinity)) {
       this.listener.ended(attempt, "shed", 0);
@@ -149,13 +159,11 @@ export class Pool implements Target {
   private createReplica(): Replica {
     const { simulation, sequences, settings, streams, name } = this;
     const { engine, onCancel } = settings;
+    const context = { simulation, sequences, onCancel, listener: this.replicaListener };
     const random = streams.keyed(`pools.${name}.service`);
-    if (engine.station !== undefined) return new Station(simulation, sequences, engine.station, random, onCancel, this.replicaListener);
-    if (engine.staticBatch !== undefined) {
-      return new StaticBatch(simulation, sequences, engine.staticBatch, random, onCancel, this.replicaListener);
-    }
-    const batch = { ...engine, stepTime: engine.stepTime!, kvBlocks: engine.kvBlocks! };
-    return new ContinuousBatch(simulation, sequences, batch, onCancel, this.replicaListener);
+    if (engine.station !== undefined) return new Station(context, engine.station, random);
+    if (engine.staticBatch !== undefined) return new StaticBatch(context, engine.staticBatch, random);
+    return new ContinuousBatch(context, { ...engine, stepTime: engine.stepTime!, kvBlocks: engine.kvBlocks! });
   }
 
   private place(attempt: number, member: Member): void {
@@ -168,7 +176,7 @@ export class Pool implements Target {
       const attempt = this.held.head;
       this.held.leave(attempt);
       if (this.sequences.attempts.abandoned[attempt] === 1) this.leaveWaiting(attempt, "dropped");
-      else this.place(attempt, this.fleet.ready[this.route(this.ready)]);
+      else this.place(attempt, this.fleet.ready[this.route(this.ready, attempt)]);
     }
   }
 

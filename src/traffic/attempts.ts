@@ -1,6 +1,9 @@
 import { resized, Slots } from "../kernel/slots.ts";
 import { Prefixes } from "./prefixes.ts";
+import { priorities } from "./priority.ts";
 import { none } from "./requests.ts";
+
+const normal = priorities.indexOf("normal");
 
 /**
  * The attempts in flight: what is sent to a pool or a provider for a request. One request may cause several, and an attempt
@@ -15,6 +18,8 @@ export class Attempts {
   number = new Int32Array(0);
   salt = new Int32Array(0);
   turn = new Int32Array(0);
+  /** A position in `priorities`, normal unless set. */
+  priority = new Uint8Array(0);
   inputTokens = new Int32Array(0);
   outputTokens = new Int32Array(0);
   /** The chain in `prefixes` that the prompt begins with, `none` unless set, and how many of the prompt's tokens it covers. */
@@ -46,6 +51,7 @@ export class Attempts {
     this.number[attempt] = number;
     this.salt[attempt] = salt;
     this.turn[attempt] = turn;
+    this.priority[attempt] = normal;
     this.inputTokens[attempt] = inputTokens;
     this.outputTokens[attempt] = outputTokens;
     this.prefix[attempt] = none;
@@ -66,6 +72,7 @@ export class Attempts {
     this.number = resized(this.number, capacity);
     this.salt = resized(this.salt, capacity);
     this.turn = resized(this.turn, capacity);
+    this.priority = resized(this.priority, capacity);
     this.inputTokens = resized(this.inputTokens, capacity);
     this.outputTokens = resized(this.outputTokens, capacity);
     this.prefix = resized(this.prefix, capacity);

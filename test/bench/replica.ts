@@ -86,7 +86,10 @@ function serve(arrivals: Float64Array, settings: BatchSettings, replicas: number
     },
     dropped: () => {},
   };
-  const pool = Array.from({ length: replicas }, () => new ContinuousBatch(simulation, sequences, settings, "finish", listener));
+  const pool = Array.from(
+    { length: replicas },
+    () => new ContinuousBatch({ simulation, sequences, onCancel: "finish", listener }, settings),
+  );
   let next = 0;
   const arrive = simulation.handler(() => {
     const request = next++;

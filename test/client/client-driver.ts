@@ -94,6 +94,7 @@ export class ClientDriver {
       path,
       clientSettings.parse(settings),
       0,
+      1,
       new Streams(1, 0).keyed("client"),
       (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const { ordinal, attempts: sent } = requests;

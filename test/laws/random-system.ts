@@ -188,6 +188,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
       path,
       settings,
       0,
+      1,
       streams.keyed("client"),
       (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const arrivedAt = requests.arrivedAt[request];

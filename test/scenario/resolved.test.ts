@@ -44,6 +44,7 @@ describe("resolvedYaml", () => {
               mean: 200
               cv: 1
             max: 1000
+          priority: normal
           slo:
             - ttft p95 < 2s
           client:
@@ -121,7 +122,9 @@ describe("resolvedYaml", () => {
               lag: 0s
               tolerance: 10%
               scaleDownAfter: 5m
-          routing: leastOutstanding
+          routing:
+            leastOutstanding: {}
+            staleness: 0s
           queue: {}
           onCancel: finish
           price:

@@ -58,7 +58,7 @@ function sentBy(text: string, file?: string): Sent[] {
       },
     };
     const path = { caches: [], targets: [target], cacheNumbers: [], targetNumbers: [0] };
-    const client = new Client(simulation, requests, attempts, path, clientSettings.parse({}), number, streams.keyed(name), () => {});
+    const client = new Client(simulation, requests, attempts, path, clientSettings.parse({}), number, 1, streams.keyed(name), () => {});
     source.start(name, number, settings, client);
   });
   simulation.run(100);

@@ -21,12 +21,20 @@ export function runReplica(
     attemptOf.delete(index);
     attempts.close(attempt);
   };
-  const batch = new ContinuousBatch(simulation, sequences, settings, onCancel, {
-    started: (attempt) => (fates[attempts.request[attempt]].startedAt = simulation.now),
-    firstToken: (attempt) => (fates[attempts.request[attempt]].firstTokenAt = simulation.now),
-    finished: (attempt) => end(attempt, "finished"),
-    dropped: (attempt) => end(attempt, "dropped"),
-  });
+  const batch = new ContinuousBatch(
+    {
+      simulation,
+      sequences,
+      onCancel,
+      listener: {
+        started: (attempt) => (fates[attempts.request[attempt]].startedAt = simulation.now),
+        firstToken: (attempt) => (fates[attempts.request[attempt]].firstTokenAt = simulation.now),
+        finished: (attempt) => end(attempt, "finished"),
+        dropped: (attempt) => end(attempt, "dropped"),
+      },
+    },
+    settings,
+  );
   const happen = {
     arrive(index: number) {
       const { prompt, output, prefix, received } = jobs[index];

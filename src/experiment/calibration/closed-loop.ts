@@ -52,18 +52,26 @@ export function simulateClosedLoop(loop: ClosedLoop, settings: BatchSettings, re
   let asked = 0;
   let ttft = 0;
   let tpot = 0;
-  const batch = new ContinuousBatch(simulation, new Sequences(attempts), settings, "finish", {
-    started: () => {},
-    firstToken: (attempt) => (firstAt[attempts.request[attempt]] = simulation.now),
-    finished: (attempt) => {
-      const request = attempts.request[attempt];
-      ttft += (firstAt[request] - askedAt[request]) / count;
-      tpot += (simulation.now - firstAt[request]) / (lengths[request].output - 1) / count;
-      attempts.close(attempt);
-      simulation.after(0, ask);
+  const batch = new ContinuousBatch(
+    {
+      simulation,
+      sequences: new Sequences(attempts),
+      onCancel: "finish",
+      listener: {
+        started: () => {},
+        firstToken: (attempt) => (firstAt[attempts.request[attempt]] = simulation.now),
+        finished: (attempt) => {
+          const request = attempts.request[attempt];
+          ttft += (firstAt[request] - askedAt[request]) / count;
+          tpot += (simulation.now - firstAt[request]) / (lengths[request].output - 1) / count;
+          attempts.close(attempt);
+          simulation.after(0, ask);
+        },
+        dropped: () => {},
+      },
     },
-    dropped: () => {},
-  });
+    settings,
+  );
   const ask = simulation.handler(() => {
     if (asked === count) return;
     const request = asked++;

@@ -24,15 +24,23 @@ export function replay(requests: readonly ReplayedRequest[], settings: BatchSett
   const ttft = new Float64Array(requests.length);
   const total = new Float64Array(requests.length);
   const sinceArrival = (request: number): number => simulation.now - requests[request].arrivedAt;
-  const batch = new ContinuousBatch(simulation, new Sequences(attempts), settings, "finish", {
-    started: () => {},
-    firstToken: (attempt) => (ttft[attempts.request[attempt]] = sinceArrival(attempts.request[attempt])),
-    finished: (attempt) => {
-      total[attempts.request[attempt]] = sinceArrival(attempts.request[attempt]);
-      attempts.close(attempt);
+  const batch = new ContinuousBatch(
+    {
+      simulation,
+      sequences: new Sequences(attempts),
+      onCancel: "finish",
+      listener: {
+        started: () => {},
+        firstToken: (attempt) => (ttft[attempts.request[attempt]] = sinceArrival(attempts.request[attempt])),
+        finished: (attempt) => {
+          total[attempts.request[attempt]] = sinceArrival(attempts.request[attempt]);
+          attempts.close(attempt);
+        },
+        dropped: () => {},
+      },
     },
-    dropped: () => {},
-  });
+    settings,
+  );
   const arrive = simulation.handler((request) => {
     const { inputTokens, outputTokens } = requests[request];
     batch.take(attempts.open(request, request, 0, 0, inputTokens, outputTokens));

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { choices } from "../../base/settings.ts";
+import { choices, shorthands } from "../../base/settings.ts";
 import type { Path } from "./path.ts";
 
 /** What a schema is made of, as far as the walk needs it. */
@@ -21,7 +21,7 @@ function definition(schema: z.ZodType): Definition {
 /** The schema and all that it wraps or chooses from, as the user writes the value; outermost first. */
 function layers(schema: z.ZodType): z.ZodType[] {
   const { innerType, in: input, getter, options } = definition(schema);
-  const inner = [innerType, input, getter?.(), ...(options ?? [])].filter((part) => part !== undefined);
+  const inner = [innerType, input, getter?.(), ...(options ?? []), shorthands.get(schema)?.full].filter((part) => part !== undefined);
   return [schema, ...inner.flatMap(layers)];
 }
 

@@ -58,7 +58,8 @@ export class Fleet {
     });
     for (let i = 0; i < settings.replicas.min; i++) this.becomeReady(this.join("starting"));
     for (let i = 0; i < (settings.warm?.size ?? 0); i++) this.warm.push(this.join("warm"));
-    if (settings.scaling !== undefined) this.scaleWith(createScaler(settings.scaling));
+    if (settings.scaling !== undefined)
+      this.scaleWith(createScaler(settings.scaling, { coldStart: 0, horizon: measurement.horizon, future: () => 0 }));
   }
 
   peakReplicas(now: number): number {
@@ -74,9 +75,16 @@ export class Fleet {
   private scaleWith(scaler: Scaler): void {
     const { simulation, settings, hooks } = this;
     const { every, lag } = scaler;
-    const view = () => ({ ...hooks.load(), ready: this.ready.length, starting: this.starting.length });
+    const view = () => ({
+      ...hooks.load(),
+      ready: this.ready.length,
+      starting: this.starting.length,
+      arrived: 0,
+      busySeconds: 0,
+      kvUse: 0,
+    });
     const observe = simulation.handler(() => {
-      scaler.observe(view());
+      scaler.observe(view(), simulation.now);
       simulation.after(every, observe);
     });
     const decide = simulation.handler(() => {

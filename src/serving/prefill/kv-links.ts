@@ -1,7 +1,8 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { none } from "../../traffic/requests.ts";
 import type { Sequences } from "../replica/sequences.ts";
-import { WaitingLine } from "../admission/waiting-line.ts";
+import { FifoLine } from "../admission/orders/fifo.ts";
+import type { WaitingLine } from "../admission/waiting-line.ts";
 import type { TransferSettings } from "./prefill-settings.ts";
 
 /** What happens to a transfer: the KV has arrived, or nobody wants it any more and it was given up on the way. */
@@ -35,7 +36,7 @@ export class KvLinks {
     this.settings = settings;
     this.bytesPerToken = bytesPerToken;
     this.listener = listener;
-    this.line = new WaitingLine(sequences.lines);
+    this.line = new FifoLine(sequences.lines);
     this.free = settings.links;
     this.sent = simulation.handler((attempt, version) => {
       if (sequences.version[attempt] === version) this.finishSending(attempt);

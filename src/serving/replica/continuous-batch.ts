@@ -2,11 +2,12 @@ import { assert } from "../../base/assert.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import { none } from "../../traffic/requests.ts";
 import type { PrefixCache } from "./prefix-cache.ts";
-import type { Replica, ReplicaListener } from "./replica.ts";
+import type { Replica, ReplicaContext, ReplicaListener } from "./replica.ts";
 import { type BatchLimits, RunningBatch } from "./running-batch.ts";
 import { type Sequences, sequenceState } from "./sequences.ts";
-import { StepTime, type StepTimeSettings } from "./step-time.ts";
-import { WaitingLine } from "../admission/waiting-line.ts";
+import { lengthened, StepTime, type StepTimeSettings } from "./step-time.ts";
+import { FifoLine } from "../admission/orders/fifo.ts";
+import type { WaitingLine } from "../admission/waiting-line.ts";
 
 export interface BatchSettings extends BatchLimits {
   readonly stepTime: StepTimeSettings;
@@ -46,20 +47,15 @@ export class ContinuousBatch implements Replica {
   private atBoundary = false;
   private pastBusySeconds = 0;
 
-  constructor(
-    simulation: Simulation,
-    sequences: Sequences,
-    settings: BatchSettings,
-    onCancel: "finish" | "abort",
-    listener: ReplicaListener,
-  ) {
+  constructor(context: ReplicaContext, settings: BatchSettings) {
+    const { simulation, sequences, onCancel, listener, line = new FifoLine(sequences.lines), pace = 1 } = context;
     this.simulation = simulation;
     this.sequences = sequences;
     this.listener = listener;
     this.abortOnCancel = onCancel === "abort";
-    this.stepTime = new StepTime(settings.stepTime);
-    this.draftTime = settings.speculation?.draftTime ?? 0;
-    this.line = new WaitingLine(sequences.lines);
+    this.stepTime = new StepTime(pace === 1 ? settings.stepTime : lengthened(settings.stepTime, pace));
+    this.draftTime = (settings.speculation?.draftTime ?? 0) * pace;
+    this.line = line;
     this.batch = new RunningBatch(sequences, settings, this.line);
     this.boundary = simulation.handler((_, stamp) => {
       if (stamp === this.stamp) this.finishIterations();
@@ -72,6 +68,10 @@ export class ContinuousBatch implements Replica {
 
   get prefixCache(): PrefixCache | undefined {
     return this.batch.prefixCache;
+  }
+
+  get kvUse(): number {
+    return this.batch.kvUse;
   }
 
   get preemptions(): number {
@@ -103,6 +103,12 @@ export class ContinuousBatch implements Replica {
     this.leaveLine(attempt);
     this.outstanding--;
     return true;
+  }
+
+  halt(): void {
+    this.pastBusySeconds = this.busySeconds(this.simulation.now);
+    this.busy = false;
+    this.stamp++;
   }
 
   abandon(attempt: number): void {

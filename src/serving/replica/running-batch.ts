@@ -59,6 +59,11 @@ export class RunningBatch {
     this.prefixCache = prefixCache && new PrefixCache(sequences, blockSize, prefixCache);
   }
 
+  /** Share of the KV blocks that sequences hold. */
+  get kvUse(): number {
+    return 1 - this.blocks.free / this.limits.kvBlocks;
+  }
+
   /** Tokens of this iteration. */
   get tokens(): number {
     return this.readTokens + this.decoding.tokens;

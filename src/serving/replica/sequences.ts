@@ -1,14 +1,14 @@
 import type { Attempts } from "../../traffic/attempts.ts";
 import { resized } from "../../kernel/slots.ts";
 import { EndingLinks } from "./ending-calendar.ts";
-import { LineLinks } from "../admission/waiting-line.ts";
+import { LineLinks } from "../admission/line-links.ts";
 
 export const sequenceState = { waiting: 0, reading: 1, decoding: 2 } as const;
 
 /** What replicas know of the attempts they serve, in columns beside those of `Attempts`; shared by all replicas. */
 export class Sequences {
   readonly attempts: Attempts;
-  readonly lines = new LineLinks();
+  readonly lines: LineLinks;
   readonly endings = new EndingLinks();
   state = new Uint8Array(0);
   /** 1 once the first iteration with it has begun; a preemption does not undo it. */
@@ -37,6 +37,7 @@ export class Sequences {
 
   constructor(attempts: Attempts) {
     this.attempts = attempts;
+    this.lines = new LineLinks(attempts);
     attempts.onResize((capacity) => this.resize(capacity));
   }
 

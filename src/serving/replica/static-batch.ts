@@ -5,9 +5,10 @@ import { createDistribution, distribution } from "../../kernel/distributions/reg
 import type { KeyedRandom } from "../../kernel/random.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import { none } from "../../traffic/requests.ts";
-import type { Replica, ReplicaListener } from "./replica.ts";
+import type { Replica, ReplicaContext, ReplicaListener } from "./replica.ts";
 import { type Sequences, sequenceState } from "./sequences.ts";
-import { WaitingLine } from "../admission/waiting-line.ts";
+import { FifoLine } from "../admission/orders/fifo.ts";
+import type { WaitingLine } from "../admission/waiting-line.ts";
 
 export const staticBatchSettings = settings({
   size: count({ min: 1, max: 100_000, whole: true }).describe("most attempts in a batch"),
@@ -39,11 +40,13 @@ export type StaticBatchSettings = z.infer<typeof staticBatchSettings>;
 export class StaticBatch implements Replica {
   outstanding = 0;
   readonly preemptions = 0;
+  readonly kvUse = 0;
   wastedSeconds = 0;
   private readonly simulation: Simulation;
   private readonly sequences: Sequences;
   private readonly given: StaticBatchSettings;
   private readonly service: Distribution;
+  private readonly pace: number;
   private readonly random: KeyedRandom;
   private readonly abortOnCancel: boolean;
   private readonly listener: ReplicaListener;
@@ -55,6 +58,7 @@ export class StaticBatch implements Replica {
   private spare: number[] = [];
   private startedAt = 0;
   private pastBusySeconds = 0;
+  private halted = false;
   /** Whether an alarm is pending. It is due no later than the first in line, since that one joined last of all who have been first. */
   private alarmIsSet = false;
   /** Attempts that have ever joined the line. */
@@ -62,14 +66,9 @@ export class StaticBatch implements Replica {
   /** Those in line whose clients still wait. */
   private wanted = 0;
 
-  constructor(
-    simulation: Simulation,
-    sequences: Sequences,
-    given: StaticBatchSettings,
-    random: KeyedRandom,
-    onCancel: "finish" | "abort",
-    listener: ReplicaListener,
-  ) {
+  /** @param random of the service times; the line must be first come, first served, since a batch is due by its first */
+  constructor(context: ReplicaContext, given: StaticBatchSettings, random: KeyedRandom) {
+    const { simulation, sequences, onCancel, listener, line = new FifoLine(sequences.lines), pace = 1 } = context;
     this.simulation = simulation;
     this.sequences = sequences;
     this.given = given;
@@ -77,9 +76,14 @@ export class StaticBatch implements Replica {
     this.random = random;
     this.abortOnCancel = onCancel === "abort";
     this.listener = listener;
-    this.line = new WaitingLine(sequences.lines);
-    this.alarm = simulation.handler((_, joined) => this.startWhenDue(joined));
-    this.done = simulation.handler(() => this.finish());
+    this.line = line;
+    this.pace = pace;
+    this.alarm = simulation.handler((_, joined) => {
+      if (!this.halted) this.startWhenDue(joined);
+    });
+    this.done = simulation.handler(() => {
+      if (!this.halted) this.finish();
+    });
   }
 
   /** While it is free it gathers a batch, and whoever comes is in it. */
@@ -109,6 +113,12 @@ export class StaticBatch implements Replica {
     if (attempts.abandoned[attempt] === 0) this.wanted--;
     this.leaveLine(attempt);
     return true;
+  }
+
+  halt(): void {
+    this.pastBusySeconds = this.busySeconds(this.simulation.now);
+    this.batch.length = 0;
+    this.halted = true;
   }
 
   abandon(attempt: number): void {
@@ -191,7 +201,8 @@ export class StaticBatch implements Replica {
     const [first] = batch;
     const service = this.service.sample(this.random.of(attempts.number[first], attempts.turn[first], attempts.salt[first]));
     this.startedAt = simulation.now;
-    simulation.after(service + given.perAttempt * batch.length + given.perInputToken * input + given.perOutputToken * longest, this.done);
+    const time = service + given.perAttempt * batch.length + given.perInputToken * input + given.perOutputToken * longest;
+    simulation.after(time * this.pace, this.done);
   }
 
   private finish(): void {

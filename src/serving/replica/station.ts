@@ -5,9 +5,10 @@ import type { Simulation } from "../../kernel/simulation.ts";
 import { count, duration, settings } from "../../base/settings.ts";
 import { none } from "../../traffic/requests.ts";
 import type { z } from "zod";
-import type { Replica, ReplicaListener } from "./replica.ts";
+import type { Replica, ReplicaContext, ReplicaListener } from "./replica.ts";
 import { type Sequences, sequenceState } from "./sequences.ts";
-import { WaitingLine } from "../admission/waiting-line.ts";
+import { FifoLine } from "../admission/orders/fifo.ts";
+import type { WaitingLine } from "../admission/waiting-line.ts";
 
 export const stationSettings = settings({
   servers: count({ min: 1, max: 100_000, whole: true }).prefault(1).describe("attempts served at the same time"),
@@ -23,6 +24,7 @@ export type StationSettings = z.infer<typeof stationSettings>;
 export class Station implements Replica {
   outstanding = 0;
   readonly preemptions = 0;
+  readonly kvUse = 0;
   wastedSeconds = 0;
   private readonly simulation: Simulation;
   private readonly sequences: Sequences;
@@ -30,31 +32,29 @@ export class Station implements Replica {
   private readonly abortOnCancel: boolean;
   private readonly servers: number;
   private readonly service: Distribution;
+  private readonly pace: number;
   private readonly random: KeyedRandom;
   private readonly line: WaitingLine;
   private readonly done: number;
   private serving = 0;
+  private halted = false;
   private busy = 0;
   private since = 0;
 
-  constructor(
-    simulation: Simulation,
-    sequences: Sequences,
-    given: StationSettings,
-    random: KeyedRandom,
-    onCancel: "finish" | "abort",
-    listener: ReplicaListener,
-  ) {
+  /** @param random of the service times */
+  constructor(context: ReplicaContext, given: StationSettings, random: KeyedRandom) {
+    const { simulation, sequences, onCancel, listener, line = new FifoLine(sequences.lines), pace = 1 } = context;
     this.simulation = simulation;
     this.sequences = sequences;
     this.listener = listener;
     this.abortOnCancel = onCancel === "abort";
     this.servers = given.servers;
     this.service = createDistribution(given.service);
+    this.pace = pace;
     this.random = random;
-    this.line = new WaitingLine(sequences.lines);
+    this.line = line;
     this.done = simulation.handler((attempt, version) => {
-      if (sequences.version[attempt] === version) this.finish(attempt);
+      if (sequences.version[attempt] === version && !this.halted) this.finish(attempt);
     });
   }
 
@@ -83,6 +83,12 @@ export class Station implements Replica {
     return true;
   }
 
+  halt(): void {
+    this.account(this.simulation.now);
+    this.serving = 0;
+    this.halted = true;
+  }
+
   abandon(attempt: number): void {
     if (!this.abortOnCancel) return;
     if (this.sequences.state[attempt] === sequenceState.waiting) this.line.leave(attempt);
@@ -109,7 +115,7 @@ export class Station implements Replica {
       sequences.state[attempt] = sequenceState.decoding;
       sequences.started[attempt] = 1;
       sequences.cost[attempt] = -simulation.now;
-      simulation.after(time, this.done, attempt, sequences.version[attempt]);
+      simulation.after(time * this.pace, this.done, attempt, sequences.version[attempt]);
       this.listener.started(attempt);
     }
   }

@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LineLinks, WaitingLine } from "../../../src/serving/admission/waiting-line.ts";
+import { LineLinks } from "../../../src/serving/admission/line-links.ts";
+import { FifoLine } from "../../../src/serving/admission/orders/fifo.ts";
+import { Attempts } from "../../../src/traffic/attempts.ts";
 import { none } from "../../../src/traffic/requests.ts";
 
-function inOrder(line: WaitingLine, links: LineLinks): number[] {
+function inOrder(line: FifoLine, links: LineLinks): number[] {
   const order = [];
   for (let attempt = line.head; attempt !== none; attempt = links.behind[attempt]!) order.push(attempt);
   return order;
@@ -14,9 +16,9 @@ describe("a waiting line", () => {
     const step = fc.record({ line: fc.nat(1), action: fc.constantFrom("join", "joinAtHead", "leave"), pick: fc.nat() });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 100 }), (steps) => {
-        const links = new LineLinks();
+        const links = new LineLinks(new Attempts());
         links.resize(16);
-        const lines = [new WaitingLine(links), new WaitingLine(links)];
+        const lines = [new FifoLine(links), new FifoLine(links)];
         const models: number[][] = [[], []];
         steps.forEach(({ line: which, action, pick }, attempt) => {
           const [line, model] = [lines[which], models[which]];

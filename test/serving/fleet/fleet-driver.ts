@@ -67,6 +67,8 @@ function idleReplica(): IdleReplica {
     take() {},
     abandon() {},
     withdraw: () => false,
+    halt() {},
+    kvUse: 0,
     busySeconds: () => 0,
   };
 }

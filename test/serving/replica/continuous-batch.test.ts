@@ -219,12 +219,20 @@ describe("a replica with continuous batching", () => {
     const attempts = new Attempts();
     const sequences = new Sequences(attempts);
     const finished = (attempt: number) => attempts.close(attempt);
-    const batch = new ContinuousBatch(simulation, sequences, settings, "finish", {
-      started: () => {},
-      firstToken: () => {},
-      finished,
-      dropped: () => {},
-    });
+    const batch = new ContinuousBatch(
+      {
+        simulation,
+        sequences,
+        onCancel: "finish",
+        listener: {
+          started: () => {},
+          firstToken: () => {},
+          finished,
+          dropped: () => {},
+        },
+      },
+      settings,
+    );
     let asked = 0;
     const ask = simulation.handler(() => {
       batch.take(attempts.open(asked, asked, 0, 0, 20, 4));

@@ -29,12 +29,21 @@ function runStaticBatch(
     attempts.close(attempt);
   };
   const settings = { ...given, service: { constant: given.service } };
-  const server = new StaticBatch(simulation, new Sequences(attempts), settings, new Streams(1, 0).keyed("service"), onCancel, {
-    started: (attempt) => (fates[attempts.request[attempt]].startedAt = simulation.now),
-    firstToken: (attempt) => (fates[attempts.request[attempt]].firstTokenAt = simulation.now),
-    finished: (attempt) => end(attempt, "finished"),
-    dropped: (attempt) => end(attempt, "dropped"),
-  });
+  const server = new StaticBatch(
+    {
+      simulation,
+      sequences: new Sequences(attempts),
+      onCancel,
+      listener: {
+        started: (attempt) => (fates[attempts.request[attempt]].startedAt = simulation.now),
+        firstToken: (attempt) => (fates[attempts.request[attempt]].firstTokenAt = simulation.now),
+        finished: (attempt) => end(attempt, "finished"),
+        dropped: (attempt) => end(attempt, "dropped"),
+      },
+    },
+    settings,
+    new Streams(1, 0).keyed("service"),
+  );
   const handlers = {
     arrive: simulation.handler((job) => {
       if (oneAhead && job + 1 < jobs.length) simulation.at(jobs[job + 1].arrivesAt, handlers.arrive, job + 1);

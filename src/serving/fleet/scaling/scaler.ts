@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What a scaling policy sees of its pool at one moment. */
+/** What a scaling policy sees of its pool at one moment. Counters go on from the start of the run; differences of two tell a rate. */
 export interface PoolView {
   /** Attempts queued and running, all over the pool. */
   readonly outstanding: number;
@@ -9,6 +9,22 @@ export interface PoolView {
   readonly ready: number;
   /** On their way to ready. */
   readonly starting: number;
+  /** Attempts sent to the pool so far. */
+  readonly arrived: number;
+  /** Replica-seconds busy so far, of all replicas that the pool has had. */
+  readonly busySeconds: number;
+  /** Sum over the ready replicas of the share of KV blocks in use. */
+  readonly kvUse: number;
+}
+
+/** What a policy knows beside its settings. */
+export interface ScalingContext {
+  /** Mean seconds of a start from nothing. */
+  readonly coldStart: number;
+  /** Seconds until the run ends. */
+  readonly horizon: number;
+  /** Requests per second that classes whose path has this pool will offer: the most in any `window` that begins in [from, to]. */
+  readonly future: (from: number, to: number, window: number) => number;
 }
 
 /** Decides, once every period, how many replicas there should be; the pool keeps that within its minimum and maximum. */
@@ -17,12 +33,14 @@ export interface Scaler {
   readonly every: number;
   /** Seconds from an observation to the decision that rests on it. */
   readonly lag: number;
-  /** Notes the metric. Each observation is followed by one decision, `lag` later. */
-  observe(view: PoolView): void;
+  /** Notes what the policy goes by. Each observation is followed by one decision, `lag` later. */
+  observe(view: PoolView, now: number): void;
+  /** At least 0; what is no whole number is rounded up. */
   desired(view: PoolView, now: number): number;
 }
 
+/** A rule that changes the number of replicas: one file and one line in the registry each. */
 export interface ScalingPolicy<Settings> {
   readonly settings: z.ZodType<Settings>;
-  create(settings: Settings): Scaler;
+  create(settings: Settings, context: ScalingContext): Scaler;
 }
