@@ -1,5 +1,7 @@
 import { mapValues } from "../base/records.ts";
 import type { System } from "../scenario/build.ts";
+import type { LifecycleState } from "../serving/fleet/lifecycle.ts";
+import type { Pool } from "../serving/pool.ts";
 
 /** What has been used up to one moment, by pool, provider and cache; differences of two readings tell what was used between them. */
 export interface Meters {
@@ -8,22 +10,35 @@ export interface Meters {
   readonly caches: Readonly<Record<string, CacheMeter>>;
 }
 
-/** Seconds are replica-seconds. */
-interface PoolMeter {
-  readonly readySeconds: number;
-  readonly drainingSeconds: number;
-  readonly startingSeconds: number;
-  readonly warmSeconds: number;
+/** Seconds are replica-seconds unless they say otherwise. */
+export interface PoolMeter {
+  readonly stateSeconds: Readonly<Record<LifecycleState, number>>;
+  /** What was paid for, by purchase type; warm ones only where they have a price of their own. */
+  readonly reservedSeconds: number;
   readonly onDemandSeconds: number;
+  readonly spotSeconds: number;
+  readonly warmSeconds: number;
   readonly busySeconds: number;
   readonly wastedSeconds: number;
   readonly preemptions: number;
   /** Tokens of prompts that a prefix cache was asked for, and those it held. */
   readonly prefixTokens: number;
   readonly prefixHits: number;
+  /** Starts into service; starts that found no machine. */
   readonly scaleUps: number;
-  readonly coldWaits: number;
+  readonly stockOuts: number;
+  readonly interruptions: number;
+  readonly crashes: number;
+  readonly losses: number;
+  /** Attempts: those that failed with their replica, and those that no replica could hold. */
+  readonly lost: number;
   readonly oversized: number;
+  /** Attempts whose work has begun, those of them that had to wait, and how many attempt-seconds. */
+  readonly started: number;
+  readonly delayed: number;
+  readonly waitSeconds: number;
+  readonly coldWaits: number;
+  readonly coldWaitSeconds: number;
 }
 
 interface ProviderMeter {
@@ -40,27 +55,30 @@ interface CacheMeter {
 
 export function readMeters({ pools, providers, caches }: System, now: number): Meters {
   return {
-    pools: mapValues(pools, ({ fleet, coldWaits, oversized, wastedAfterwards }) => {
-      const { ready, draining, starting, refilling, warm, onDemand } = fleet.levels;
-      const replicas = fleet.members.map((member) => member.replica);
-      return {
-        readySeconds: ready.area(now),
-        drainingSeconds: draining.area(now),
-        startingSeconds: starting.area(now) + refilling.area(now),
-        warmSeconds: warm.area(now),
-        onDemandSeconds: onDemand.area(now),
-        busySeconds: total(replicas, (replica) => replica.busySeconds(now)),
-        wastedSeconds: total(replicas, (replica) => replica.wastedSeconds) + wastedAfterwards,
-        preemptions: total(replicas, (replica) => replica.preemptions),
-        prefixTokens: total(replicas, (replica) => replica.prefixCache?.promptTokenCount ?? 0),
-        prefixHits: total(replicas, (replica) => replica.prefixCache?.hitTokenCount ?? 0),
-        scaleUps: fleet.scaleUps,
-        coldWaits,
-        oversized,
-      };
-    }),
+    pools: mapValues(pools, (pool) => poolMeter(pool, now)),
     providers: mapValues(providers, ({ calls, throttled, inputTokens, outputTokens }) => ({ calls, throttled, inputTokens, outputTokens })),
     caches: mapValues(caches, ({ lookups, hits }) => ({ lookups, hits })),
+  };
+}
+
+function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, now: number): PoolMeter {
+  const { replicas, accounts } = fleet;
+  const { reserved, onDemand, spot, warm } = accounts.billing.levels;
+  const { scaleUps, stockOuts, interruptions, crashes, losses } = accounts;
+  const { started, delayed, waitSeconds, coldWaits, coldWaitSeconds } = stays;
+  return {
+    stateSeconds: mapValues(accounts.levels, (level) => level.area(now)) as Record<LifecycleState, number>,
+    reservedSeconds: reserved.area(now),
+    onDemandSeconds: onDemand.area(now),
+    spotSeconds: spot.area(now),
+    warmSeconds: warm.area(now),
+    busySeconds: fleet.busySeconds(),
+    wastedSeconds: total(replicas, (replica) => replica.wastedSeconds) + wastedAfterwards,
+    preemptions: total(replicas, (replica) => replica.preemptions),
+    prefixTokens: total(replicas, (replica) => replica.prefixCache?.promptTokenCount ?? 0),
+    prefixHits: total(replicas, (replica) => replica.prefixCache?.hitTokenCount ?? 0),
+    ...{ scaleUps, stockOuts, interruptions, crashes, losses, lost, oversized },
+    ...{ started, delayed, waitSeconds, coldWaits, coldWaitSeconds },
   };
 }
 

@@ -2,13 +2,13 @@ import { mapValues } from "../base/records.ts";
 import { hoursPerMonth, perMonth, replicaMoney } from "../cost/replica-money.ts";
 import { tokenMoney } from "../cost/token-money.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { replicaHourPrice } from "../serving/pool-settings.ts";
+import { billedStates, replicaHourPrice } from "../serving/pool-settings.ts";
 import type { Meters } from "./meters.ts";
 
 /** What one replication cost; `null` where nothing was served, was good, or costs anything. */
 export interface Money {
   /** Dollars per month, by pool, provider and cache. */
-  readonly pools: Readonly<Record<string, number>>;
+  readonly pools: Readonly<Record<string, PoolMoney>>;
   readonly providers: Readonly<Record<string, number>>;
   readonly caches: Readonly<Record<string, number>>;
   readonly total: {
@@ -20,6 +20,16 @@ export interface Money {
     readonly idleShare: number | null;
   };
 }
+
+/** Dollars per month of one pool: all of it, and split in two ways. */
+interface PoolMoney {
+  readonly total: number;
+  readonly byPurchase: Readonly<Record<string, number>>;
+  readonly byState: Readonly<Record<string, number>>;
+}
+
+/** A pool without a price. */
+const free: PoolMoney = { total: 0, byPurchase: {}, byState: {} };
 
 /** What the money bought: requests and output tokens served within the measured seconds. */
 export interface Yield {
@@ -34,19 +44,21 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
   let idleUsd = 0;
   const pools = mapValues(scenario.pools, (pool, name) => {
     const perReplicaHour = replicaHourPrice(pool);
-    if (perReplicaHour === undefined) return 0;
-    const price = { perReplicaHour, reserved: pool.price?.reserved, warmPerReplicaHour: pool.warm?.perReplicaHour };
+    if (perReplicaHour === undefined) return free;
+    const price = { ...pool.price, perReplicaHour, warmPerReplicaHour: pool.warm?.perReplicaHour, billedStates: billedStates(pool) };
     const money = replicaMoney({ seconds, ...meters.pools[name] }, price);
     poolUsd += money.usd;
     idleUsd += money.idleUsd;
-    return perMonth(money.usd, seconds);
+    const monthly = (usd: number): number => perMonth(usd, seconds);
+    return { total: monthly(money.usd), byPurchase: mapValues(money.byPurchase, monthly), byState: mapValues(money.byState, monthly) };
   });
   const providers = mapValues(scenario.providers, ({ model }, name) => {
     const { inputTokens, outputTokens: billed } = meters.providers[name];
     return perMonth(tokenMoney(inputTokens, billed, model), seconds);
   });
   const caches = mapValues(scenario.caches, ({ perHour }) => perHour * hoursPerMonth);
-  const usd_per_month = [pools, providers, caches].flatMap((room) => Object.values(room)).reduce((sum, usd) => sum + usd, 0);
+  const parts = [...Object.values(pools).map(({ total }) => total), ...Object.values(providers), ...Object.values(caches)];
+  const usd_per_month = parts.reduce((sum, usd) => sum + usd, 0);
   const usd_per_hour = usd_per_month / hoursPerMonth;
   const per = (units: number): number | null => (units === 0 ? null : ((usd_per_hour / 3600) * seconds * 1000) / units);
   return {

@@ -1,5 +1,6 @@
 import { mapValues } from "../base/records.ts";
 import type { Scenario } from "../scenario/schema.ts";
+import { type LifecycleState, onTheWay } from "../serving/fleet/lifecycle.ts";
 import { formatObjective } from "../scenario/slo.ts";
 import { estimate, estimateAll } from "./estimate.ts";
 import { wastedShare } from "./meters.ts";
@@ -72,21 +73,33 @@ function servedShare({ classes }: Summary): number {
 function poolResult(summaries: readonly Summary[], name: string, { horizon, warmup }: Scenario): PoolResult {
   const seconds = horizon - warmup;
   return estimateAll(
-    summaries.map(({ meters, peakReplicas, money }) => {
+    summaries.map(({ meters, fleets, money }) => {
       const meter = meters.pools[name];
+      const { peakReplicas, starts, start_s, phases_s } = fleets[name];
+      const states = mapValues(meter.stateSeconds, (time) => time / seconds) as Record<LifecycleState, number>;
+      const servingSeconds = meter.stateSeconds.ready + meter.stateSeconds.draining;
+      const { stockOuts, interruptions, crashes, losses, lost } = meter;
       return {
-        ready: meter.readySeconds / seconds,
-        starting: meter.startingSeconds / seconds,
-        warm: meter.warmSeconds / seconds,
-        peakReplicas: peakReplicas[name],
+        ready: states.ready,
+        starting: onTheWay.reduce((sum, state) => sum + states[state], 0),
+        warm: states.warm,
+        peakReplicas,
+        states,
         scaleUps: meter.scaleUps,
+        coldStart: { starts, total_s: { mean: start_s.mean, p95: start_s.p95 }, phases_s },
+        faults: { stockOuts, interruptions, crashes, losses, lostAttempts: lost },
+        waitedShare: mean(meter.delayed, meter.started),
+        wait_s: mean(meter.waitSeconds, meter.started),
         coldWaits: meter.coldWaits,
+        coldWait_s: mean(meter.coldWaitSeconds, meter.coldWaits),
         oversized: meter.oversized,
-        idleShare: 1 - share(meter.busySeconds, meter.readySeconds + meter.drainingSeconds),
+        idleShare: 1 - share(meter.busySeconds, servingSeconds),
         wastedShare: share(meter.wastedSeconds, meter.busySeconds),
         preemptions: meter.preemptions,
-        prefixHitShare: meter.prefixTokens === 0 ? null : meter.prefixHits / meter.prefixTokens,
-        cost_usd_per_month: money.pools[name],
+        prefixHitShare: mean(meter.prefixHits, meter.prefixTokens),
+        cost_usd_per_month: money.pools[name].total,
+        purchases_usd_per_month: money.pools[name].byPurchase,
+        states_usd_per_month: money.pools[name].byState,
       };
     }),
   );
@@ -103,6 +116,11 @@ function cacheResult(summaries: readonly Summary[], name: string): CacheResult {
       return { lookups, hits, hitShare: share(hits, lookups) };
     }),
   );
+}
+
+/** A sum over so many; null of nothing. */
+function mean(sum: number, count: number): number | null {
+  return count === 0 ? null : sum / count;
 }
 
 /** A part of a whole; 0 of nothing. */

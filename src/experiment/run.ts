@@ -1,3 +1,4 @@
+import { assert } from "../base/assert.ts";
 import { mapValues } from "../base/records.ts";
 import { build } from "../scenario/build.ts";
 import type { Scenario } from "../scenario/schema.ts";
@@ -36,10 +37,16 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
   simulation.runBefore(scenario.horizon);
   const meters = metersSince(readMeters(system, scenario.horizon), before);
   recorder.close(system.attempts);
-  const peakReplicas = mapValues(system.pools, (pool) => pool.fleet.peakReplicas(scenario.horizon));
+  const fleets = mapValues(system.pools, ({ fleet }) => fleet.accounts);
+  for (const { stays } of Object.values(system.pools)) checkLittlesLaw(stays.littlesLaw(scenario.horizon));
   return {
-    summary: summarise(scenario, recorder, meters, peakReplicas),
+    summary: summarise(scenario, recorder, meters, fleets),
     recorder,
     series: () => seriesOf(scenario, recorder, system, window),
   };
+}
+
+/** Both sides are counted apart, so that an attempt that was lost from an account or counted twice is found in any run. */
+function checkLittlesLaw({ area, stays }: { readonly area: number; readonly stays: number }): void {
+  assert(Math.abs(area - stays) <= 1e-6 * Math.max(1, area), `Little's law holds in every pool: ${area} and ${stays} attempt-seconds`);
 }

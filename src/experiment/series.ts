@@ -2,6 +2,7 @@ import { mapValues } from "../base/records.ts";
 import { percentile } from "../kernel/percentile.ts";
 import type { System } from "../scenario/build.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
+import { type LifecycleState, onTheWay } from "../serving/fleet/lifecycle.ts";
 import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
 import { metBy, totalOf, ttftOf } from "./objectives.ts";
 import type { Recorder } from "./recorder.ts";
@@ -21,14 +22,14 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
   return {
     window_s: window,
     classes: mapValues(scenario.traffic, (traffic, name) => classSeries(traffic, names.indexOf(name), recorder, scenario.horizon, window)),
-    pools: mapValues(system.pools, ({ fleet, outstanding }) => {
-      const starting = fleet.levels.starting.windowMeans(scenario.horizon);
-      const refilling = fleet.levels.refilling.windowMeans(scenario.horizon);
+    pools: mapValues(system.pools, ({ fleet, stays }) => {
+      const states = mapValues(fleet.accounts.levels, (level) => level.windowMeans(scenario.horizon)) as Record<LifecycleState, number[]>;
       return {
-        ready: fleet.levels.ready.windowMeans(scenario.horizon),
-        starting: starting.map((mean, i) => mean + refilling[i]),
-        warm: fleet.levels.warm.windowMeans(scenario.horizon),
-        outstanding: outstanding.windowMeans(scenario.horizon),
+        ready: states.ready,
+        starting: states.ready.map((_, i) => onTheWay.reduce((sum, state) => sum + states[state][i], 0)),
+        warm: states.warm,
+        states,
+        outstanding: stays.outstanding.windowMeans(scenario.horizon),
       };
     }),
   };

@@ -3,6 +3,8 @@ import { selectPercentiles } from "../kernel/percentile.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
 import { serverNames } from "../scenario/build.ts";
 import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
+import type { FleetAccounts } from "../serving/fleet/fleet-accounts.ts";
+import { type StartPhase, startPhases } from "../serving/fleet/lifecycle.ts";
 import { none } from "../traffic/requests.ts";
 import type { Meters } from "./meters.ts";
 import { type Money, moneyOf } from "./money.ts";
@@ -13,8 +15,17 @@ import type { Recorder } from "./recorder.ts";
 export interface Summary {
   readonly classes: Readonly<Record<string, ClassSummary>>;
   readonly meters: Meters;
-  readonly peakReplicas: Readonly<Record<string, number>>;
+  readonly fleets: Readonly<Record<string, FleetSummary>>;
   readonly money: Money;
+}
+
+/** What was noted of a pool's replicas that is no meter: the most there were at once, and how long starts from nothing took. */
+export interface FleetSummary {
+  readonly peakReplicas: number;
+  readonly starts: number;
+  readonly start_s: PercentileValues;
+  /** Mean seconds of a start in each phase; null where there was none. */
+  readonly phases_s: Readonly<Record<StartPhase, number | null>>;
 }
 
 interface ClassSummary {
@@ -41,7 +52,12 @@ interface PercentileValues {
 }
 
 /** Requests that arrived during the warm-up are left out; so is what was used in it. */
-export function summarise(scenario: Scenario, recorder: Recorder, meters: Meters, peakReplicas: Readonly<Record<string, number>>): Summary {
+export function summarise(
+  scenario: Scenario,
+  recorder: Recorder,
+  meters: Meters,
+  fleets: Readonly<Record<string, FleetAccounts>>,
+): Summary {
   const seconds = scenario.horizon - scenario.warmup;
   const servers = serverNames(scenario);
   const byName = mapValues(scenario.traffic, (traffic) => new ClassTally(traffic, servers));
@@ -56,7 +72,7 @@ export function summarise(scenario: Scenario, recorder: Recorder, meters: Meters
   return {
     classes: mapValues(byName, (tally) => tally.summary(seconds, money.total.usd_per_month)),
     meters,
-    peakReplicas,
+    fleets: mapValues(fleets, (fleet) => fleetSummary(fleet, scenario.horizon)),
     money,
   };
 }
@@ -66,6 +82,17 @@ export function firstMeasured(recorder: Recorder, warmup: number): number {
   let first = 0;
   while (first < recorder.count && recorder.arrivedAt[first] < warmup) first++;
   return first;
+}
+
+function fleetSummary({ active, startLog }: FleetAccounts, horizon: number): FleetSummary {
+  const starts = startLog.totals.length;
+  const phases = startPhases.map((phase, i) => [phase, starts === 0 ? null : startLog.phaseSums[i] / starts] as const);
+  return {
+    peakReplicas: active.largest(horizon),
+    starts,
+    start_s: percentiles([...startLog.totals]),
+    phases_s: Object.fromEntries(phases) as Record<StartPhase, number | null>,
+  };
 }
 
 /** Counts and latencies of one class. */

@@ -42,6 +42,12 @@ export class Level {
     return this.integral;
   }
 
+  /** Value × seconds from the start of the run to `now`, which is at most the horizon. */
+  wholeArea(now: number): number {
+    this.advance(now);
+    return this.windows.reduce((sum, area) => sum + area, 0);
+  }
+
   /** Largest value from the end of the warm-up to `now`. */
   largest(now: number): number {
     this.advance(now);

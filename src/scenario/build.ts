@@ -15,6 +15,7 @@ import type { Requests } from "../traffic/requests.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { wirePools } from "./pools.ts";
+import { futureArrivals } from "./future-arrivals.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 import { TrafficSource } from "./traffic-source.ts";
 
@@ -58,14 +59,20 @@ export function build(
   const listener: AttemptListener = dispatch(simulation, requests, attempts, clients);
 
   const caches = mapValues(scenario.caches, (settings, name) => new ExactCache(name, settings, streams));
-  const { pools, targets } = wirePools(scenario.pools, simulation, sequences, streams, measurement, listener);
+  const { pools, targets } = wirePools(scenario.pools, simulation, sequences, streams, measurement, listener, (pool) =>
+    futureArrivals(scenario, replication, traces, pool),
+  );
   const providers = mapValues(
     scenario.providers,
     (settings, name) => new Provider(name, simulation, attempts, settings, streams, listener),
   );
 
   const servers = { ...caches, ...targets, ...providers };
-  const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces);
+  const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, scenario.horizon);
+  const ended: RequestEnd = (request, outcome, servedBy, firstTokenAt, endedAt) => {
+    end(request, outcome, servedBy, firstTokenAt, endedAt);
+    source.ended(requests.trafficClass[request]);
+  };
   const numbers = new Map(serverNames(scenario).map((name, number) => [name, number]));
   Object.entries(scenario.traffic).forEach(([name, traffic], number) => {
     const path = pathOf(traffic, servers, numbers);
@@ -78,7 +85,7 @@ export function build(
       hash32(name),
       priorities.indexOf(traffic.priority),
       streams.keyed(`traffic.${name}.client`),
-      end,
+      ended,
     );
     clients.push(client);
     source.start(name, number, traffic, client);

@@ -2,6 +2,7 @@ import { mapValues } from "../base/records.ts";
 import type { Measurement } from "../kernel/level.ts";
 import type { Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
+import type { ScalingContext } from "../serving/fleet/scaling/scaler.ts";
 import { Pool } from "../serving/pool.ts";
 import type { PoolSettings } from "../serving/pool-settings.ts";
 import { PrefilledPool } from "../serving/prefill/prefilled-pool.ts";
@@ -15,6 +16,7 @@ export interface WiredPools {
   readonly targets: Readonly<Record<string, Target>>;
 }
 
+/** @param futureOf the requests to come that a pool will have to serve */
 export function wirePools(
   settings: Readonly<Record<string, PoolSettings>>,
   simulation: Simulation,
@@ -22,9 +24,10 @@ export function wirePools(
   streams: Streams,
   measurement: Measurement,
   listener: AttemptListener,
+  futureOf: (pool: string) => ScalingContext["future"],
 ): WiredPools {
   const creator = (name: string) => (told: AttemptListener) =>
-    new Pool(name, simulation, sequences, settings[name], streams, measurement, told);
+    new Pool(name, simulation, sequences, settings[name], streams, measurement, told, futureOf(name));
   const readers = new Map<string, PromptReaders>();
   for (const { prefill } of Object.values(settings)) {
     if (prefill === undefined || readers.has(prefill.pool)) continue;

@@ -7,6 +7,7 @@ import { distribution } from "../kernel/distributions/registry.ts";
 import { providerSettings } from "../provider/provider.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
 import { arrivalSettings } from "../traffic/arrivals/arrivals.ts";
+import { surveyArrivals } from "../traffic/arrivals/survey.ts";
 import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
@@ -50,7 +51,8 @@ const trafficClass = settings({
     });
   }
   for (const key of ["inputTokens", "outputTokens"] as const) {
-    if (value.arrivals.rate !== undefined && value[key] === undefined) {
+    const { rate, profile, closedLoop } = value.arrivals;
+    if ((rate ?? profile ?? closedLoop) !== undefined && value[key] === undefined) {
       issue(context, "missing-key", `needs ${key}, since its arrivals are not from a trace`, {
         hint: `${key}: { lognormal: { mean: 600, cv: 1.2 } }`,
       });
@@ -80,18 +82,8 @@ export const scenarioSchema = settings({
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
 });
 
-/** More requests in one run were surely not meant, and would not fit the columns that hold them. */
-const mostRequests = 500_000_000;
-
 function checkSize({ traffic, horizon }: Pick<Scenario, "traffic" | "horizon">, context: z.RefinementCtx): void {
-  for (const [name, { arrivals }] of Object.entries(traffic)) {
-    const expected = (arrivals.rate ?? 0) * arrivals.rateScale * horizon;
-    if (expected <= mostRequests) continue;
-    issue(context, "out-of-range", `asks for about ${expected.toPrecision(2)} requests in one run`, {
-      path: ["traffic", name, "arrivals", "rate"],
-      hint: `allowed: up to ${mostRequests} (rate × rateScale × horizon)`,
-    });
-  }
+  for (const [name, { arrivals }] of Object.entries(traffic)) surveyArrivals(arrivals, horizon, ["traffic", name, "arrivals"], context);
 }
 
 type Checked = { caches: object; pools: object; providers: object };

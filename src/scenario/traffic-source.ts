@@ -2,9 +2,9 @@ import type { Client } from "../client/client.ts";
 import { createDistribution } from "../kernel/distributions/registry.ts";
 import type { Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
-import { type Arrivals, traceKey } from "../traffic/arrivals/arrivals.ts";
-import { renewalArrivals } from "../traffic/arrivals/renewal.ts";
-import { traceArrivals } from "../traffic/arrivals/trace-arrivals.ts";
+import type { Arrivals } from "../traffic/arrivals/arrivals.ts";
+import { ClosedLoop } from "../traffic/arrivals/closed-loop.ts";
+import { type ArrivalSources, openArrivals } from "../traffic/arrivals/open-arrivals.ts";
 import type { Prefixes } from "../traffic/prefixes.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import { SharedPrefix } from "../traffic/shared-prefix.ts";
@@ -12,57 +12,90 @@ import type { Trace } from "../traffic/trace.ts";
 import { TraceChains } from "../traffic/trace-hashes.ts";
 import type { TrafficClass } from "./schema.ts";
 
+/** What an arrival tells about its request. */
+type Content = Pick<Arrivals, "inputTokens" | "outputTokens" | "prefix">;
+
+const unknownContent: Content = { inputTokens: 0, outputTokens: 0, prefix: none };
+
 /** What all classes of one replication have in common. */
-export class TrafficSource {
+export class TrafficSource implements ArrivalSources {
+  readonly streams: Streams;
+  readonly traces: ReadonlyMap<string, Trace>;
+  readonly horizon: number;
   private readonly simulation: Simulation;
   private readonly requests: Requests;
   private readonly prefixes: Prefixes;
-  private readonly streams: Streams;
-  private readonly traces: ReadonlyMap<string, Trace>;
+  /** By position of the class; there is none for classes whose requests do not wait for each other. */
+  private readonly loops: (ClosedLoop | undefined)[] = [];
   /** Of each trace with hashes: two classes of one trace share what several of its prompts begin with. */
   private readonly chains = new Map<Trace, TraceChains>();
 
-  /** @param traces by `traceKey` */
-  constructor(simulation: Simulation, requests: Requests, prefixes: Prefixes, streams: Streams, traces: ReadonlyMap<string, Trace>) {
+  /**
+   * @param traces by `traceKey`
+   * @param horizon seconds; what would arrive from then on may be left out
+   */
+  constructor(
+    simulation: Simulation,
+    requests: Requests,
+    prefixes: Prefixes,
+    streams: Streams,
+    traces: ReadonlyMap<string, Trace>,
+    horizon: number,
+  ) {
     this.simulation = simulation;
     this.requests = requests;
     this.prefixes = prefixes;
     this.streams = streams;
     this.traces = traces;
+    this.horizon = horizon;
   }
 
   /**
-   * Opens each request of a class at its arrival, one event ahead; its lengths and its prefix are drawn then, before anything
-   * else can happen to it.
+   * Opens each request of a class at its arrival, which is scheduled one event ahead or, in a closed loop, when a client's last
+   * request has ended; its lengths and its prefix are drawn at its arrival, before anything else can happen to it.
    */
   start(name: string, number: number, traffic: TrafficClass, client: Client): void {
-    const { simulation, requests, streams } = this;
-    const arrivals = this.arrivalsOf(name, traffic);
-    const input = traffic.inputTokens && createDistribution(traffic.inputTokens);
-    const output = traffic.outputTokens && createDistribution(traffic.outputTokens);
-    const inputRandom = streams.sequence(`traffic.${name}.inputTokens`);
-    const outputRandom = streams.sequence(`traffic.${name}.outputTokens`);
-    const maxOutput = traffic.maxOutput ?? Infinity;
-    const shared = this.sharedPrefixOf(name, traffic);
-
+    const { simulation, streams } = this;
+    const open = this.opener(name, number, traffic);
+    const { closedLoop, rateScale } = traffic.arrivals;
+    if (closedLoop !== undefined) {
+      const thoughts = streams.sequence(`traffic.${name}.arrivals`);
+      const loop = new ClosedLoop(name, closedLoop, rateScale, simulation, thoughts, () => client.arrive(open(unknownContent)));
+      this.loops[number] = loop;
+      loop.start();
+      return;
+    }
+    const arrivals = openArrivals(name, traffic.arrivals, this, (trace) => this.chainsOf(trace));
     const arrive = simulation.handler(() => {
-      const inputTokens = input === undefined ? arrivals.inputTokens : tokens(input.sample(inputRandom));
-      const outputTokens = output === undefined ? arrivals.outputTokens : tokens(output.sample(outputRandom));
-      const request = requests.open(number, simulation.now, inputTokens, Math.min(maxOutput, outputTokens));
-      if (shared !== undefined) shared.assign(request);
-      else if (arrivals.prefix !== none) this.assignHashes(request, arrivals.prefix);
+      const request = open(arrivals);
       if (arrivals.advance()) simulation.at(arrivals.time, arrive);
       client.arrive(request);
     });
     if (arrivals.advance()) simulation.at(arrivals.time, arrive);
   }
 
-  private arrivalsOf(name: string, traffic: TrafficClass): Arrivals {
-    const { trace: file, rate, cv, rateScale } = traffic.arrivals;
-    const random = this.streams.sequence(`traffic.${name}.arrivals`);
-    if (file === undefined) return renewalArrivals(rate! * rateScale, cv ?? 1, random);
-    const trace = this.traces.get(traceKey(traffic.arrivals)!)!;
-    return traceArrivals(trace, rateScale, random, this.chainsOf(trace));
+  /** A request of a class has ended, whatever its outcome: in a closed loop its client goes on. */
+  ended(trafficClass: number): void {
+    this.loops[trafficClass]?.ended();
+  }
+
+  /** Opens a request that arrives now, with its lengths and its prefix. */
+  private opener(name: string, number: number, traffic: TrafficClass): (content: Content) => number {
+    const { simulation, requests, streams } = this;
+    const input = traffic.inputTokens && createDistribution(traffic.inputTokens);
+    const output = traffic.outputTokens && createDistribution(traffic.outputTokens);
+    const inputRandom = streams.sequence(`traffic.${name}.inputTokens`);
+    const outputRandom = streams.sequence(`traffic.${name}.outputTokens`);
+    const maxOutput = traffic.maxOutput ?? Infinity;
+    const shared = this.sharedPrefixOf(name, traffic);
+    return (content) => {
+      const inputTokens = input === undefined ? content.inputTokens : tokens(input.sample(inputRandom));
+      const outputTokens = output === undefined ? content.outputTokens : tokens(output.sample(outputRandom));
+      const request = requests.open(number, simulation.now, inputTokens, Math.min(maxOutput, outputTokens));
+      if (shared !== undefined) shared.assign(request);
+      else if (content.prefix !== none) this.assignHashes(request, content.prefix);
+      return request;
+    };
   }
 
   private sharedPrefixOf(name: string, { sharedPrefix }: TrafficClass): SharedPrefix | undefined {

@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
+import { concurrencySettings, queueSettings } from "./admission/queue-settings.ts";
 import { count, duration, issue, money, settings } from "../base/settings.ts";
-import { coldStartSettings, warmStates } from "./fleet/cold-start.ts";
+import { coldStartSettings } from "./fleet/cold-start.ts";
+import { faultSettings } from "./fleet/faults/registry.ts";
+import { billedFromStates, type LifecycleState, lifecycleStates, warmStates } from "./fleet/lifecycle.ts";
 import { type EngineSettings, engineSettings } from "./replica/engine-settings.ts";
 import { prefillSettings } from "./prefill/prefill-settings.ts";
 import { routingSettings } from "./routing/registry.ts";
@@ -26,12 +29,20 @@ const warmSettings = settings({
 });
 
 export const priceSettings = settings({
-  perReplicaHour: money().optional().describe("from provisioning on"),
+  perReplicaHour: money().optional().describe("of a replica on demand"),
   perGpuHour: z
     .record(z.string().min(1), money())
     .optional()
     .describe("a price book: the hour of one GPU by its name; the engine says which GPU and how many"),
   reserved: settings({ count: count(), perReplicaHour: money() }).optional().describe("paid for all the time, and used first"),
+  spot: settings({
+    count: count({ min: 1, whole: true }).optional().describe("most of them; all that are not reserved unless given"),
+    perReplicaHour: money(),
+  })
+    .optional()
+    .describe("what is bought next, beyond the reserved ones; on demand comes last"),
+  minimum: duration().prefault("0s").describe("shortest time that a replica is paid for"),
+  billedFrom: z.enum(billedFromStates).prefault("provisioning").describe("state of a start from which on a replica is paid for"),
 }).superRefine(({ perReplicaHour, perGpuHour }, context) => {
   if ((perReplicaHour === undefined) === (perGpuHour === undefined)) {
     issue(context, "contradiction", "needs either perReplicaHour or perGpuHour", {
@@ -48,14 +59,14 @@ export const poolSettings = settings({
   coldStart: coldStartSettings.optional().describe("how long a new replica takes until it is ready"),
   scaling: scalingSettings.optional().describe("what changes the number of replicas; fixed unless given"),
   routing: routingSettings.prefault("leastOutstanding").describe("which replica an attempt goes to"),
-  queue: settings({
-    capacity: count()
-      .optional()
-      .describe("attempts that may wait in the pool, besides one that the next iteration can take; unbounded unless given"),
-    maxWait: duration({ above: 0 }).optional().describe("an attempt that has waited so long is shed; unbounded unless given"),
+  queue: queueSettings.prefault({}).describe("how many attempts may wait, how long, and in what order"),
+  concurrency: concurrencySettings.prefault({}).describe("most attempts at the replicas; who comes beyond them waits in the pool"),
+  drain: settings({
+    deadline: duration().optional().describe("what still runs on a replica that drains so long fails; unbounded unless given"),
   })
     .prefault({})
-    .describe("how many attempts may wait, and how long"),
+    .describe("how a replica is stopped when the fleet shrinks"),
+  faults: faultSettings.prefault({}).describe("what goes wrong with replicas; nothing unless given"),
   onCancel: z.enum(["finish", "abort"]).prefault("finish").describe("what becomes of an attempt whose client has left"),
   price: priceSettings.optional().describe("per replica-hour, or a price book of models/prices/gpus.yaml"),
 }).superRefine((value, context) => {
@@ -103,6 +114,14 @@ export function replicaHourPrice({ engine, price }: Pick<PoolSettings, "engine" 
   if (price?.perReplicaHour !== undefined) return price.perReplicaHour;
   const perGpu = engine.gpu === undefined ? undefined : price?.perGpuHour?.[engine.gpu];
   return perGpu === undefined ? undefined : perGpu * engine.gpus;
+}
+
+/** States of the life cycle in which a replica is paid for as capacity of one's own or as spot. */
+export function billedStates({ price, warm }: Pick<PoolSettings, "price" | "warm">): LifecycleState[] {
+  const before = billedFromStates.slice(0, billedFromStates.indexOf(price?.billedFrom ?? "provisioning")) as readonly LifecycleState[];
+  return lifecycleStates.filter(
+    (state) => state !== "requested" && !before.includes(state) && (state !== "warm" || warm?.perReplicaHour === undefined),
+  );
 }
 
 export type PoolSettings = z.infer<typeof poolSettings>;

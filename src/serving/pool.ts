@@ -1,57 +1,65 @@
-import { Level, type Measurement } from "../kernel/level.ts";
+import type { Measurement } from "../kernel/level.ts";
 import type { Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import { resized } from "../kernel/slots.ts";
-import { Timeouts } from "../kernel/timeouts.ts";
 import { none } from "../traffic/requests.ts";
 import type { AttemptListener, Ending, Target } from "../traffic/target.ts";
-import { ContinuousBatch } from "./replica/continuous-batch.ts";
-import { Fleet, type Member } from "./fleet/fleet.ts";
-import type { PoolSettings } from "./pool-settings.ts";
-import type { Replica, ReplicaListener } from "./replica/replica.ts";
-import type { ReplicasView, Router } from "./routing/router.ts";
-import { createRouter } from "./routing/registry.ts";
-import type { Sequences } from "./replica/sequences.ts";
-import { StaticBatch } from "./replica/static-batch.ts";
-import { mostHeldTokens } from "./replica/speculation.ts";
-import { Station } from "./replica/station.ts";
-import { FifoLine } from "./admission/orders/fifo.ts";
+import { Admission } from "./admission/admission.ts";
+import { lineOrders } from "./admission/orders/registry.ts";
 import type { WaitingLine } from "./admission/waiting-line.ts";
+import { Fleet } from "./fleet/fleet.ts";
+import type { Member } from "./fleet/member.ts";
+import { scaleBy } from "./fleet/scaling-loop.ts";
+import { createScaler } from "./fleet/scaling/registry.ts";
+import type { ScalingContext } from "./fleet/scaling/scaler.ts";
+import type { PoolSettings } from "./pool-settings.ts";
+import { poolView } from "./pool-view.ts";
+import { createReplica } from "./replica/create-replica.ts";
+import type { Replica, ReplicaListener } from "./replica/replica.ts";
+import type { Sequences } from "./replica/sequences.ts";
+import { mostHeldTokens } from "./replica/speculation.ts";
+import { FreshView } from "./routing/fresh-view.ts";
+import { createRouter } from "./routing/registry.ts";
+import type { ReplicasView, Router } from "./routing/router.ts";
+import { StaleView } from "./routing/stale-view.ts";
+import { Stays } from "./stays.ts";
 
 /** Where an attempt is that the pool does not have. */
 const elsewhere = -2;
 
 /**
  * Replicas behind one router with one admission rule. An attempt is routed when it arrives and waits at its replica; while no
- * replica is ready it waits in the pool. The queue's capacity and longest wait count over the whole pool.
+ * replica is ready, or all have as many attempts as they may, it is held in the pool. The queue's capacity and longest wait count
+ * over both.
  */
 export class Pool implements Target {
   readonly name: string;
   readonly fleet: Fleet;
-  /** Attempts queued and running. */
-  readonly outstanding: Level;
+  readonly stays: Stays;
   /** Attempts that wait for their first iteration. */
   waiting = 0;
   /** Attempts refused because no replica could ever hold them. */
   oversized = 0;
-  /** Attempts that found no replica ready. */
-  coldWaits = 0;
+  /** Attempts that failed with their replica. */
+  lost = 0;
   /** Replica-seconds spent on attempts that had gone on from here to another pool when their clients left. */
   wastedAfterwards = 0;
   private readonly simulation: Simulation;
   private readonly sequences: Sequences;
   private readonly settings: PoolSettings;
-  private readonly streams: Streams;
   private readonly listener: AttemptListener;
+  private readonly admission: Admission;
   private readonly route: Router;
-  private readonly ready: ReplicasView;
-  /** Attempts that wait for a replica to be ready. */
+  private readonly replicas = new FreshView();
+  /** The replicas as the router sees them. */
+  private readonly seen: ReplicasView;
   private readonly held: WaitingLine;
+  private readonly mostPerReplica: number;
+  private readonly mostAtReplicas: number;
   /** Number of the member that has the attempt; `none` while the pool holds it, `elsewhere` unless it is here. */
   private memberOf = new Int32Array(0);
-  private readonly waits: Timeouts | undefined;
-  private readonly replicaListener: ReplicaListener;
 
+  /** @param future the requests to come, for a policy that knows them */
   constructor(
     name: string,
     simulation: Simulation,
@@ -60,73 +68,73 @@ export class Pool implements Target {
     streams: Streams,
     measurement: Measurement,
     listener: AttemptListener,
+    future: ScalingContext["future"],
   ) {
+    const { attempts, lines } = sequences;
     this.name = name;
     this.simulation = simulation;
     this.sequences = sequences;
     this.settings = settings;
-    this.streams = streams;
     this.listener = listener;
-    this.outstanding = new Level(measurement);
-    this.held = new FifoLine(sequences.lines);
-    this.route = createRouter(settings.routing, streams.sequence(`pools.${name}.routing`), sequences.attempts);
-    this.replicaListener = {
-      started: () => this.waiting--,
+    this.stays = new Stays(attempts, measurement);
+    this.mostPerReplica = settings.concurrency.perReplica ?? Infinity;
+    this.mostAtReplicas = settings.concurrency.total ?? Infinity;
+    const order = lineOrders[settings.queue.order];
+    this.held = order.create(lines);
+    const stillWaits = (attempt: number, serial: number): boolean =>
+      attempts.serial[attempt] === serial && this.memberOf[attempt] !== elsewhere && sequences.started[attempt] === 0;
+    this.admission = new Admission(simulation, settings.queue, stillWaits, (attempt) => this.shedWaiting(attempt));
+    attempts.onResize((capacity) => {
+      this.memberOf = resized(this.memberOf, capacity).fill(elsewhere, this.memberOf.length);
+    });
+
+    const told: ReplicaListener = {
+      started: (attempt) => {
+        this.waiting--;
+        this.admission.begun(this.stays.start(attempt, simulation.now));
+      },
       firstToken: (attempt) => listener.firstToken(attempt),
       finished: (attempt) => this.leave(attempt, "finished"),
       dropped: (attempt) => this.leaveWaiting(attempt, "dropped"),
     };
-    const fleet = new Fleet(name, simulation, settings, streams, measurement, {
-      createReplica: () => this.createReplica(),
-      load: () => ({ outstanding: this.outstanding.value, waiting: this.waiting }),
-      becameReady: () => this.routeHeld(),
+    const { onCancel, engine, scaling, replicas } = settings;
+    const random = streams.keyed(`pools.${name}.service`);
+    const create = (pace: number): Replica =>
+      createReplica(engine, { simulation, sequences, onCancel, listener: told, line: order.create(lines), pace }, random);
+    this.fleet = new Fleet(name, simulation, settings, streams, measurement, {
+      createReplica: create,
+      readyChanged: (ready) => this.replicas.readyChanged(ready),
+      becameReady: () => this.placeHeld(),
+      lost: (member) => this.failAll(member),
     });
-    this.fleet = fleet;
-    this.ready = {
-      get count() {
-        return fleet.ready.length;
-      },
-      outstanding: (index) => fleet.ready[index].replica.outstanding,
-      leastOutstanding: () => {
-        let best = 0;
-        for (let i = 1; i < fleet.ready.length; i++) {
-          if (fleet.ready[i].replica.outstanding < fleet.ready[best].replica.outstanding) best = i;
-        }
-        return best;
-      },
-      kvUse: (index) => fleet.ready[index].replica.kvUse,
-      number: (index) => fleet.ready[index].number,
-    };
-    const { maxWait } = settings.queue;
-    if (maxWait !== undefined) {
-      const stillWaits = (attempt: number, serial: number): boolean =>
-        sequences.attempts.serial[attempt] === serial && this.memberOf[attempt] !== elsewhere && sequences.started[attempt] === 0;
-      this.waits = new Timeouts(simulation, maxWait, stillWaits, (attempt) => this.shedWaiting(attempt));
+    const { staleness } = settings.routing;
+    this.seen = staleness === 0 ? this.replicas : new StaleView(this.replicas, simulation, staleness, () => this.replicas.version);
+    this.route = createRouter(settings.routing, streams.sequence(`pools.${name}.routing`), attempts);
+    if (scaling !== undefined) {
+      const scaler = createScaler(scaling, { coldStart: this.fleet.coldStart.mean, horizon: measurement.horizon, future });
+      scaleBy(scaler, this.fleet, poolView(this), replicas, simulation);
     }
-    sequences.attempts.onResize((capacity) => {
-      this.memberOf = resized(this.memberOf, capacity).fill(elsewhere, this.memberOf.length);
-    });
   }
 
   send(attempt: number): void {
-    const { sequences, settings, fleet, simulation } = this;
+    const { sequences, fleet, simulation, stays, admission } = this;
+    const { attempts } = sequences;
+    stays.arrived++;
     if (this.exceedsReplica(attempt)) {
       this.oversized++;
       this.listener.ended(attempt, "failed", 0);
       return;
     }
-    const member = fleet.ready.length === 0 ? undefined : fleet.ready[this.route(this.ready, attempt)];
+    const member = this.held.length === 0 ? this.choose(attempt) : undefined;
     const startsNow = member !== undefined && member.replica.hasRoom;
-    if (!startsNow && this.waiting >= (settings.queue.capacity ?? Infinity)) {
+    if (!startsNow && !admission.mayWait(this.waiting, attempts.priority[attempt])) {
       this.listener.ended(attempt, "shed", 0);
       return;
     }
-    this.waiting++;
-    this.outstanding.add(simulation.now, 1);
+    stays.begin(attempt, simulation.now, !startsNow && (fleet.ready.length === 0 || fleet.roster.starting.length > 0));
     sequences.started[attempt] = 0;
-    this.waits?.start(attempt, sequences.attempts.serial[attempt]);
+    admission.startWait(attempt, attempts.serial[attempt], this.waiting++);
     if (member === undefined) {
-      this.coldWaits++;
       this.memberOf[attempt] = none;
       this.held.join(attempt);
     } else this.place(attempt, member);
@@ -134,8 +142,9 @@ export class Pool implements Target {
 
   abandon(attempt: number): void {
     const member = this.memberOf[attempt];
-    if (member !== none) this.fleet.members[member].replica.abandon(attempt);
-    else if (this.settings.onCancel === "abort") {
+    if (member !== none) {
+      this.fleet.members[member].replica.abandon(attempt);
+    } else if (this.settings.onCancel === "abort") {
       this.held.leave(attempt);
       this.leaveWaiting(attempt, "dropped");
     }
@@ -156,27 +165,48 @@ export class Pool implements Target {
     );
   }
 
-  private createReplica(): Replica {
-    const { simulation, sequences, settings, streams, name } = this;
-    const { engine, onCancel } = settings;
-    const context = { simulation, sequences, onCancel, listener: this.replicaListener };
-    const random = streams.keyed(`pools.${name}.service`);
-    if (engine.station !== undefined) return new Station(context, engine.station, random);
-    if (engine.staticBatch !== undefined) return new StaticBatch(context, engine.staticBatch, random);
-    return new ContinuousBatch(context, { ...engine, stepTime: engine.stepTime!, kvBlocks: engine.kvBlocks! });
+  /** The replica that takes an attempt now: the router's choice, or where that has as many as it may the one with the fewest. */
+  private choose(attempt: number): Member | undefined {
+    const { fleet, replicas, mostPerReplica } = this;
+    const atReplicas = this.stays.outstanding.value - this.held.length;
+    if (fleet.ready.length === 0 || atReplicas >= this.mostAtReplicas) return undefined;
+    const chosen = this.route(this.seen, attempt);
+    if (replicas.outstanding(chosen) < mostPerReplica) return fleet.ready[chosen];
+    const least = replicas.leastOutstanding();
+    return replicas.outstanding(least) < mostPerReplica ? fleet.ready[least] : undefined;
   }
 
   private place(attempt: number, member: Member): void {
     this.memberOf[attempt] = member.number;
     member.replica.take(attempt);
+    this.replicas.loadChanged(member);
   }
 
-  private routeHeld(): void {
-    while (this.held.head !== none) {
-      const attempt = this.held.head;
-      this.held.leave(attempt);
-      if (this.sequences.attempts.abandoned[attempt] === 1) this.leaveWaiting(attempt, "dropped");
-      else this.place(attempt, this.fleet.ready[this.route(this.ready, attempt)]);
+  /** Gives those held to the replicas as long as these take any. */
+  private placeHeld(): void {
+    const { held } = this;
+    while (held.head !== none) {
+      const attempt = held.head;
+      if (this.sequences.attempts.abandoned[attempt] === 1) {
+        held.leave(attempt);
+        this.leaveWaiting(attempt, "dropped");
+        continue;
+      }
+      const member = this.choose(attempt);
+      if (member === undefined) return;
+      held.leave(attempt);
+      this.place(attempt, member);
+    }
+  }
+
+  /** What a replica had goes down with it. */
+  private failAll({ number }: Member): void {
+    const { serial } = this.sequences.attempts;
+    const attempts = Array.from(this.memberOf.keys()).filter((attempt) => this.memberOf[attempt] === number);
+    // In the order in which they were sent: serial numbers begin anew only after two billion.
+    for (const attempt of attempts.sort((a, b) => serial[a] - serial[b])) {
+      this.lost++;
+      this.leaveWaiting(attempt, "failed");
     }
   }
 
@@ -189,16 +219,22 @@ export class Pool implements Target {
 
   /** An attempt leaves before it has finished; one that was never started also leaves the line. */
   private leaveWaiting(attempt: number, ending: Ending): void {
-    const { sequences } = this;
-    if (sequences.started[attempt] === 0) this.waiting--;
+    if (this.sequences.started[attempt] === 0) this.waiting--;
     this.leave(attempt, ending);
   }
 
   private leave(attempt: number, ending: Ending): void {
-    const member = this.memberOf[attempt];
+    const { fleet, replicas, simulation } = this;
+    const number = this.memberOf[attempt];
     this.memberOf[attempt] = elsewhere;
-    this.outstanding.add(this.simulation.now, -1);
+    this.stays.end(attempt, simulation.now, this.sequences.started[attempt] === 1);
+    if (number !== none) {
+      const member = fleet.members[number];
+      replicas.loadChanged(member);
+      fleet.emptied(member);
+      // Who waits goes before whoever is sent here in reply.
+      if (this.held.length > 0) this.placeHeld();
+    }
     this.listener.ended(attempt, ending, 0);
-    if (member !== none) this.fleet.emptied(member);
   }
 }

@@ -56,8 +56,8 @@ it("money is the sum of its parts: reserved all the time, the rest by the replic
 });
 
 it("a replica is never busier than it was up, and wastes no more than it was busy", () => {
-  const { readySeconds, drainingSeconds, busySeconds, wastedSeconds } = summary.meters.pools["gpus"];
-  expect(busySeconds).toBeLessThanOrEqual(readySeconds + drainingSeconds + 1e-6);
+  const { stateSeconds, busySeconds, wastedSeconds } = summary.meters.pools["gpus"];
+  expect(busySeconds).toBeLessThanOrEqual(stateSeconds.ready + stateSeconds.draining + 1e-6);
   expect(wastedSeconds).toBeLessThanOrEqual(busySeconds);
   expect(wastedSeconds).toBeGreaterThan(0);
 });

@@ -15,8 +15,8 @@ describe("in any system", () => {
         expect([requests.inFlight, attempts.inFlight]).toEqual([0, 0]);
         for (const { sent, ended: closed } of counted) expect(closed).toBe(sent);
         expect(counted.reduce((sum, { sent }) => sum + sent, 0)).toBe(ended.reduce((sum, one) => sum + one.attempts, 0));
-        for (const { waiting, outstanding, fleet } of pools) {
-          expect([waiting, outstanding.value]).toEqual([0, 0]);
+        for (const { waiting, stays, fleet } of pools) {
+          expect([waiting, stays.outstanding.value]).toEqual([0, 0]);
           for (const { replica } of fleet.members) {
             expect(replica.outstanding).toBe(0);
             if (replica instanceof ContinuousBatch) expect(replica["batch"].blocks.free).toBe(replica["batch"]["limits"].kvBlocks);

@@ -153,7 +153,9 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
     const counter = new Counted();
     const heard = counting(counter, listener);
     if ("pool" in given) {
-      pools.push(new Pool(`pool${i}`, simulation, sequences, poolOf(given.pool), streams, { warmup: 0, horizon: 1e5, window: 1e4 }, heard));
+      pools.push(
+        new Pool(`pool${i}`, simulation, sequences, poolOf(given.pool), streams, { warmup: 0, horizon: 1e5, window: 1e4 }, heard, () => 0),
+      );
       counter.target = pools.at(-1);
     } else {
       const { ttft, limits, errorRate } = given.provider;

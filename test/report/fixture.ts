@@ -1,5 +1,6 @@
 /** Results as an experiment would end in, from a small closed-form model of a day: no random source, so the same every time. */
 import type { ClassResult, ClassSeries, Estimate, Outcome, Point, PoolSeries, Result, Verdict } from "../../src/experiment/result.ts";
+import { type LifecycleState, lifecycleStates, type StartPhase } from "../../src/serving/fleet/lifecycle.ts";
 
 /** What makes one plan differ from another. */
 export interface Plan {
@@ -80,7 +81,37 @@ function poolSeries(plan: Plan): PoolSeries {
   const wanted = Array.from({ length: windows }, (_, i) => Math.ceil(2 + Math.max(0, (load(i) - 6) / 2.5)));
   const ready = wanted.map((_, i) => wanted[Math.max(0, i - 6)]);
   const starting = wanted.map((value, i) => Math.max(0, value - ready[i]));
-  return { ready, starting, warm: starting.map((busy) => Math.max(0, plan.warm - busy)), outstanding: ready.map((n) => 14 * n) };
+  const warm = starting.map((busy) => Math.max(0, plan.warm - busy));
+  const draining = wanted.map((value, i) => (ready[i] > value ? 1 : 0));
+  const states = { ...everyState(() => wanted.map(() => 0)), ready, warm, draining };
+  for (const [phase, share] of Object.entries(phaseShares)) states[phase as StartPhase] = starting.map((count) => count * share);
+  return { ready, starting, warm, states, outstanding: ready.map((n) => 14 * n) };
+}
+
+/** What each phase takes of a start, as shares of its time. */
+const phaseShares = { provisioning: 0.375, pulling: 0.125, loading: 0.25, compiling: 0.1875, warming: 0.0625 };
+/** Seconds of a start in the mean. */
+const start_s = 384;
+
+function everyState<T>(value: () => T): Record<LifecycleState, T> {
+  return Object.fromEntries(lifecycleStates.map((state) => [state, value()])) as Record<LifecycleState, T>;
+}
+
+function fleetOf(plan: Plan) {
+  const none = around(0, 0);
+  const phases = Object.entries(phaseShares).map(([phase, share]) => [phase, around(share * start_s, 4)]);
+  return {
+    states: { ...everyState(() => none), ready: around(3.4, 0.06), warm: around(plan.warm * 0.93, 0.02) },
+    coldStart: {
+      starts: around(14.2, 1.3),
+      total_s: { mean: around(start_s, 9), p95: around(521, 31) },
+      phases_s: Object.fromEntries(phases) as Record<StartPhase, Estimate>,
+    },
+    faults: { stockOuts: none, interruptions: none, crashes: none, losses: none, lostAttempts: none },
+    waitedShare: around(0.21, 0.011),
+    wait_s: around(0.38, 0.02),
+    coldWait_s: around(2.1, 0.2),
+  };
 }
 
 function classResult(series: ClassSeries, objectives: ClassResult["objectives"]): ClassResult {
@@ -180,7 +211,10 @@ export function point(plan: Plan): Point {
         wastedShare: around(0.012 + 0.01 * attempts, 0.002),
         preemptions: around(36, 9),
         prefixHitShare: null,
+        ...fleetOf(plan),
         cost_usd_per_month: around(monthly * 0.94, monthly * 0.01),
+        purchases_usd_per_month: { onDemand: around(monthly * 0.88, monthly * 0.01), warm: around(monthly * 0.06, 2) },
+        states_usd_per_month: { ready: around(monthly * 0.86, monthly * 0.01), warm: around(monthly * 0.08, 2) },
       },
     },
     providers: {
@@ -305,4 +339,23 @@ export function swept(): Result {
     best,
     advice: "The cheapest plan that keeps the SLO is the H100 engine with one warm replica and a time-out of 15 s.",
   });
+}
+
+/** A sweep over any axes whose plans attain and cost what `outcome` says; everything else of a plan is that of the base. */
+export function sweptBy(
+  axes: Result["axes"],
+  outcome: (values: readonly string[]) => { readonly attainment: Estimate; readonly usd_per_month: Estimate },
+): Result {
+  const whole = point(base);
+  const { chat } = whole.classes;
+  const rows = axes.reduce<string[][]>((all, axis) => all.flatMap((row) => axis.values.map((value) => row.concat(value))), [[]]);
+  const points = rows.map((values): Point => {
+    const { attainment, usd_per_month } = outcome(values);
+    const verdict = verdictOf(attainment);
+    const objectives = [{ ...chat.objectives[0], attained: attainment, verdict }, ...chat.objectives.slice(1)];
+    const classes = { ...whole.classes, chat: { ...chat, objectives } };
+    const cost = { ...whole.cost, usd_per_month };
+    return Object.assign({}, whole, { name: values.join(" "), values, classes, attainment, verdict, cost });
+  });
+  return result("sweep", { axes, points, advice: "No plan is advised." });
 }

@@ -237,8 +237,8 @@ describe("a system with prefill", () => {
           system.simulation.run(1000);
           expect(ends.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 2 * trace.count }, (_, i) => i));
           expect([requests.inFlight, system.attempts.inFlight]).toEqual([0, 0]);
-          for (const { waiting, outstanding, fleet } of Object.values(system.pools)) {
-            expect([waiting, outstanding.value]).toEqual([0, 0]);
+          for (const { waiting, stays, fleet } of Object.values(system.pools)) {
+            expect([waiting, stays.outstanding.value]).toEqual([0, 0]);
             for (const { replica } of fleet.members) {
               expect(replica.outstanding).toBe(0);
               expect(replica).toBeInstanceOf(ContinuousBatch);

@@ -31,8 +31,8 @@ interface Sent {
   readonly tokens: number;
 }
 
-/** What the targets of a scenario are sent, with the prefixes of the prompts. */
-function sentBy(text: string, file?: string): Sent[] {
+/** What the targets of a scenario are sent, which take so many seconds for it, with the prefixes of the prompts. */
+function sentBy(text: string, file?: string, serviceTime = 0): Sent[] {
   const { traffic, seed } = scenarioOf(text);
   const traces = new Map<string, Trace>();
   for (const { arrivals } of Object.values(traffic)) {
@@ -42,23 +42,26 @@ function sentBy(text: string, file?: string): Sent[] {
   }
   const simulation = new Simulation();
   const [requests, attempts, streams] = [new Requests(), new Attempts(), new Streams(seed, 0)];
-  const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces);
+  const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, 100);
   const sent: Sent[] = [];
   Object.entries(traffic).forEach(([name, settings], number) => {
     const target = {
       name: "probe",
       abandon: () => {},
       send(attempt: number) {
+        if (serviceTime > 0) simulation.after(serviceTime, finish, attempt);
         const chain = attempts.prefix[attempt];
         const segments = chain === none ? 0 : attempts.prefixes.segments(chain);
         const keys = Array.from({ length: segments }, (_, i) => attempts.prefixes.key(chain, i));
         const trafficClass = requests.trafficClass[attempts.request[attempt]];
         sent.push({ trafficClass, at: simulation.now, input: attempts.inputTokens[attempt], keys, tokens: attempts.prefixTokens[attempt] });
-        client.ended(attempt, "finished", 0);
+        if (serviceTime === 0) client.ended(attempt, "finished", 0);
       },
     };
+    const finish = simulation.handler((attempt) => client.ended(attempt, "finished", 0));
+    const end = (): void => source.ended(number);
     const path = { caches: [], targets: [target], cacheNumbers: [], targetNumbers: [0] };
-    const client = new Client(simulation, requests, attempts, path, clientSettings.parse({}), number, 1, streams.keyed(name), () => {});
+    const client = new Client(simulation, requests, attempts, path, clientSettings.parse({}), number, 1, streams.keyed(name), end);
     source.start(name, number, settings, client);
   });
   simulation.run(100);
@@ -175,5 +178,65 @@ describe("the settings of prefixes", () => {
     [chat("sharedPrefix: { groups: 3 }, "), /traffic\.chat\.sharedPrefix: needs either tokens or share/],
   ])("%s is a mistake", (classes, message) => {
     expect(() => scenarioOf(scenario(classes))).toThrow(message);
+  });
+});
+
+describe("arrivals over the day", () => {
+  const steady = (arrivals: string): string =>
+    scenario(
+      `  chat: { arrivals: { ${arrivals} }, inputTokens: { exponential: { mean: 90 } }, outputTokens: { constant: 9 }, path: [server] }`,
+    );
+  const times = (arrivals: string): number[] => sentBy(steady(arrivals)).map(({ at }) => at);
+
+  it("come as a table says, which begins anew, and more often in a spike", () => {
+    const found = times("profile: [[0s, 4/s], [10s, 0/s], [20s, 2/s]], repeat: 50s, cv: 0, spikes: [{ at: 60s, lasts: 5s, factor: 3 }]");
+    const count = (from: number, to: number): number => found.filter((time) => time >= from && time < to).length;
+    // The first comes after a whole gap. What the spike multiplies in the table's second round is no rate at all.
+    expect([count(0, 10), count(10, 20), count(20, 50), count(50, 60), count(60, 70), count(70, 100)]).toEqual([39, 0, 60, 40, 0, 60]);
+    const spiked = times("profile: [[0s, 4/s]], cv: 0, spikes: [{ at: 60s, lasts: 5s, factor: 3 }]");
+    expect(spiked.filter((time) => time > 60 && time <= 65)).toHaveLength(60);
+  });
+
+  it("grow with rateScale, the table and the plain rate alike", () => {
+    expect(times("profile: [[0s, 4/s]], cv: 0, rateScale: 2.5")).toHaveLength(times("rate: 10/s, cv: 0").length);
+    expect(times("rate: 4/s, cv: 0, rateScale: 2.5")).toEqual(times("rate: 10/s, cv: 0"));
+  });
+
+  it("of a trace are as many times more in a spike", () => {
+    const rows = Array.from({ length: 400 }, (_, i) => `${i / 4},10,5`);
+    const text = scenario("  chat: { arrivals: { trace: day.csv, spikes: [{ at: 20s, lasts: 40s, factor: 3 }] }, path: [server] }");
+    const found = sentBy(text, ["time,input,output", ...rows].join("\n"));
+    expect(found.filter(({ at }) => at < 20)).toHaveLength(80);
+    expect(Math.abs(found.filter(({ at }) => at >= 20 && at < 60).length - 480)).toBeLessThanOrEqual(4);
+  });
+});
+
+describe("a closed loop", () => {
+  const loop = (closedLoop: string, more = ""): string =>
+    scenario(
+      `  chat: { arrivals: { closedLoop: ${closedLoop}${more} }, inputTokens: { exponential: { mean: 90 } }, outputTokens: { constant: 9 }, path: [server] }`,
+    );
+
+  it("has every client send its next request one think time after the end of its last", () => {
+    const found = sentBy(loop("{ clients: 3, thinkTime: 2s }"), undefined, 0.5).map(({ at }) => at);
+    expect(found).toEqual(Array.from({ length: 120 }, (_, i) => 2 + 2.5 * Math.floor(i / 3)).filter((at) => at <= 100));
+  });
+
+  it("without think time begins at once, and goes on at the very moment of the end", () => {
+    const found = sentBy(loop("{ clients: 2 }"), undefined, 10).map(({ at }) => at);
+    expect(found).toEqual([0, 0, 10, 10, 20, 20, 30, 30, 40, 40, 50, 50, 60, 60, 70, 70, 80, 80, 90, 90, 100, 100]);
+  });
+
+  it("has as many times more clients as rateScale says, rounded to a whole number", () => {
+    const atStart = (rateScale: number): number => sentBy(loop("{ clients: 5 }", `, rateScale: ${rateScale}`), undefined, 1000).length;
+    expect([0.2, 0.5, 1, 1.49, 20].map(atStart)).toEqual([1, 3, 5, 7, 100]);
+  });
+
+  it("draws think times and lengths in the order of ends and arrivals, whatever the system does in between", () => {
+    const given = loop("{ clients: 4, thinkTime: { exponential: { mean: 1s } } }");
+    const [fast, slow] = [sentBy(given, undefined, 0.1), sentBy(given, undefined, 3)];
+    expect(fast.length).toBeGreaterThan(2 * slow.length);
+    expect(fast.slice(0, slow.length).map(({ input }) => input)).toEqual(slow.map(({ input }) => input));
+    expect(fast.slice(0, 2).map(({ at }) => at)).not.toEqual([0, 0]);
   });
 });

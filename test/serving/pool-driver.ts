@@ -39,16 +39,25 @@ export class PoolDriver {
     const sequences = new Sequences(this.attempts);
     const streams = new Streams(seed, 0);
     const measurement = { warmup: 0, horizon, window: horizon };
-    this.pool = new Pool("pool", this.simulation, sequences, poolSettings.parse(settings), streams, measurement, {
-      firstToken: (attempt) => (this.visits[this.attempts.request[attempt]].firstTokenAt = this.simulation.now),
-      ended: (attempt, ending, retryAfter) => {
-        const visit = this.attempts.request[attempt];
-        Object.assign(this.visits[visit], { endedAt: this.simulation.now, ending, retryAfter });
-        this.attemptOf.delete(visit);
-        this.attempts.close(attempt);
-        this.onEnd?.(visit);
+    this.pool = new Pool(
+      "pool",
+      this.simulation,
+      sequences,
+      poolSettings.parse(settings),
+      streams,
+      measurement,
+      {
+        firstToken: (attempt) => (this.visits[this.attempts.request[attempt]].firstTokenAt = this.simulation.now),
+        ended: (attempt, ending, retryAfter) => {
+          const visit = this.attempts.request[attempt];
+          Object.assign(this.visits[visit], { endedAt: this.simulation.now, ending, retryAfter });
+          this.attemptOf.delete(visit);
+          this.attempts.close(attempt);
+          this.onEnd?.(visit);
+        },
       },
-    });
+      () => 0,
+    );
     this.arrival = this.simulation.handler((visit) => this.send(visit));
     this.departure = this.simulation.handler((visit) => this.leave(visit));
   }

@@ -63,7 +63,7 @@ describe("the queue of a pool", () => {
           }
           expect(driver.attempts.inFlight).toBe(0);
           expect(driver.pool.waiting).toBe(0);
-          expect(driver.pool.outstanding.value).toBe(0);
+          expect(driver.pool.stays.outstanding.value).toBe(0);
           for (const { replica } of driver.pool.fleet.members) expect(replica.outstanding).toBe(0);
         },
       ),
@@ -80,7 +80,7 @@ describe("the queue of a pool", () => {
       ["finished", 60],
       ["finished", 70],
     ]);
-    expect(driver.pool.coldWaits).toBe(2);
+    expect(driver.pool.stays.coldWaits).toBe(2);
   });
 
   it("counts held attempts against capacity and longest wait", () => {
@@ -178,6 +178,6 @@ describe("the queue of a pool", () => {
     driver.run(horizon);
     const stays = driver.visits.reduce((sum, { arrivedAt, endedAt }) => sum + endedAt - arrivedAt, 0);
     expect(driver.visits.every(({ ending }) => ending === "finished")).toBe(true);
-    expect(driver.pool.outstanding.area(horizon)).toBeCloseTo(stays, 5);
+    expect(driver.pool.stays.outstanding.area(horizon)).toBeCloseTo(stays, 5);
   });
 });

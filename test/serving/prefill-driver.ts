@@ -35,19 +35,27 @@ export class PrefillDriver {
   constructor(settings: Readonly<Record<string, unknown>>, horizon = 1e6) {
     this.settings = mapValues(settings, (pool) => poolSettings.parse(pool));
     const measurement = { warmup: 0, horizon, window: horizon };
-    this.wired = wirePools(this.settings, this.simulation, this.sequences, new Streams(1, 0), measurement, {
-      firstToken: (attempt) => {
-        const visit = this.attempts.request[attempt];
-        this.visits[visit].firstTokenAt = this.simulation.now;
-        this.firstTokens[visit]++;
+    this.wired = wirePools(
+      this.settings,
+      this.simulation,
+      this.sequences,
+      new Streams(1, 0),
+      measurement,
+      {
+        firstToken: (attempt) => {
+          const visit = this.attempts.request[attempt];
+          this.visits[visit].firstTokenAt = this.simulation.now;
+          this.firstTokens[visit]++;
+        },
+        ended: (attempt, ending, retryAfter) => {
+          const visit = this.attempts.request[attempt];
+          Object.assign(this.visits[visit], { endedAt: this.simulation.now, ending, retryAfter });
+          this.attemptOf.delete(visit);
+          this.attempts.close(attempt);
+        },
       },
-      ended: (attempt, ending, retryAfter) => {
-        const visit = this.attempts.request[attempt];
-        Object.assign(this.visits[visit], { endedAt: this.simulation.now, ending, retryAfter });
-        this.attemptOf.delete(visit);
-        this.attempts.close(attempt);
-      },
-    });
+      () => () => 0,
+    );
   }
 
   arrive(...all: readonly Sent[]): this {
@@ -88,7 +96,7 @@ export class PrefillDriver {
   left(): number[] {
     const held = [this.attempts.inFlight, ...this.sequences.received];
     for (const name of Object.keys(this.settings)) {
-      held.push(this.pool(name).waiting, this.pool(name).outstanding.value);
+      held.push(this.pool(name).waiting, this.pool(name).stays.outstanding.value);
       for (const replica of this.replicas(name)) {
         const batch = replica["batch"];
         held.push(replica.outstanding, batch["limits"].kvBlocks - batch.blocks.free);

@@ -1,8 +1,19 @@
 /** Every chart, in the order of a report: one file and one line each. */
+import { alongAxis } from "./along-axis.ts";
 import type { Chart } from "./chart.ts";
+import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
 import { outcomesOverTime } from "./outcomes-over-time.ts";
+import { replicasOverTime } from "./replicas-over-time.ts";
 import { sweepHeatmap } from "./sweep-heatmap.ts";
 
-export const charts: readonly Chart[] = [costAttainment, sweepHeatmap, latencyOverTime, outcomesOverTime];
+export const charts: readonly Chart[] = [
+  costAttainment,
+  alongAxis,
+  sweepHeatmap,
+  latencyOverTime,
+  outcomesOverTime,
+  replicasOverTime,
+  coldStartWaterfall,
+];

@@ -1,174 +1,254 @@
-import { Level, type Measurement } from "../../kernel/level.ts";
+import type { Measurement } from "../../kernel/level.ts";
 import type { Streams } from "../../kernel/random.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
-import { ColdStart } from "./cold-start.ts";
 import type { PoolSettings } from "../pool-settings.ts";
 import type { Replica } from "../replica/replica.ts";
-import { createScaler } from "./scaling/registry.ts";
-import type { Scaler } from "./scaling/scaler.ts";
-
-type State = "starting" | "ready" | "draining" | "refilling" | "warm" | "gone";
-
-/** One replica with its place in the life cycle. */
-export interface Member {
-  readonly number: number;
-  readonly replica: Replica;
-  state: State;
-  /** Goes up with each change of state, so that events planned before it are recognised as void. */
-  epoch: number;
-}
+import { ColdStart } from "./cold-start.ts";
+import type { FaultyFleet } from "./faults/fault.ts";
+import type { Faults } from "./faults/faults.ts";
+import { createFaults } from "./faults/registry.ts";
+import { FleetAccounts } from "./fleet-accounts.ts";
+import { startPhases } from "./lifecycle.ts";
+import { Member } from "./member.ts";
+import { Roster } from "./roster.ts";
 
 /** What a fleet needs of its pool. */
 export interface FleetHooks {
-  createReplica(): Replica;
-  load(): { outstanding: number; waiting: number };
+  /** @param pace how many times as long as others it takes for everything */
+  createReplica(pace: number): Replica;
+  /** Replicas have joined or left those that are ready; their positions have changed. */
+  readyChanged(ready: readonly Member[]): void;
   becameReady(): void;
+  /** A replica that may have been serving is no more, and with it what it served. */
+  lost(member: Member): void;
 }
 
 /**
- * The replicas of a pool from start to end: cold starts, the warm pool that is taken from first and refilled behind, scaling,
- * draining. What the replicas cost is read off its levels.
+ * The replicas of a pool from start to end: cold starts phase by phase, the warm pool that is taken from first and refilled behind,
+ * draining, and what goes wrong. It keeps as many as it is told to; what they cost is read off its accounts.
  */
-export class Fleet {
+export class Fleet implements FaultyFleet {
+  readonly simulation: Simulation;
   readonly members: Member[] = [];
-  readonly ready: Member[] = [];
-  readonly levels: Readonly<Record<"ready" | "draining" | "starting" | "refilling" | "warm" | "onDemand", Level>>;
-  scaleUps = 0;
-  /** Replicas that serve or soon will: ready, draining and starting, so at most the pool's maximum and those that drain. */
-  private readonly active: Level;
-  private readonly simulation: Simulation;
+  readonly roster = new Roster();
+  /** Every replica that there has been, to read its counters. */
+  readonly replicas: Replica[] = [];
+  readonly accounts: FleetAccounts;
+  readonly coldStart: ColdStart;
   private readonly settings: PoolSettings;
-  private readonly coldStart: ColdStart;
   private readonly hooks: FleetHooks;
-  private readonly started: number;
-  private readonly starting: Member[] = [];
-  private readonly warm: Member[] = [];
+  private readonly faults: Faults;
+  private wanted: number;
+  private readonly phaseOver: number;
+  private readonly deadline: number;
 
   constructor(name: string, simulation: Simulation, settings: PoolSettings, streams: Streams, measurement: Measurement, hooks: FleetHooks) {
     this.simulation = simulation;
     this.settings = settings;
     this.hooks = hooks;
     this.coldStart = new ColdStart(settings.coldStart, streams.keyed(`pools.${name}.coldStart`));
-    const level = (): Level => new Level(measurement);
-    this.levels = { ready: level(), draining: level(), starting: level(), refilling: level(), warm: level(), onDemand: level() };
-    this.active = level();
-    this.started = simulation.handler((number, epoch) => {
-      const member = this.members[number];
-      if (member.epoch === epoch) this.finishStart(member);
-    });
-    for (let i = 0; i < settings.replicas.min; i++) this.becomeReady(this.join("starting"));
-    for (let i = 0; i < (settings.warm?.size ?? 0); i++) this.warm.push(this.join("warm"));
-    if (settings.scaling !== undefined)
-      this.scaleWith(createScaler(settings.scaling, { coldStart: 0, horizon: measurement.horizon, future: () => 0 }));
+    this.accounts = new FleetAccounts(simulation, settings, measurement);
+    this.wanted = settings.replicas.min;
+    const ifStill = (action: (member: Member) => void): number =>
+      simulation.handler((number, epoch) => {
+        const member = this.members[number];
+        if (member.epoch === epoch) action(member);
+      });
+    this.phaseOver = ifStill((member) => this.nextPhase(member, member.phase + 1));
+    this.deadline = ifStill((member) => this.lose([member]));
+    this.faults = createFaults(settings.faults, name, this, streams);
+    for (let i = 0; i < settings.replicas.min; i++) this.becomeReady(this.begin(this.join(false)));
+    for (let i = 0; i < (settings.warm?.size ?? 0); i++) this.becomeWarm(this.begin(this.join(true)));
   }
 
-  peakReplicas(now: number): number {
-    return this.active.largest(now);
+  get ready(): readonly Member[] {
+    return this.roster.ready;
+  }
+
+  /** Replica-seconds busy so far, of all replicas that there have been. */
+  busySeconds(): number {
+    return this.replicas.reduce((sum, replica) => sum + replica.busySeconds(this.simulation.now), 0);
+  }
+
+  /** Keeps so many replicas, ready and starting, from now on. */
+  scaleTo(wanted: number): void {
+    this.wanted = wanted;
+    this.reconcile();
   }
 
   /** Called when an attempt has left a member: one that drains and is empty is done. */
-  emptied(number: number): void {
-    const member = this.members[number];
+  emptied(member: Member): void {
     if (member.state === "draining" && member.replica.outstanding === 0) this.enter(member, "gone");
   }
 
-  private scaleWith(scaler: Scaler): void {
-    const { simulation, settings, hooks } = this;
-    const { every, lag } = scaler;
-    const view = () => ({
-      ...hooks.load(),
-      ready: this.ready.length,
-      starting: this.starting.length,
-      arrived: 0,
-      busySeconds: 0,
-      kvUse: 0,
-    });
-    const observe = simulation.handler(() => {
-      scaler.observe(view(), simulation.now);
-      simulation.after(every, observe);
-    });
-    const decide = simulation.handler(() => {
-      const desired = scaler.desired(view(), simulation.now);
-      this.scaleTo(Math.min(settings.replicas.max, Math.max(settings.replicas.min, desired)));
-      simulation.after(every, decide);
-    });
-    // Decisions fall on multiples of the period, from the first on for which something can have been observed.
-    const firstDecision = every * Math.max(1, Math.ceil(lag / every));
-    simulation.after(Math.max(0, firstDecision - lag), observe);
-    simulation.after(firstDecision, decide);
+  lose(members: readonly Member[]): void {
+    const served = members.filter(({ state }) => state === "ready" || state === "draining");
+    for (const member of members) {
+      this.accounts.losses++;
+      this.takeOut(member);
+      member.replica.halt();
+      this.enter(member, "gone");
+    }
+    this.reconcile();
+    for (const member of served) this.hooks.lost(member);
   }
 
-  private scaleTo(desired: number): void {
-    while (this.ready.length + this.starting.length < desired) this.start();
-    while (this.ready.length + this.starting.length > desired) this.stop();
+  interrupt(member: Member, notice: number): void {
+    this.accounts.interruptions++;
+    if (member.state === "ready") this.drain(member, notice);
+    else if (member.state === "draining") this.simulation.after(notice, this.deadline, member.number, member.epoch);
+    else this.lose([member]);
+    this.reconcile();
   }
 
-  /** Takes a warm replica if there is one, and starts another behind it; otherwise starts one from nothing. */
-  private start(): void {
-    this.scaleUps++;
-    const warm = this.warm.shift();
-    if (warm === undefined) {
-      this.startAfter(this.join("starting"), this.coldStart.fromNothing());
+  crash(member: Member): void {
+    this.accounts.crashes++;
+    this.takeOut(member);
+    member.replica.halt();
+    member.replica = this.createReplica(member.number);
+    this.coldStart.restart(member.phases);
+    member.fromNothing = false;
+    this.roster.starting.push(member);
+    this.nextPhase(member, 0);
+    this.hooks.lost(member);
+  }
+
+  restock(): void {
+    const { starting, refilling } = this.roster;
+    for (const member of [...starting, ...refilling]) {
+      if (member.state === "requested" && this.faults.stockOut() === undefined) this.startFromNothing(member);
+    }
+    this.reconcile();
+  }
+
+  /** Starts and stops replicas until there are as many as wanted, and fills the warm pool behind them. */
+  private reconcile(): void {
+    while (this.roster.serving < this.wanted && this.start());
+    while (this.roster.serving > this.wanted) this.stop();
+    this.refill();
+  }
+
+  /** Takes a warm replica if there is one, otherwise starts one from nothing; false when there is no machine. */
+  private start(): boolean {
+    const { roster, accounts } = this;
+    const warm = roster.warm.shift();
+    if (warm === undefined) return this.launch(false);
+    accounts.scaleUps++;
+    warm.forWarmPool = false;
+    warm.phase = startPhases.length;
+    roster.starting.push(warm);
+    this.enter(warm, "resuming");
+    this.simulation.after(this.coldStart.fromWarm(this.settings.warm!.state), this.phaseOver, warm.number, warm.epoch);
+    this.refill();
+    return true;
+  }
+
+  private refill(): void {
+    const size = this.settings.warm?.size ?? 0;
+    while (this.roster.warming < size && this.launch(true));
+  }
+
+  private launch(forWarmPool: boolean): boolean {
+    const { roster, accounts } = this;
+    const stockOut = this.faults.stockOut();
+    if (stockOut !== undefined) accounts.stockOuts++;
+    if (stockOut === "fail") return false;
+    if (!forWarmPool) accounts.scaleUps++;
+    const member = this.join(forWarmPool);
+    (forWarmPool ? roster.refilling : roster.starting).push(member);
+    if (stockOut === "wait") this.enter(member, "requested");
+    else this.startFromNothing(member);
+    return true;
+  }
+
+  private startFromNothing(member: Member): void {
+    this.coldStart.fromNothing(member.phases);
+    this.nextPhase(this.begin(member), 0);
+  }
+
+  /** It has its machine. */
+  private begin(member: Member): Member {
+    this.faults.launched(member);
+    return member;
+  }
+
+  /** Enters the first phase from `from` on that takes time; behind the last it has arrived. */
+  private nextPhase(member: Member, from: number): void {
+    const { phases } = member;
+    let phase = from;
+    while (phase < phases.length && phases[phase] === 0) phase++;
+    if (phase >= phases.length && from > 0) {
+      this.arrive(member);
       return;
     }
-    this.enter(warm, "starting");
-    this.startAfter(warm, this.coldStart.fromWarm(this.settings.warm!.state));
-    const refill = this.join("refilling");
-    this.simulation.after(this.coldStart.fromNothing(), this.started, refill.number, refill.epoch);
+    // A start that takes no time at all is over in an event of its own, as any other.
+    member.phase = Math.min(phase, phases.length - 1);
+    this.enter(member, startPhases[member.phase]);
+    this.simulation.after(phases[member.phase], this.phaseOver, member.number, member.epoch);
   }
 
-  private startAfter(member: Member, seconds: number): void {
-    this.starting.push(member);
-    this.simulation.after(seconds, this.started, member.number, member.epoch);
-  }
-
-  private finishStart(member: Member): void {
-    if (member.state === "refilling") {
-      this.enter(member, "warm");
-      this.warm.push(member);
+  private arrive(member: Member): void {
+    if (member.fromNothing && member.state !== "resuming") this.accounts.startLog.add(this.simulation.now, member.phases);
+    this.roster.remove(member);
+    if (member.forWarmPool) {
+      this.becomeWarm(member);
       return;
     }
-    this.starting.splice(this.starting.indexOf(member), 1);
     this.becomeReady(member);
     this.hooks.becameReady();
   }
 
+  private becomeWarm(member: Member): void {
+    this.roster.warm.push(member);
+    this.enter(member, "warm");
+  }
+
   private becomeReady(member: Member): void {
+    this.roster.addReady(member);
     this.enter(member, "ready");
-    this.ready.push(member);
+    this.faults.becameReady(member);
+    this.hooks.readyChanged(this.ready);
   }
 
   /** Gives up the start that began last, or else drains the ready replica with the least to do. */
   private stop(): void {
-    const starting = this.starting.pop();
-    if (starting !== undefined) {
-      this.enter(starting, "gone");
-      return;
-    }
-    let least = this.ready[0];
-    for (const member of this.ready) if (member.replica.outstanding < least.replica.outstanding) least = member;
-    this.ready.splice(this.ready.indexOf(least), 1);
-    this.enter(least, "draining");
-    this.emptied(least.number);
+    const starting = this.roster.starting.pop();
+    if (starting === undefined) this.drain(this.roster.leastBusy(), this.settings.drain.deadline);
+    else this.enter(starting, "gone");
   }
 
-  private join(state: State): Member {
-    const member: Member = { number: this.members.length, replica: this.hooks.createReplica(), state: "gone", epoch: 0 };
+  /** @param deadline seconds after which what is still running fails; no such moment unless given */
+  private drain(member: Member, deadline: number | undefined): void {
+    this.takeOut(member);
+    this.enter(member, "draining");
+    if (deadline !== undefined) this.simulation.after(deadline, this.deadline, member.number, member.epoch);
+    this.emptied(member);
+  }
+
+  private takeOut(member: Member): void {
+    const wasReady = member.position >= 0;
+    this.roster.remove(member);
+    if (wasReady) this.hooks.readyChanged(this.ready);
+  }
+
+  /** A new member, which has no machine yet. */
+  private join(forWarmPool: boolean): Member {
+    const number = this.members.length;
+    const member = new Member(number, this.createReplica(number), this.accounts.billing.buySpot(), forWarmPool);
     this.members.push(member);
-    this.enter(member, state);
     return member;
   }
 
-  private enter(member: Member, state: State): void {
-    const { levels, active, settings, simulation } = this;
-    if (member.state !== "gone") levels[member.state].add(simulation.now, -1);
+  private createReplica(number: number): Replica {
+    const replica = this.hooks.createReplica(this.faults.pace(number));
+    this.replicas.push(replica);
+    return replica;
+  }
+
+  private enter(member: Member, state: Member["state"]): void {
+    const from = member.state;
     member.state = state;
     member.epoch++;
-    if (state !== "gone") levels[state].add(simulation.now, 1);
-    active.set(simulation.now, levels.ready.value + levels.draining.value + levels.starting.value);
-    // A warm replica without a price of its own is a replica like any other, and may be one of those reserved.
-    const warm = settings.warm?.perReplicaHour === undefined ? levels.warm.value : 0;
-    const billed = active.value + levels.refilling.value + warm;
-    levels.onDemand.set(simulation.now, Math.max(0, billed - (settings.price?.reserved?.count ?? 0)));
+    this.accounts.moved(member, from, this.roster.starting.length);
   }
 }

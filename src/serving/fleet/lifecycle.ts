@@ -12,3 +12,9 @@ export type WarmState = (typeof warmStates)[number];
  */
 export const lifecycleStates = ["requested", ...startPhases, "resuming", "ready", "draining", "warm"] as const;
 export type LifecycleState = (typeof lifecycleStates)[number];
+
+/** States from which on a price may count. */
+export const billedFromStates = [...startPhases, "ready"] as const;
+
+/** Between asking for a replica and its being ready, or warm. */
+export const onTheWay: readonly LifecycleState[] = ["requested", ...startPhases, "resuming"];

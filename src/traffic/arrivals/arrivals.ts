@@ -1,5 +1,8 @@
 import * as z from "zod";
-import { count, factor, issue, rate, settings } from "../../base/settings.ts";
+import { count, duration, factor, issue, rate, settings } from "../../base/settings.ts";
+import { checkClosedLoop, closedLoopSettings } from "./closed-loop.ts";
+import { checkProfile, profileSettings } from "./profile.ts";
+import { spikesSettings } from "./spikes.ts";
 
 /** When the requests of one class arrive, in order; token counts are 0 where the process does not know them. */
 export interface Arrivals {
@@ -11,6 +14,18 @@ export interface Arrivals {
   /** Moves on to the next arrival; false when there is none. */
   advance(): boolean;
 }
+
+/** What says when requests come; exactly one of them is given. */
+const kinds = ["trace", "rate", "profile", "closedLoop"] as const;
+
+/** What else may be said of some kinds and not of others. */
+const companions = [
+  ["map", ["trace"]],
+  ["hashBlock", ["trace"]],
+  ["cv", ["rate", "profile"]],
+  ["repeat", ["profile"]],
+  ["spikes", ["trace", "rate", "profile"]],
+] as const;
 
 export const arrivalSettings = settings({
   trace: z.string().min(1).optional().describe("CSV or JSON lines of time,input,output or with known columns, relative to this file"),
@@ -25,21 +40,42 @@ export const arrivalSettings = settings({
         "in another class of the same trace, hashes of several rows stay the same and those of one row are new",
     ),
   rate: rate().optional().describe("mean arrivals per second"),
+  profile: profileSettings
+    .optional()
+    .describe("mean arrivals per second by time, such as [[0h, 2/s], [9h, 30/s]]; each rate holds until the next"),
+  repeat: duration({ min: 0.001 }).optional().describe("the profile begins anew after so long; its last rate holds for ever unless given"),
   cv: factor({ min: 0, max: 100 })
     .optional()
-    .describe("coefficient of variation of the gaps (default 1, Poisson); above 1 they come in bursts"),
-  rateScale: factor({ above: 0, max: 10_000 }).prefault(1).describe("multiple of the traffic"),
+    .describe(
+      "coefficient of variation of the gaps (default 1, Poisson); above 1 they come in bursts. Where the rate changes, of the gaps as they " +
+        "would be without that",
+    ),
+  spikes: spikesSettings.optional().describe("times of more traffic, or of less, such as [{ at: 14h, lasts: 10m, factor: 6 }]"),
+  closedLoop: closedLoopSettings.optional().describe("clients that each wait for an answer before they send their next request"),
+  rateScale: factor({ above: 0, max: 10_000 })
+    .prefault(1)
+    .describe("multiple of the traffic; in a closed loop of the clients, rounded to a whole number"),
 }).superRefine((value, context) => {
-  if ((value.trace === undefined) === (value.rate === undefined)) {
-    issue(context, "contradiction", "needs either trace or rate", { hint: "{ trace: day.csv, rateScale: 1.5 } or { rate: 12/s, cv: 2 }" });
+  const given = kinds.filter((kind) => value[kind] !== undefined);
+  if (given.length !== 1) {
+    issue(context, "contradiction", `needs exactly one of ${listed(kinds, "and")}, found ${given.join(" and ") || "none"}`, {
+      hint: "{ trace: day.csv, rateScale: 1.5 } or { rate: 12/s, cv: 2 }",
+    });
   }
-  if (value.trace !== undefined && value.cv !== undefined)
-    issue(context, "contradiction", "cv goes with rate, not with trace", { path: ["cv"] });
-  if (value.trace === undefined && value.map !== undefined) issue(context, "contradiction", "map goes with trace", { path: ["map"] });
-  if (value.trace === undefined && value.hashBlock !== undefined) {
-    issue(context, "contradiction", "hashBlock goes with trace", { path: ["hashBlock"] });
+  for (const [key, partners] of companions) {
+    if (value[key] === undefined || given.length !== 1 || partners.some((partner) => partner === given[0])) continue;
+    issue(context, "contradiction", `${key} goes with ${listed(partners, "or")}, not with ${given[0]}`, {
+      path: [key],
+      hint: "leave it out",
+    });
   }
+  if (value.profile !== undefined) checkProfile(value.profile, value.repeat, context);
+  if (value.closedLoop !== undefined) checkClosedLoop(value.closedLoop, value.rateScale, context);
 });
+
+function listed(names: readonly string[], conjunction: "and" | "or"): string {
+  return names.length === 1 ? names[0] : `${names.slice(0, -1).join(", ")} ${conjunction} ${names.at(-1)}`;
+}
 
 export type ArrivalSettings = z.infer<typeof arrivalSettings>;
 

@@ -1,24 +1,46 @@
-import type { RandomSource } from "../../kernel/random.ts";
+import type { KeyedRandom, RandomSource } from "../../kernel/random.ts";
 import { none } from "../requests.ts";
 import type { TraceChains } from "../trace-hashes.ts";
 import type { Trace } from "../trace.ts";
 import type { Arrivals } from "./arrivals.ts";
+import { firstFrom } from "./first-from.ts";
+import { RateCurve } from "./rate-curve.ts";
+import type { Spike } from "./spikes.ts";
 
 /** How far copies of a trace are turned against it, as shares of its length: enough to part the bursts, little against a day. */
 const turnShare = { least: 0.002, most: 0.01 };
 
+/** What spikes do to a trace: copies of it beyond those of `rateScale` are there only while they are needed. */
+export interface TraceSpikes {
+  readonly spikes: readonly Spike[];
+  readonly horizon: number;
+  /** Decides by copy and row, so that one spike more moves nothing else. */
+  readonly random: KeyedRandom;
+}
+
 /**
  * A trace as it was, or a multiple of it. `rateScale` 2.3 lays the trace over itself: once as it was, once more turned by a random
  * few minutes (what is pushed past its end comes in at its start), and a third time turned and thinned to 30 % of its rows.
- * So the daily shape stays and no burst is doubled at the same instant. Below 1 the trace itself is thinned.
+ * So the daily shape stays and no burst is doubled at the same instant. Below 1 the trace itself is thinned. While a spike lasts,
+ * the scale is as many times larger.
  * @param chains what the rows' prompts begin with; every copy is a pass over them
  */
-export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource, chains?: TraceChains): Arrivals {
+export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource, chains?: TraceChains, crowd?: TraceSpikes): Arrivals {
   const copies: TraceCopy[] = [];
+  const add = (turning: RandomSource, keep: Keep): void => {
+    const turn = copies.length === 0 ? 0 : trace.duration * (turnShare.least + (turnShare.most - turnShare.least) * turning.uniform());
+    copies.push(new TraceCopy(trace, turn, keep, chains?.pass()));
+  };
   // At least one copy, however small the scale is; after it, a rest that only rounding left over makes none.
   for (let left = rateScale; copies.length === 0 || left > 1e-9; left--) {
-    const turn = copies.length === 0 ? 0 : trace.duration * (turnShare.least + (turnShare.most - turnShare.least) * random.uniform());
-    copies.push(new TraceCopy(trace, turn, Math.min(1, left), random, chains?.pass()));
+    const thin = left < 1 ? random : undefined;
+    add(random, crowd === undefined ? thinned(left, thin) : crowded(crowd, rateScale, copies.length, thin));
+  }
+  if (crowd !== undefined) {
+    const highest = rateScale * Math.max(...crowd.spikes.map(({ factor }) => factor));
+    for (let copy = copies.length; highest - copy > 1e-9; copy++) {
+      add(crowd.random.of(0, 1, copy), crowded(crowd, rateScale, copy, undefined));
+    }
   }
   return {
     time: 0,
@@ -39,6 +61,26 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
   };
 }
 
+/** Whether a copy has a row, asked once for each in order of time; the time is the turned one. */
+type Keep = (row: number, time: number) => boolean;
+
+function thinned(share: number, random: RandomSource | undefined): Keep {
+  return random === undefined ? () => true : () => random.uniform() < share;
+}
+
+/**
+ * A copy has the share of the rows by which the scale of the moment is above the copies before it.
+ * @param thin draws for every row of the copy that is thinned outside spikes too, so that these do not shift its draws
+ */
+function crowded({ spikes, horizon, random }: TraceSpikes, rateScale: number, copy: number, thin: RandomSource | undefined): Keep {
+  const curve = new RateCurve({ spikes }, horizon);
+  return (row, time) => {
+    const share = rateScale * curve.at(time) - copy;
+    if (thin !== undefined) return thin.uniform() < share;
+    return share >= 1 || (share > 0 && random.of(row, 0, copy).uniform() < share);
+  };
+}
+
 /** One pass over the rows, turned and thinned; `time` is Infinity after the last. */
 class TraceCopy {
   time = 0;
@@ -49,14 +91,12 @@ class TraceCopy {
   private readonly wrapped: number;
   private readonly trace: Trace;
   private readonly turn: number;
-  private readonly kept: number;
-  private readonly random: RandomSource;
+  private readonly keep: Keep;
 
-  constructor(trace: Trace, turn: number, kept: number, random: RandomSource, chainOf: ((row: number) => number) | undefined) {
+  constructor(trace: Trace, turn: number, keep: Keep, chainOf: ((row: number) => number) | undefined) {
     this.trace = trace;
     this.turn = turn;
-    this.kept = kept;
-    this.random = random;
+    this.keep = keep;
     this.chainOf = chainOf;
     this.left = trace.count;
     this.wrapped = turn === 0 ? trace.count : firstFrom(trace.time, trace.duration - turn);
@@ -72,21 +112,9 @@ class TraceCopy {
         return;
       }
       if (++this.row === trace.count) this.row = 0;
-    } while (this.kept < 1 && this.random.uniform() >= this.kept);
-    // By row, not by time: a rounding error must not send a row to the wrong end.
-    const turned = trace.time[this.row] + turn;
-    this.time = this.row < this.wrapped ? turned : Math.max(0, turned - trace.duration);
+      // By row, not by time: a rounding error must not send a row to the wrong end.
+      const turned = trace.time[this.row] + turn;
+      this.time = this.row < this.wrapped ? turned : Math.max(0, turned - trace.duration);
+    } while (!this.keep(this.row, this.time));
   }
-}
-
-/** Index of the first of the ascending times that is not before `moment`. */
-function firstFrom(times: Float64Array, moment: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (times[middle] < moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -3,7 +3,7 @@ import { compile } from "vega-lite";
 import type { Estimate, Point, Result } from "../../../src/experiment/result.ts";
 import { charts } from "../../../src/report/charts/registry.ts";
 import { renderSvg } from "../../../src/report/svg.ts";
-import { around, compared, point, simulated, swept } from "../fixture.ts";
+import { around, compared, point, simulated, swept, sweptBy } from "../fixture.ts";
 
 const sweep = swept();
 const chart = (name: string) => charts.find((one) => one.name === name)!;
@@ -37,11 +37,24 @@ const silent = withPoint(simulated(), ({ series }) => ({
   },
 }));
 
+const along = sweptBy(
+  [
+    { path: "pools.gpus.coldStart", label: "coldStart", values: ["0", "30s", "3m"] },
+    { path: "pools.gpus.scaling", label: "scaling", values: ["{ fixed: {} }", "{ predictive: {} }"] },
+  ],
+  ([start, law]) => ({
+    attainment: around(0.99 - 0.0004 * Number.parseFloat(start) * (law.includes("fixed") ? 2 : 1), 0.004),
+    usd_per_month: around(9000, 120),
+  }),
+);
+
 const cases: readonly (readonly [string, Result])[] = [
   ["a simulation", simulated()],
   ["a simulation that misses its SLO", simulated({ warm: 0 })],
   ["a comparison", compared()],
   ["a sweep", sweep],
+  ["a sweep along one axis", along],
+  ["one replication along one axis", bare({ ...along, replications: 1 })],
   ["one replication", bare({ ...sweep, replications: 1 })],
   ["no pools", withPoint(simulated(), ({ series }) => ({ pools: {}, series: { ...series, pools: {} } }))],
   [
@@ -98,11 +111,17 @@ describe.each(charts.map((one) => [one.name, one] as const))("the chart %s", (na
 });
 
 describe("which charts apply", () => {
+  const fleet = ["replicas-over-time", "cold-start-waterfall"];
   test.each([
-    ["simulate", simulated(), ["latency-over-time", "outcomes-over-time"]],
-    ["compare", compared(), ["cost-attainment", "latency-over-time", "outcomes-over-time"]],
-    ["sweep", sweep, ["cost-attainment", "sweep-heatmap", "latency-over-time", "outcomes-over-time"]],
-    ["nothing served", silent, ["outcomes-over-time"]],
+    ["simulate", simulated(), ["latency-over-time", "outcomes-over-time", ...fleet]],
+    ["compare", compared(), ["cost-attainment", "latency-over-time", "outcomes-over-time", ...fleet]],
+    ["sweep", sweep, ["cost-attainment", "sweep-heatmap", "latency-over-time", "outcomes-over-time", ...fleet]],
+    [
+      "a sweep along one axis",
+      along,
+      ["cost-attainment", "along-axis", "sweep-heatmap", "latency-over-time", "outcomes-over-time", ...fleet],
+    ],
+    ["nothing served", silent, ["outcomes-over-time", ...fleet]],
   ] as const)("%s", (_, result, names) => {
     expect(charts.filter((one) => one.applies(result)).map((one) => one.name)).toEqual(names);
   });

@@ -41,14 +41,14 @@ describe("target tracking", () => {
     expect(driver.stateAt(164.9)).toEqual(state({ ready: 5 }));
     expect(driver.stateAt(165)).toEqual(state({ ready: 3 }));
     expect(driver.stateAt(1000)).toEqual(state({ ready: 3 }));
-    expect(driver.fleet.scaleUps).toBe(4);
+    expect(driver.fleet.accounts.scaleUps).toBe(4);
     expect(driver.readyAt).toEqual([70, 70, 70, 70]);
   });
 
   it("spends money from provisioning on, and counts what is reserved first", () => {
     const { fleet } = ((driver) => (driver.simulation.run(1000), driver))(steps());
-    expect(fleet.levels.onDemand.area(1000)).toBe(135 * 3 + 835 * 1);
-    expect(fleet.peakReplicas(1000)).toBe(5);
+    expect(fleet.accounts.billing.levels.onDemand.area(1000)).toBe(135 * 3 + 835 * 1);
+    expect(fleet.accounts.active.largest(1000)).toBe(5);
   });
 
   it.each([
@@ -151,8 +151,8 @@ describe("a warm pool", () => {
     expect(driver.stateAt(18)).toEqual(state({ ready: 3, starting: 1, refilling: 2 }));
     expect(driver.stateAt(55)).toEqual(state({ ready: 4, warm: 2 }));
     // Warm ones are paid for like any other, unless they have a price of their own.
-    expect(driver.fleet.levels.onDemand.area(55)).toBe(15 * 3 + 40 * 6);
-    expect(driver.fleet.levels.warm.area(55)).toBe(15 * 2);
+    expect(driver.fleet.accounts.billing.levels.onDemand.area(55)).toBe(15 * 3 + 40 * 6);
+    expect(driver.fleet.accounts.levels.warm.area(55)).toBe(15 * 2);
   });
 
   it("stays full when the fleet shrinks", () => {
@@ -169,7 +169,7 @@ describe("scaling down", () => {
     expect(driver.stateAt(15)).toEqual(state({ ready: 1, starting: 1 }));
     expect(driver.stateAt(30)).toEqual(state({ ready: 1, starting: 3 }));
     expect(driver.stateAt(45)).toEqual(state({ ready: 1, starting: 1 }));
-    expect(driver.fleet.members.map((member) => member.state)).toEqual(["ready", "starting", "gone", "gone"]);
+    expect(driver.fleet.members.map((member) => member.state)).toEqual(["ready", "loading", "gone", "gone"]);
     // What was given up does not become ready later.
     driver.simulation.run(1000);
     expect(driver.readyAt).toHaveLength(1);
@@ -185,16 +185,16 @@ describe("scaling down", () => {
     expect(draining.state).toBe("draining");
     driver.at(40, () => {
       (draining.replica as IdleReplica).outstanding = 1;
-      driver.fleet.emptied(1);
+      driver.fleet.emptied(draining);
     });
     expect(driver.stateAt(44)).toEqual(state({ ready: 2, draining: 1 }));
     driver.at(50, () => {
       (draining.replica as IdleReplica).outstanding = 0;
-      driver.fleet.emptied(1);
+      driver.fleet.emptied(draining);
     });
     expect(driver.stateAt(50)).toEqual(state({ ready: 2 }));
     // It was paid for until then.
-    expect(driver.fleet.levels.onDemand.area(60)).toBe(15 * 1 + 35 * 3 + 10 * 2);
+    expect(driver.fleet.accounts.billing.levels.onDemand.area(60)).toBe(15 * 1 + 35 * 3 + 10 * 2);
   });
 });
 
@@ -230,17 +230,18 @@ describe("a fleet under any load", () => {
           expect(ready + starting).toBeGreaterThanOrEqual(min);
           expect(ready + starting).toBeLessThanOrEqual(max);
           expect(waiting + refilling).toBe(warm);
-          const inState = (name: string): number => fleet.members.filter((member) => member.state === name).length;
+          const inState = (...names: string[]): number => fleet.members.filter((member) => names.includes(member.state)).length;
+          expect(inState("loading", "warming")).toBe(refilling + starting - inState("resuming"));
           expect({ ready, starting, draining, refilling, warm: waiting }).toEqual({
             ready: inState("ready"),
-            starting: inState("starting"),
+            starting: fleet.roster.starting.length,
             draining: inState("draining"),
-            refilling: inState("refilling"),
+            refilling: fleet.roster.refilling.length,
             warm: inState("warm"),
           });
           expect(new Set(fleet.ready)).toEqual(new Set(fleet.members.filter((member) => member.state === "ready")));
           const billed = ready + starting + draining + refilling + (priced ? 0 : waiting);
-          expect(fleet.levels.onDemand.value).toBe(Math.max(0, billed - reserved));
+          expect(fleet.accounts.billing.levels.onDemand.value).toBe(Math.max(0, billed - reserved));
         }
       }),
       { numRuns: 100 },

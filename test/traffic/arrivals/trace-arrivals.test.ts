@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { correlation, countsPerWindow } from "../../../data/traffic-statistics.ts";
 import { type RandomSource, Streams } from "../../../src/kernel/random.ts";
+import type { Spike } from "../../../src/traffic/arrivals/spikes.ts";
 import { traceArrivals } from "../../../src/traffic/arrivals/trace-arrivals.ts";
 import { type Trace, traceDuration } from "../../../src/traffic/trace.ts";
 
@@ -25,8 +26,9 @@ function traceOf(times: readonly number[]): Trace {
   };
 }
 
-function all(trace: Trace, rateScale: number, random: RandomSource): Arrival[] {
-  const arrivals = traceArrivals(trace, rateScale, random);
+function all(trace: Trace, rateScale: number, random: RandomSource, spikes?: readonly Spike[]): Arrival[] {
+  const crowd = spikes && { spikes, horizon: Infinity, random: new Streams(5, 0).keyed("spikes") };
+  const arrivals = traceArrivals(trace, rateScale, random, undefined, crowd);
   const seen: Arrival[] = [];
   while (arrivals.advance()) seen.push({ time: arrivals.time, inputTokens: arrivals.inputTokens, outputTokens: arrivals.outputTokens });
   expect(arrivals.advance()).toBe(false);
@@ -147,5 +149,64 @@ describe("arrivals from a trace", () => {
     const atOnce = new Map<number, number>();
     for (const { time } of doubled) atOnce.set(time, (atOnce.get(time) ?? 0) + 1);
     expect(Math.max(...atOnce.values())).toBeLessThan(210);
+  });
+});
+
+describe("a trace with spikes", () => {
+  const long = traceOf(Array.from({ length: 4000 }, (_, i) => i * 0.5));
+  const key = ({ time, inputTokens }: Arrival): string => `${time}/${inputTokens}`;
+  const inside = (found: readonly Arrival[], from: number, to: number): Arrival[] => found.filter(({ time }) => time >= from && time < to);
+
+  it("of a factor of 1 is what it is without", () => {
+    fc.assert(
+      fc.property(traces, fc.constantFrom(0.4, 1, 2, 2.3), fc.nat(), (trace, scale, seed) => {
+        const spikes = [{ at: 1, lasts: 4, factor: 1, every: 5 }];
+        expect(all(trace, scale, stream(seed), spikes)).toEqual(all(trace, scale, stream(seed)));
+      }),
+    );
+  });
+
+  it.each([
+    [1, 6],
+    [1, 2.5],
+    [0.4, 6],
+    [1.7, 3],
+    [2, 0.3],
+    [0.5, 0.5],
+  ])("at scale %f has in a spike of factor %f as many times more, and around it what it is without", (scale, factor) => {
+    const plain = all(long, scale, stream(2));
+    const spiked = all(long, scale, stream(2), [{ at: 500, lasts: 1000, factor }]);
+    for (const [from, to] of [
+      [0, 500],
+      [1500, 3000],
+    ] as const) {
+      expect(inside(spiked, from, to)).toEqual(inside(plain, from, to));
+    }
+    const rows = 2000;
+    const kept = (scale * factor) % 1;
+    // Turned copies may have one row more or less in the window, each.
+    const slack = 5 * Math.sqrt(rows * kept * (1 - kept)) + Math.ceil(scale * factor) + 1;
+    expect(Math.abs(inside(spiked, 500, 1500).length - rows * scale * factor)).toBeLessThan(slack);
+  });
+
+  it("has every row again in a larger spike that it has in a smaller one", () => {
+    for (const [scale, smaller, larger] of [
+      [1, 1.5, 4.2],
+      [0.6, 0.2, 1.3],
+      [2, 0.3, 0.8],
+    ] as const) {
+      const of = (factor: number): Arrival[] => all(long, scale, stream(2), [{ at: 500, lasts: 1000, factor }]);
+      const found = new Set(of(larger).map(key));
+      expect(of(smaller).filter((arrival) => !found.has(key(arrival)))).toEqual([]);
+    }
+  });
+
+  it("is not changed elsewhere by a further spike", () => {
+    const first = { at: 100, lasts: 200, factor: 3.4 };
+    const one = all(long, 1.3, stream(7), [first]);
+    const two = all(long, 1.3, stream(7), [first, { at: 600, lasts: 300, factor: 7 }]);
+    expect(inside(two, 0, 600)).toEqual(inside(one, 0, 600));
+    expect(inside(two, 900, 2000)).toEqual(inside(one, 900, 2000));
+    expect(inside(two, 600, 900).length).toBeGreaterThan(4 * inside(one, 600, 900).length);
   });
 });

@@ -1,15 +1,35 @@
+import type * as z from "zod";
 import { chosen, oneOf } from "../../../base/settings.ts";
+import { fixed } from "./fixed.ts";
+import { type MetricName, onlyOfReady } from "./metrics.ts";
+import { oracle } from "./oracle.ts";
+import { predictive } from "./predictive.ts";
 import type { Scaler, ScalingContext, ScalingPolicy } from "./scaler.ts";
+import { scheduled } from "./scheduled.ts";
 import { targetTracking } from "./target-tracking.ts";
 
 /** Policies that change the number of replicas; a pool without one keeps its minimum. */
-const scalingPolicies = { targetTracking };
+const scalingPolicies = { fixed, targetTracking, scheduled, predictive, oracle };
 
-const names = Object.keys(scalingPolicies);
+export const scalingNames = Object.keys(scalingPolicies) as (keyof typeof scalingPolicies)[];
 
-export const scalingSettings = oneOf({ targetTracking: scalingPolicies.targetTracking.settings });
+export const scalingSettings = oneOf({
+  fixed: fixed.settings,
+  targetTracking: targetTracking.settings,
+  scheduled: scheduled.settings,
+  predictive: predictive.settings,
+  oracle: oracle.settings,
+});
 
 export function createScaler(decoded: Readonly<Record<string, unknown>>, context: ScalingContext): Scaler {
-  const [name, settings] = chosen(decoded, names);
+  const [name, settings] = chosen(decoded, scalingNames);
   return (scalingPolicies[name as keyof typeof scalingPolicies] as ScalingPolicy<unknown>).create(settings, context);
+}
+
+/** The metric, if it is one that only replicas have: where there is none it is 0, and a pool that went by it would never start one. */
+export function neverWakes(decoded: Readonly<Record<string, unknown>>): MetricName | undefined {
+  const [name, settings] = chosen(decoded, scalingNames);
+  if (name !== "targetTracking") return undefined;
+  const { metric } = settings as z.infer<typeof targetTracking.settings>;
+  return onlyOfReady(metric) ? metric : undefined;
 }

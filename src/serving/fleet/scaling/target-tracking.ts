@@ -1,48 +1,69 @@
-import * as z from "zod";
-import { duration, factor, settings, share } from "../../../base/settings.ts";
-import type { PoolView, ScalingPolicy } from "./scaler.ts";
+import type * as z from "zod";
+import { count, duration, factor, issue, settings, share } from "../../../base/settings.ts";
+import { Cooldown } from "./cooldown.ts";
+import { metricNames, metricSetting, onlyOfReady } from "./metrics.ts";
+import { Observations } from "./observations.ts";
+import { replicasFor } from "./replicas-for.ts";
+import type { ScalingPolicy } from "./scaler.ts";
+import { Stabilisation } from "./stabilisation.ts";
 
-const metrics = {
-  concurrency: (view: PoolView) => view.outstanding,
-  queueLength: (view: PoolView) => view.waiting,
-};
+/** Replicas by which one decision changes the pool. */
+const most = () => count({ min: 1, whole: true }).optional();
 
 const targetTrackingSettings = settings({
-  metric: z
-    .enum(Object.keys(metrics) as (keyof typeof metrics)[])
-    .describe("concurrency: attempts queued and running; queueLength: attempts waiting"),
-  target: factor({ above: 0 }).describe("of the metric, per replica"),
+  metric: metricSetting(metricNames),
+  target: factor({ above: 0 }).describe("of the metric, per replica; at most 1 for kvUse and gpuBusy"),
   every: duration({ above: 0 }).prefault("15s").describe("time between decisions"),
   lag: duration().prefault("0s").describe("age of the metric when it is read"),
   tolerance: share().prefault("10%").describe("no change while the metric is this near its target"),
+  scaleUpAfter: duration().prefault("0s").describe("scale up only to the least that was wanted in this time"),
   scaleDownAfter: duration().prefault("5m").describe("scale down only to the most that was wanted in this time"),
+  step: settings({
+    up: most().describe("replicas added"),
+    down: most().describe("replicas taken away"),
+  })
+    .optional()
+    .describe("the most that one decision changes; unbounded unless given"),
+  cooldown: duration().prefault("0s").describe("no change, neither up nor down, for so long after one"),
+}).superRefine(({ metric, target }, context) => {
+  if (onlyOfReady(metric) && target > 1) {
+    issue(context, "out-of-range", `must be at most 1 for ${metric}, which no replica exceeds`, {
+      path: ["target"],
+      hint: "0.7 leaves 30% of each replica free",
+    });
+  }
 });
 
 /**
  * Keeps a metric per replica near its target: `ceil(metric / target)` replicas, those that are still starting counted in.
- * Tolerance, period and the scale-down window work as in the Kubernetes horizontal pod autoscaler, whose defaults they have
- * (kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale).
+ * Tolerance, period and both stabilisation windows work as in the Kubernetes horizontal pod autoscaler, whose defaults they have
+ * (kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale); steps are unbounded by default, unlike there.
+ * What a decision wants is held back by the windows first, then by the step, then by the cooldown.
  */
 export const targetTracking: ScalingPolicy<z.infer<typeof targetTrackingSettings>> = {
   settings: targetTrackingSettings,
-  create({ metric, target, every, lag, tolerance, scaleDownAfter }) {
-    const observed: number[] = [];
-    const wanted: { at: number; replicas: number }[] = [];
+  create({ metric, target, every, lag, tolerance, scaleUpAfter, scaleDownAfter, step, cooldown }) {
+    const observations = new Observations(metric);
+    const stabilisation = new Stabilisation(scaleUpAfter, scaleDownAfter);
+    const pause = new Cooldown(cooldown);
+    const { up = Infinity, down = Infinity } = step ?? {};
+    let first = true;
     return {
       every,
       lag,
-      observe(view) {
-        observed.push(metrics[metric](view));
-      },
-      desired(view, now) {
-        const seen = observed.shift()!;
-        const active = view.ready + view.starting;
-        // With no replica there is nothing to tolerate: whatever waits is reason enough to start one.
-        const near = active > 0 && Math.abs(seen / (target * active) - 1) <= tolerance;
-        const replicas = near ? active : Math.ceil(seen / target);
-        wanted.push({ at: now, replicas });
-        while (wanted[0].at < now - scaleDownAfter) wanted.shift();
-        return replicas >= active ? replicas : Math.min(active, Math.max(...wanted.map((past) => past.replicas)));
+      observe: (view, now) => observations.observe(view, now),
+      desired({ ready, starting }, now) {
+        const seen = observations.next();
+        const active = ready + starting;
+        if (first) stabilisation.startWith(active, now - every);
+        first = false;
+        // Nothing is near a target of no replicas, by which nothing can be divided: whatever waits is reason enough to start one.
+        const near = Math.abs(seen / (target * active) - 1) <= tolerance;
+        const settled = stabilisation.settle(near ? active : replicasFor(seen, target), active, now);
+        const stepped = Math.min(active + up, Math.max(active - down, settled));
+        const replicas = pause.holds(active, now) ? active : stepped;
+        pause.decided(replicas, active, now);
+        return replicas;
       },
     };
   },

@@ -1,0 +1,32 @@
+import type { Member } from "../member.ts";
+import type { Fault, StockOut } from "./fault.ts";
+
+/** All that goes wrong with one fleet, as one. */
+export class Faults {
+  private readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    this.faults = faults;
+  }
+
+  launched(member: Member): void {
+    for (const fault of this.faults) fault.launched?.(member);
+  }
+
+  becameReady(member: Member): void {
+    for (const fault of this.faults) fault.becameReady?.(member);
+  }
+
+  /** The first that leaves no machine decides what becomes of a start. */
+  stockOut(): StockOut | undefined {
+    for (const fault of this.faults) {
+      const effect = fault.stockOut?.();
+      if (effect !== undefined) return effect;
+    }
+    return undefined;
+  }
+
+  pace(member: number): number {
+    return this.faults.reduce((product, fault) => product * (fault.pace?.(member) ?? 1), 1);
+  }
+}

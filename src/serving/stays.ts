@@ -1,0 +1,71 @@
+import { Level, type Measurement } from "../kernel/level.ts";
+import { resized } from "../kernel/slots.ts";
+import type { Attempts } from "../traffic/attempts.ts";
+
+/** How long attempts wait in a pool and stay in it, from the start of the run. Seconds are summed over attempts. */
+export class Stays {
+  /** Attempts queued and running. */
+  readonly outstanding: Level;
+  arrived = 0;
+  /** Attempts whose work has begun; of these, those that had to wait for it. */
+  started = 0;
+  delayed = 0;
+  /** What those that have begun had waited. */
+  waitSeconds = 0;
+  /** Attempts that had to wait when a replica was on its way, or none was ready; and how long those waited that wait no more. */
+  coldWaits = 0;
+  coldWaitSeconds = 0;
+  private sentAt = new Float64Array(0);
+  private cold = new Uint8Array(0);
+  /** Sum of all stays that are over, and of the moments at which the others began. */
+  private pastStays = 0;
+  private sentSum = 0;
+
+  constructor(attempts: Attempts, measurement: Measurement) {
+    this.outstanding = new Level(measurement);
+    attempts.onResize((capacity) => {
+      this.sentAt = resized(this.sentAt, capacity);
+      this.cold = resized(this.cold, capacity);
+    });
+  }
+
+  /** An attempt has been taken. @param cold whether it waits while replicas are on their way */
+  begin(attempt: number, now: number, cold: boolean): void {
+    this.outstanding.add(now, 1);
+    this.sentAt[attempt] = now;
+    this.sentSum += now;
+    this.cold[attempt] = cold ? 1 : 0;
+    if (cold) this.coldWaits++;
+  }
+
+  /** Its work begins; returns how long it has waited for that. */
+  start(attempt: number, now: number): number {
+    const wait = now - this.sentAt[attempt];
+    this.started++;
+    if (wait > 0) this.delayed++;
+    this.waitSeconds += wait;
+    this.endWait(attempt, wait);
+    return wait;
+  }
+
+  /** It leaves the pool. @param started whether its work had begun */
+  end(attempt: number, now: number, started: boolean): void {
+    const stay = now - this.sentAt[attempt];
+    if (!started) this.endWait(attempt, stay);
+    this.outstanding.add(now, -1);
+    this.pastStays += stay;
+    this.sentSum -= this.sentAt[attempt];
+  }
+
+  /**
+   * Little's law, both sides counted apart: attempt-seconds as the area under the number in the pool, and as the sum of their stays up to
+   * now, since the start of the run.
+   */
+  littlesLaw(now: number): { readonly area: number; readonly stays: number } {
+    return { area: this.outstanding.wholeArea(now), stays: this.pastStays + this.outstanding.value * now - this.sentSum };
+  }
+
+  private endWait(attempt: number, wait: number): void {
+    if (this.cold[attempt] === 1) this.coldWaitSeconds += wait;
+  }
+}
