@@ -2,7 +2,7 @@ import { mapValues } from "../base/records.ts";
 import { hoursPerMonth, perMonth, replicaMoney } from "../cost/replica-money.ts";
 import { tokenMoney } from "../cost/token-money.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { billedStates, replicaHourPrice } from "../serving/pool-settings.ts";
+import { billedStates, replicaHourPrice } from "../serving/pool-price.ts";
 import type { Meters } from "./meters.ts";
 
 /** What one replication cost; `null` where nothing was served, was good, or costs anything. */

@@ -1,6 +1,6 @@
 import { mapValues } from "../base/records.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { replicaHourPrice } from "../serving/pool-settings.ts";
+import { replicaHourPrice } from "../serving/pool-price.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointOf } from "./point.ts";
 import type { Point, Verification, WatchedObjective } from "./result.ts";

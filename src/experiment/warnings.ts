@@ -1,6 +1,6 @@
 import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
-import { replicaHourPrice } from "../serving/pool-settings.ts";
+import { replicaHourPrice } from "../serving/pool-price.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { partialCover } from "../traffic/partial-cover.ts";
 import type { Trace } from "../traffic/trace.ts";

@@ -30,26 +30,35 @@ export function checkOutages({ every, at, lasts }: OutageSettings, context: z.Re
   });
 }
 
-/** Spans of time in which something is out of order, one after the other. */
+/** Spans of time in which something is out of order, one after the other; given ones that touch are one. */
 export class Outages {
   /** Whether one is going on. */
   ongoing = false;
 
   /** @param begun called when one begins, after `ongoing` is true; @param ended when it is over, after `ongoing` is false */
   constructor(simulation: Simulation, given: OutageSettings, random: RandomSource, begun: () => void, ended: () => void) {
-    const { every, at, lasts } = given;
+    const { every, at = [], lasts } = given;
     const gaps = every === undefined ? undefined : createDistribution({ exponential: { mean: every } });
+    let begins = 0;
+    const next = (): number => (gaps === undefined ? (at[begins++] ?? Infinity) : simulation.now + gaps.sample(random));
+    const plan = (moment: number): void => {
+      if (moment < Infinity) simulation.at(moment, begin);
+    };
     const begin = simulation.handler(() => {
       this.ongoing = true;
       simulation.after(lasts, end);
       begun();
     });
     const end = simulation.handler(() => {
+      const moment = next();
+      if (moment === simulation.now) {
+        simulation.after(lasts, end);
+        return;
+      }
       this.ongoing = false;
-      if (gaps !== undefined) simulation.after(gaps.sample(random), begin);
+      plan(moment);
       ended();
     });
-    if (gaps !== undefined) simulation.after(gaps.sample(random), begin);
-    else for (const moment of at!) simulation.at(moment, begin);
+    plan(next());
   }
 }

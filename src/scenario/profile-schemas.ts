@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { providerSettings } from "../provider/provider.ts";
 import { coldStartSettings } from "../serving/fleet/cold-start.ts";
 import { engineSettings } from "../serving/replica/engine-settings.ts";
-import { priceSettings } from "../serving/pool-settings.ts";
+import { priceSettings } from "../serving/pool-price.ts";
 import { rooflineSettings } from "../serving/roofline/efficiencies.ts";
 import { gpuSettings } from "../serving/roofline/gpu-settings.ts";
 import { llmSettings } from "../serving/roofline/llm-settings.ts";

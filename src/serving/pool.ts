@@ -7,9 +7,10 @@ import type { AttemptListener, Ending, Target } from "../traffic/target.ts";
 import { Admission } from "./admission/admission.ts";
 import { lineOrders } from "./admission/orders/registry.ts";
 import type { WaitingLine } from "./admission/waiting-line.ts";
+import { ColdStart } from "./fleet/cold-start.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import type { Member } from "./fleet/member.ts";
-import { scaleBy } from "./fleet/scaling-loop.ts";
+import { scaleBy, withinBounds } from "./fleet/scaling-loop.ts";
 import { createScaler } from "./fleet/scaling/registry.ts";
 import type { ScalingContext } from "./fleet/scaling/scaler.ts";
 import type { PoolSettings } from "./pool-settings.ts";
@@ -101,7 +102,10 @@ export class Pool implements Target {
     const random = streams.keyed(`pools.${name}.service`);
     const create = (pace: number): Replica =>
       createReplica(engine, { simulation, sequences, onCancel, listener: told, line: order.create(lines), pace }, random);
-    this.fleet = new Fleet(name, simulation, settings, streams, measurement, {
+    const coldStart = new ColdStart(settings.coldStart, streams.keyed(`pools.${name}.coldStart`));
+    const scaler = scaling && createScaler(scaling, { coldStart: coldStart.mean, horizon: measurement.horizon, future });
+    const initial = withinBounds(scaler?.initial ?? 0, replicas);
+    this.fleet = new Fleet(name, simulation, settings, coldStart, initial, streams, measurement, {
       createReplica: create,
       readyChanged: (ready) => this.replicas.readyChanged(ready),
       becameReady: () => this.placeHeld(),
@@ -110,10 +114,7 @@ export class Pool implements Target {
     const { staleness } = settings.routing;
     this.seen = staleness === 0 ? this.replicas : new StaleView(this.replicas, simulation, staleness, () => this.replicas.version);
     this.route = createRouter(settings.routing, streams.sequence(`pools.${name}.routing`), attempts);
-    if (scaling !== undefined) {
-      const scaler = createScaler(scaling, { coldStart: this.fleet.coldStart.mean, horizon: measurement.horizon, future });
-      scaleBy(scaler, this.fleet, poolView(this), replicas, simulation);
-    }
+    if (scaler !== undefined) scaleBy(scaler, this.fleet, poolView(this), replicas, simulation);
   }
 
   send(attempt: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { replicaHourPrice } from "../../src/serving/pool-settings.ts";
+import { replicaHourPrice } from "../../src/serving/pool-price.ts";
 import { decode, exampleWith } from "./example.ts";
 
 function price(text: string, ...flags: string[]): number | undefined {

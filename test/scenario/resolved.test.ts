@@ -121,16 +121,25 @@ describe("resolvedYaml", () => {
               every: 15s
               lag: 0s
               tolerance: 10%
+              scaleUpAfter: 0s
               scaleDownAfter: 5m
+              cooldown: 0s
           routing:
             leastOutstanding: {}
             staleness: 0s
-          queue: {}
+          queue:
+            order: fifo
+            shedAbove: {}
+          concurrency: {}
+          drain: {}
+          faults: {}
           onCancel: finish
           price:
             perGpuHour:
               h100: $6.88
               h200: $7.912
+            minimum: 0s
+            billedFrom: provisioning
       providers:
         hosted:
           model:

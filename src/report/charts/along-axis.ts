@@ -79,11 +79,10 @@ interface Cut {
 /** Undefined unless exactly one axis has an order, at most one other was varied, and all their plans were simulated. */
 function cutOf({ axes, points, watched }: Result): Cut | undefined {
   const varied = axes.flatMap((axis, i) => (axis.values.length > 1 ? [{ axis, i, ordered: orderedAxis(axis) }] : []));
-  const [along, second] = varied.filter(({ ordered }) => ordered !== undefined);
+  const along = varied.find(({ ordered }) => ordered !== undefined);
   const across = varied.find(({ ordered }) => ordered === undefined);
-  const wanted = across?.axis.values.length ?? 1;
-  const ordered = along?.ordered;
-  if (ordered === undefined || second !== undefined || varied.length > 2 || wanted > mostLines || points.length === 0) return undefined;
+  if (along?.ordered === undefined || (across?.axis.values.length ?? 1) > mostLines) return undefined;
+  const { ordered } = along;
   const names = across === undefined ? [""] : lineNames(across.axis);
   const lines = names.map((name, nth): Line => {
     const own = points.filter((point) => across === undefined || point.values[across.i] === across.axis.values[nth]);
@@ -101,6 +100,7 @@ function cutOf({ axes, points, watched }: Result): Cut | undefined {
     });
     return { name, colour: colours[nth], stops: stops.toSorted((a, b) => a.x - b.x) };
   });
+  // A further axis would leave a line more than one plan at a value.
   const whole = lines.every(({ stops }) => stops.length === ordered.numbers.length);
   return whole ? { axis: ordered, across: across?.axis, lines } : undefined;
 }
@@ -110,8 +110,9 @@ function headline(result: Result): string {
   const stops = lines[0].stops;
   const [low, high] = [stops[0].x, stops[stops.length - 1].x];
   const { watched } = result;
+  const by = across === undefined ? "" : `, by ${inWords(across.label)}`;
   if (watched === undefined || lines.some((line) => line.stops.every(({ verdict }) => verdict === undefined)))
-    return `Attainment${priced(lines) ? " and cost per month" : ""} from ${axis.phrase(low)} to ${axis.print(high)}${across === undefined ? "" : `, by ${inWords(across.label)}`}`;
+    return `${priced(lines) ? "Attainment and cost per month" : "Attainment"} from ${axis.phrase(low)} to ${axis.print(high)}${by}`;
   const several = Object.values(stops[0].point.classes).filter(({ objectives }) => objectives.length > 0).length > 1;
   const what = several ? `${watched.className} ${watched.text}` : watched.text;
   const verdicts = lines.map((line) => line.stops.map(({ verdict }): Verdict => verdict ?? "undecided"));
@@ -150,7 +151,7 @@ function ends({ mean, low = mean, high = mean }: Estimate): number[] {
 function shareScale({ watched }: Result, lines: readonly Line[]): Scale {
   const shares = lines.flatMap(({ stops }) => stops.flatMap(({ point }) => ends(point.attainment)));
   if (watched !== undefined) shares.push(watched.target);
-  const [low, high] = [Math.max(0, Math.min(...shares)), Math.min(1, Math.max(...shares))];
+  const [low, high] = [Math.min(...shares), Math.min(1, Math.max(...shares))];
   const scale = linearScale(Math.max(0, low - (high - low) * 0.04), high, 5);
   return { ...scale, high: scale.high >= 1 ? 1 + (1 - scale.low) * 0.02 : scale.high };
 }

@@ -15,7 +15,7 @@ export interface Line {
   readonly stops: readonly Stop[];
 }
 
-export interface Stop {
+interface Stop {
   readonly x: number;
   readonly point: Point;
   /** Of the watched objective; undefined where the plan has no such objective. */

@@ -49,7 +49,7 @@ export function labelled(axis: OrderedAxis, scale: Scale): number[] {
   if (equalSteps(ticks)) {
     for (let each = 1; each < ticks.length; each++) {
       const some = ticks.filter((_, i) => i % each === 0);
-      return some;
+      if (fits(some)) return some;
     }
   }
   const kept: number[] = [];

@@ -2,8 +2,9 @@
 import type { Verdict } from "../../experiment/result.ts";
 
 /**
- * `upTo`: met at all values up to `end` and at none from a missed one on; `from`: the same seen from the high end; `within`: met here and there.
- * `end` and `missed` (the nearest value surely missed) are indices in order of the axis. Undecided values count as neither.
+ * `upTo`: met at all values up to `end`, and at none from a missed one on; `from`: the same seen from the high end; `within`: met
+ * here and there. `end` and `missed` (the nearest value surely missed) are indices in order of the axis. Undecided values count as
+ * neither.
  */
 export type Reach =
   | { readonly kind: "throughout" }

@@ -1,6 +1,7 @@
 import { Level, type Measurement } from "../../kernel/level.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
-import { billedStates, type PoolSettings } from "../pool-settings.ts";
+import { billedStates } from "../pool-price.ts";
+import type { PoolSettings } from "../pool-settings.ts";
 import type { LifecycleState } from "./lifecycle.ts";
 import type { Member } from "./member.ts";
 
@@ -63,9 +64,12 @@ export class Billing {
     else this.change(number, notBilled);
   }
 
-  private kindIn(state: LifecycleState, { spot }: Member): number {
-    if (this.billed.includes(state)) return spot ? kinds.spot : kinds.own;
-    return state === "warm" ? kinds.warm : notBilled;
+  /** Once it is paid for, a replica that starts again on its node after a crash is so in every state. */
+  private kindIn(state: LifecycleState, { spot, billedFrom }: Member): number {
+    const billed = this.billed.includes(state);
+    if (state === "warm" && !billed) return kinds.warm;
+    if (!billed && Number.isNaN(billedFrom)) return notBilled;
+    return spot ? kinds.spot : kinds.own;
   }
 
   private change(member: number, kind: number): void {

@@ -3,7 +3,7 @@ import type { Streams } from "../../kernel/random.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import type { PoolSettings } from "../pool-settings.ts";
 import type { Replica } from "../replica/replica.ts";
-import { ColdStart } from "./cold-start.ts";
+import type { ColdStart } from "./cold-start.ts";
 import type { FaultyFleet } from "./faults/fault.ts";
 import type { Faults } from "./faults/faults.ts";
 import { createFaults } from "./faults/registry.ts";
@@ -34,7 +34,7 @@ export class Fleet implements FaultyFleet {
   /** Every replica that there has been, to read its counters. */
   readonly replicas: Replica[] = [];
   readonly accounts: FleetAccounts;
-  readonly coldStart: ColdStart;
+  private readonly coldStart: ColdStart;
   private readonly settings: PoolSettings;
   private readonly hooks: FleetHooks;
   private readonly faults: Faults;
@@ -42,13 +42,23 @@ export class Fleet implements FaultyFleet {
   private readonly phaseOver: number;
   private readonly deadline: number;
 
-  constructor(name: string, simulation: Simulation, settings: PoolSettings, streams: Streams, measurement: Measurement, hooks: FleetHooks) {
+  /** @param initial replicas that are ready when the run begins, beside a full warm pool */
+  constructor(
+    name: string,
+    simulation: Simulation,
+    settings: PoolSettings,
+    coldStart: ColdStart,
+    initial: number,
+    streams: Streams,
+    measurement: Measurement,
+    hooks: FleetHooks,
+  ) {
     this.simulation = simulation;
     this.settings = settings;
     this.hooks = hooks;
-    this.coldStart = new ColdStart(settings.coldStart, streams.keyed(`pools.${name}.coldStart`));
+    this.coldStart = coldStart;
     this.accounts = new FleetAccounts(simulation, settings, measurement);
-    this.wanted = settings.replicas.min;
+    this.wanted = initial;
     const ifStill = (action: (member: Member) => void): number =>
       simulation.handler((number, epoch) => {
         const member = this.members[number];
@@ -57,7 +67,7 @@ export class Fleet implements FaultyFleet {
     this.phaseOver = ifStill((member) => this.nextPhase(member, member.phase + 1));
     this.deadline = ifStill((member) => this.lose([member]));
     this.faults = createFaults(settings.faults, name, this, streams);
-    for (let i = 0; i < settings.replicas.min; i++) this.becomeReady(this.begin(this.join(false)));
+    for (let i = 0; i < initial; i++) this.becomeReady(this.begin(this.join(false)));
     for (let i = 0; i < (settings.warm?.size ?? 0); i++) this.becomeWarm(this.begin(this.join(true)));
   }
 

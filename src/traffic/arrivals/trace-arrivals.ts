@@ -14,7 +14,7 @@ const turnShare = { least: 0.002, most: 0.01 };
 export interface TraceSpikes {
   readonly spikes: readonly Spike[];
   readonly horizon: number;
-  /** Decides by copy and row, so that one spike more moves nothing else. */
+  /** Turns by copy and decides by row, so that one spike more moves nothing else. */
   readonly random: KeyedRandom;
 }
 
@@ -77,7 +77,7 @@ function crowded({ spikes, horizon, random }: TraceSpikes, rateScale: number, co
   return (row, time) => {
     const share = rateScale * curve.at(time) - copy;
     if (thin !== undefined) return thin.uniform() < share;
-    return share >= 1 || (share > 0 && random.of(row, 0, copy).uniform() < share);
+    return share >= 1 || (share > 0 && random.of(row).uniform() < share);
   };
 }
 

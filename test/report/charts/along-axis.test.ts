@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Axis, Estimate, Result } from "../../../src/experiment/result.ts";
 import { alongAxis } from "../../../src/report/charts/along-axis.ts";
+import { boxOf } from "../../../src/report/charts/labels.ts";
+import { moneyTicks } from "../../../src/report/charts/money-ticks.ts";
+import { plotWidth } from "../../../src/report/charts/theme.ts";
 import { around, sweptBy } from "../fixture.ts";
 
 const cold: Axis = { path: "pools.gpus.coldStart", label: "coldStart", values: ["0", "30s", "60s", "90s", "3m"] };
@@ -114,6 +117,74 @@ test("intervals end within the plot however wide they are", () => {
       const dots = ofType(panel, "point").flatMap((layer) => layer.data.values);
       for (const dot of dots) expect(Number(dot["y"]) >= low && Number(dot["y"]) <= high).toBe(true);
     }
+});
+
+describe("the rule of the SLO", () => {
+  interface Words {
+    readonly mark: { readonly text?: string; readonly color?: string; readonly dy: number; readonly type: string };
+    readonly encoding: { readonly x: { readonly value: number }; readonly y: { readonly value: number } };
+  }
+  const height = 220;
+  const words = (result: Result) =>
+    (panels(result)[0] as unknown as Words[]).find(({ mark }) => mark.text?.startsWith("SLO") === true && mark.color !== undefined)!;
+  const boxAt = ({ mark, encoding }: Words) =>
+    boxOf({ x: encoding.x.value, y: encoding.y.value, text: mark.text!, align: "left", dx: 0, dy: mark.dy });
+
+  test("is within the plot with its words, however far the plans are from it", () => {
+    for (const share of [0.01, 0.5, 0.94, 0.951, 0.999]) {
+      const found = words(attaining([size], [[share, share, share]]));
+      expect(found.mark.text).toBe("SLO: 95 % of requests");
+      const box = boxAt(found);
+      expect(box.left >= 0 && box.right <= plotWidth && box.top >= 0 && box.bottom <= height).toBe(true);
+    }
+  });
+
+  test("has its words where no dot is", () => {
+    for (const shares of [
+      [0.957, 0.9, 0.8],
+      [0.8, 0.9, 0.957],
+      [0.945, 0.957, 0.9],
+    ]) {
+      const result = attaining([size], [shares]);
+      const box = boxAt(words(result));
+      const [{ data, encoding }] = ofType(panels(result)[0], "point");
+      const [low, high] = encoding.y.scale!.domain;
+      const [first, last] = [(-2 * 0.02) / 0.96, 2 + (2 * 0.02) / 0.96];
+      for (const dot of data.values) {
+        const [x, y] = [plotWidth * ((Number(dot["x"]) - first) / (last - first)), height * ((high - Number(dot["y"])) / (high - low))];
+        expect(x > box.left && x < box.right && y > box.top && y < box.bottom).toBe(false);
+      }
+    }
+  });
+});
+
+test("attainment is between nothing and everything, with ticks in percent", () => {
+  const [{ encoding }] = ofType(panels(sweptBy([size], () => ({ attainment: around(0.5, 0.7), usd_per_month: around(1, 0) })))[0], "line");
+  expect(encoding.y.scale!.domain).toEqual([0, 1.02]);
+  expect(JSON.stringify(encoding)).toContain('\\"80 %\\"');
+});
+
+test("costs that hardly differ do not fill their panel", () => {
+  const [{ encoding }] = ofType(panels(attaining([size], [[0.9, 0.951, 0.97]], around(20_000, 10)))[1], "line");
+  const [low, high] = encoding.y.scale!.domain;
+  expect(high - low).toBeGreaterThan(1000);
+});
+
+test("ticks of money are all in one unit", () => {
+  const print = (high: number, ...values: number[]) => values.map(moneyTicks({ type: "linear", low: 0, high, ticks: [] }));
+  expect(print(2_000_000, 0, 500_000, 2_000_000)).toEqual(["$0", "$0.5M", "$2M"]);
+  expect(print(15_000, 0, 5000, 12_500)).toEqual(["$0", "$5k", "$12.5k"]);
+  expect(print(9400, 0, 9200)).toEqual(["$0", "$9,200"]);
+  expect(print(0.003, 0, 0.002)).toEqual(["$0", "$0.002"]);
+});
+
+test("lines stand beside each other at each value, evenly about it", () => {
+  const flat = [0.97, 0.97, 0.97];
+  const other = { ...engine, values: ["a", "b", "c"] };
+  const dots = ofType(panels(attaining([size, other], [flat, flat, flat]))[0], "point");
+  const offsets = dots.map(({ mark }) => (mark as { xOffset?: number }).xOffset ?? 0);
+  expect(new Set(offsets).size).toBe(3);
+  expect(offsets.reduce((a, b) => a + b)).toBeCloseTo(0, 9);
 });
 
 test("undecided plans are hollow in attainment, and only there", () => {

@@ -55,7 +55,7 @@ test("only states that occur are drawn", () => {
 });
 
 test("a start of one window is drawn also where the number of replicas stays the same", () => {
-  const swap = pool({ ready: once(3, 777, 2), compiling: once(0, 777, 1) });
+  const swap = pool({ ready: once(3, 779, 2), compiling: once(0, 779, 1) });
   const compiling = areas(withPools({ gpus: swap }))[0][1].data.values;
   expect(compiling.some(({ low, high }) => low === 2 && high === 3)).toBe(true);
 });

@@ -1,7 +1,8 @@
 import { Streams } from "../../../src/kernel/random.ts";
 import { Simulation } from "../../../src/kernel/simulation.ts";
+import { ColdStart } from "../../../src/serving/fleet/cold-start.ts";
 import { Fleet } from "../../../src/serving/fleet/fleet.ts";
-import { scaleBy } from "../../../src/serving/fleet/scaling-loop.ts";
+import { scaleBy, withinBounds } from "../../../src/serving/fleet/scaling-loop.ts";
 import { createScaler } from "../../../src/serving/fleet/scaling/registry.ts";
 import type { PoolView } from "../../../src/serving/fleet/scaling/scaler.ts";
 import { poolSettings } from "../../../src/serving/pool-settings.ts";
@@ -22,6 +23,13 @@ export interface Snapshot {
   readonly warm: number;
 }
 
+/** A member's coming into a state. */
+export interface Move {
+  readonly member: number;
+  readonly state: LifecycleState | "gone";
+  readonly at: number;
+}
+
 /** A fleet with its settings as a scenario writes them, under a load that is given from outside. */
 export class FleetDriver {
   readonly simulation = new Simulation();
@@ -31,22 +39,26 @@ export class FleetDriver {
   readonly readyAt: number[] = [];
   /** Replicas that were lost while they may have been serving, and when. */
   readonly lost: [member: number, at: number][] = [];
+  /** Every change of state of every member, in order. */
+  readonly moves: Move[] = [];
   private readonly setLoad: number;
 
-  constructor(settings: Record<string, unknown>, horizon = 1e6) {
+  constructor(settings: Record<string, unknown>, horizon = 1e6, seed = 1) {
     this.setLoad = this.simulation.handler((load) => (this.load = load));
     const engine = { station: { service: { constant: "1s" } } };
     const measurement = { warmup: 0, horizon, window: horizon };
     const decoded = poolSettings.parse({ engine, ...settings });
-    this.fleet = new Fleet("pool", this.simulation, decoded, new Streams(1, 0), measurement, {
+    const streams = new Streams(1, 0);
+    const coldStart = new ColdStart(decoded.coldStart, streams.keyed("pools.pool.coldStart"));
+    const scaler = decoded.scaling && createScaler(decoded.scaling, { coldStart: coldStart.mean, horizon, future: () => 0 });
+    const initial = withinBounds(scaler?.initial ?? 0, decoded.replicas);
+    this.fleet = new Fleet("pool", this.simulation, decoded, coldStart, initial, streams, measurement, {
       createReplica: (pace) => idleReplica(pace),
       readyChanged: () => {},
       becameReady: () => this.readyAt.push(this.simulation.now),
       lost: ({ number }) => this.lost.push([number, this.simulation.now]),
     });
-    if (decoded.scaling === undefined) return;
-    const scaler = createScaler(decoded.scaling, { coldStart: this.fleet.coldStart.mean, horizon, future: () => 0 });
-    scaleBy(scaler, this.fleet, this.view(), decoded.replicas, this.simulation);
+    if (scaler !== undefined) scaleBy(scaler, this.fleet, this.view(), decoded.replicas, this.simulation);
   }
 
   /** Plans the load to be `load` from `at` on. */
@@ -61,6 +73,16 @@ export class FleetDriver {
     return this;
   }
 
+  /** From a moment on, no replica crashes any more and none is interrupted. */
+  calmFrom(time: number): this {
+    return this.at(time, () => Object.assign(this.fleet, { crash() {}, interrupt() {} }));
+  }
+
+  /** Members that are in one of these states now. */
+  in(...states: Member["state"][]): Member[] {
+    return this.fleet.members.filter(({ state }) => states.includes(state));
+  }
+
   /** Goes on to a moment and counts. */
   stateAt(time: number): Snapshot {
     this.simulation.run(time);
@@ -72,6 +94,17 @@ export class FleetDriver {
       draining: draining.value,
       refilling: refilling.length,
       warm: warm.value,
+    };
+  }
+
+  private watch(): void {
+    const { fleet, moves, simulation } = this;
+    const note = ({ number, state }: Member): number => moves.push({ member: number, state, at: simulation.now });
+    fleet.members.forEach(note);
+    const moved = fleet.accounts.moved.bind(fleet.accounts);
+    fleet.accounts.moved = (member, from, starting) => {
+      note(member);
+      moved(member, from, starting);
     };
   }
 
@@ -96,7 +129,7 @@ export class FleetDriver {
   }
 }
 
-function idleReplica(pace: number): IdleReplica {
+export function idleReplica(pace = 1): IdleReplica {
   return {
     pace,
     outstanding: 0,

@@ -138,6 +138,23 @@ describe("arrivals along a curve", () => {
     );
   });
 
+  it("are to the last digit the same where a table says twice what it says once, or a spike of factor 1 lies over it", () => {
+    fc.assert(
+      fc.property(cvs, fc.nat(), fc.double({ min: 1, max: 50, noNaN: true }), (cv, seed, at) => {
+        const once = timesAlong({ profile: [[0, 3.3]] }, { cv, seed });
+        const twice: CurveSettings = {
+          profile: [
+            [0, 3.3],
+            [at, 3.3],
+          ],
+          repeat: 60,
+        };
+        expect(timesAlong(twice, { cv, seed })).toEqual(once);
+        expect(timesAlong({ profile: [[0, 3.3]], spikes: [{ at, lasts: 3, factor: 1, every: 4 }] }, { cv, seed })).toEqual(once);
+      }),
+    );
+  });
+
   it("are not changed by a further spike before it begins", () => {
     fc.assert(
       fc.property(curves, cvs, fc.nat(), fc.integer({ min: 1, max: 90 }), (curve, cv, seed, at) => {

@@ -55,6 +55,8 @@ describe("arrivals are refused", () => {
     ["profile: [[0h, 1G/s]]", ".profile.0.1: must be a rate"],
     ["profile: [[0h, 1e9/s]]", ".profile: asks for about 3.6e+12 requests in one run"],
     ["rate: 1e9/s", ".rate: asks for about 3.6e+12 requests in one run"],
+    ["rate: 100/s, rateScale: 10000", ".rate: asks for about 3.6e+9 requests in one run"],
+    ["rate: 1000/s, spikes: [{ at: 30m, lasts: 2h, factor: 1000 }]", ".rate: asks for about 1.8e+9 requests in one run"],
     ["profile: [[0h, 1/d]], repeat: 1ms", ".repeat: the rate changes more than 200000 times in one run"],
     ["rate: 1/s, spikes: [{ at: 0h, lasts: 1ms, factor: 2, every: 2ms }]", ".spikes: the rate changes more than 200000 times in one run"],
     ["rate: 1/s, spikes: []", ".spikes: must have at least 1 entry"],
@@ -87,7 +89,8 @@ describe("arrivals are decoded", () => {
   const decoded = (arrivals: string) => decode(scenarioWith(arrivals)).scenario.traffic["chat"].arrivals;
 
   it("from tables of rates, with spikes that do not overlap within the run", () => {
-    const spikes = "[{ at: 10m, lasts: 5m, factor: 6 }, { at: 15m, lasts: 1m, factor: 0.5, every: 2m }, { at: 1h, lasts: 1h, factor: 2 }]";
+    const spikes =
+      "[{ at: 10m, lasts: 5m, factor: 6 }, { at: 15m, lasts: 1m, factor: 0.5, every: 2m }, { at: 1h, lasts: 1h, factor: 2, every: 1h }]";
     expect(decoded(`profile: [[0h, 2/s], [9h, 0/s]], repeat: 24h, cv: 1.5, spikes: ${spikes}`)).toEqual({
       profile: [
         [0, 2],
@@ -99,7 +102,7 @@ describe("arrivals are decoded", () => {
       spikes: [
         { at: 600, lasts: 300, factor: 6 },
         { at: 900, lasts: 60, factor: 0.5, every: 120 },
-        { at: 3600, lasts: 3600, factor: 2 },
+        { at: 3600, lasts: 3600, factor: 2, every: 3600 },
       ],
     });
   });

@@ -58,8 +58,8 @@ it.each([
   expect(total_s.mean!.high!).toBeGreaterThan(inRepair);
 });
 
-/** Requests of clients that do not think, so many of which end as they arrive before one takes a second. */
-function sentInOneSecond(clients: number, atOnce: number): number {
+/** Requests, before so many seconds, of clients that do not think; so many end as they arrive before one takes a second. */
+function sentWithin(seconds: number, clients: number, atOnce: number): number {
   const simulation = new Simulation();
   let sent = 0;
   const later = simulation.handler(() => loop.ended());
@@ -70,12 +70,12 @@ function sentInOneSecond(clients: number, atOnce: number): number {
   };
   const loop = new ClosedLoop("chat", { clients, thinkTime: 0 }, 1, simulation, new Streams(1, 0).sequence("thoughts"), send);
   loop.start();
-  simulation.runBefore(1);
+  simulation.runBefore(seconds);
   return sent;
 }
 
 it("requests without end at one instant are a mistake, and many of them are not", () => {
-  expect(() => sentInOneSecond(3, Infinity)).toThrow(/^traffic\.chat\.arrivals\.closedLoop\.thinkTime: time stands still at 0 s/);
-  expect(sentInOneSecond(1000, 500)).toBe(501_000);
-  expect(sentInOneSecond(20_000, 60)).toBe(1_220_000);
+  expect(() => sentWithin(1, 3, Infinity)).toThrow(/^traffic\.chat\.arrivals\.closedLoop\.thinkTime: time stands still at 0 s/);
+  expect(sentWithin(3, 1000, 500)).toBe(3 * 501_000);
+  expect(sentWithin(1, 20_000, 60)).toBe(1_220_000);
 });

@@ -7,9 +7,6 @@ const crashSettings = settings({
   every: duration({ above: 0 }).describe("mean time that a replica serves until its process crashes, exponential"),
 });
 
-/** Random draws are told apart up to this many crashes of one replica. */
-const mostTellable = 4095;
-
 /** A replica's process ends: what it served fails, and it loads, compiles and warms again on its node. */
 export const crash: FaultKind<z.infer<typeof crashSettings>> = {
   settings: crashSettings,
@@ -23,8 +20,8 @@ export const crash: FaultKind<z.infer<typeof crashSettings>> = {
     return {
       becameReady(member) {
         const earlier = crashes[member.number] ?? 0;
-        crashes[member.number] = Math.min(mostTellable, earlier + 1);
-        fleet.simulation.after(life.sample(fates.of(member.number, earlier)), fail, member.number, member.epoch);
+        crashes[member.number] = earlier + 1;
+        fleet.simulation.after(life.sample(fates.of(member.number, 0, earlier)), fail, member.number, member.epoch);
       },
     };
   },

@@ -17,6 +17,7 @@ export class ExtremeOverWindow {
   /** Notes a value. Moments never go back. */
   add(at: number, value: number): void {
     const { moments, values, sign } = this;
+    assert(moments.length === 0 || at >= moments.last, "moments never go back");
     while (values.length > 0 && sign * (values.last - value) <= 0) {
       values.pop();
       moments.pop();

@@ -21,14 +21,15 @@ export const oracle: ScalingPolicy<z.infer<typeof oracleSettings>> = {
   create({ target, every, lead, window, scaleDownAfter }, { coldStart, horizon, future }) {
     const stabilisation = new Stabilisation(0, scaleDownAfter);
     const ahead = lead ?? coldStart + every;
+    const needed = (now: number): number => replicasFor(future(now, Math.min(now + ahead, horizon), window), target);
     return {
       every,
       lag: 0,
+      initial: needed(0),
       observe() {},
       desired({ outstanding, ready, starting }, now) {
-        const wanted = replicasFor(future(now, Math.min(now + ahead, horizon), window), target);
         // Who is still here is served, though nobody else will come.
-        return stabilisation.settle(Math.max(wanted, outstanding > 0 ? 1 : 0), ready + starting, now);
+        return stabilisation.settle(Math.max(needed(now), outstanding > 0 ? 1 : 0), ready + starting, now);
       },
     };
   },

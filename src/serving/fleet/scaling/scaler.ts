@@ -33,6 +33,8 @@ export interface Scaler {
   readonly every: number;
   /** Seconds from an observation to the decision that rests on it. */
   readonly lag: number;
+  /** How many replicas there should be when the run begins; the pool's minimum unless given. */
+  readonly initial?: number;
   /** Notes what the policy goes by. Each observation is followed by one decision, `lag` later. */
   observe(view: PoolView, now: number): void;
   /** At least 0; what is no whole number is rounded up. */

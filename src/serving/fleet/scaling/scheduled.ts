@@ -35,15 +35,13 @@ const scheduledSettings = settings({
 /** Follows a timetable that starts with the run and repeats, whatever the load is. */
 export const scheduled: ScalingPolicy<z.infer<typeof scheduledSettings>> = {
   settings: scheduledSettings,
-  create: ({ table, repeat, every, lead }) => ({
-    every,
-    lag: 0,
-    observe() {},
-    desired(_, now) {
+  create({ table, repeat, every, lead }) {
+    const replicasAt = (now: number): number => {
       const time = (now + rounding) % repeat;
       const current = table.findLast(([from]) => from <= time)![1];
       const coming = table.filter(([from]) => (from - time + repeat) % repeat <= lead);
       return Math.max(current, ...coming.map(([, replicas]) => replicas));
-    },
-  }),
+    };
+    return { every, lag: 0, initial: replicasAt(0), observe() {}, desired: (_, now) => replicasAt(now) };
+  },
 };

@@ -12,7 +12,7 @@ const most = () => count({ min: 1, whole: true }).optional();
 
 const targetTrackingSettings = settings({
   metric: metricSetting(metricNames),
-  target: factor({ above: 0 }).describe("of the metric, per replica; at most 1 for kvUse and gpuBusy"),
+  target: factor({ above: 0 }).describe("of the metric, per replica"),
   every: duration({ above: 0 }).prefault("15s").describe("time between decisions"),
   lag: duration().prefault("0s").describe("age of the metric when it is read"),
   tolerance: share().prefault("10%").describe("no change while the metric is this near its target"),

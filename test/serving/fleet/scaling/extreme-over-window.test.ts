@@ -24,6 +24,12 @@ describe("the extreme over a window", () => {
     );
   });
 
+  it("takes no value from before the last", () => {
+    const least = new ExtremeOverWindow("least");
+    least.add(2, 7);
+    expect(() => least.add(1, 7)).toThrow("assertion failed: moments never go back");
+  });
+
   it("is none where nothing was noted", () => {
     const largest = new ExtremeOverWindow("largest");
     largest.add(1, 7);

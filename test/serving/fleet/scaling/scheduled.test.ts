@@ -57,20 +57,15 @@ describe("a timetable", () => {
   });
 
   it("changes at the very decision at which the time comes, though periods are summed with rounding", () => {
-    const scaler = scalerOf({
-      scheduled: {
-        table: [
-          [0, 1],
-          ["1s", 2],
-        ],
-        repeat: "10s",
-        every: "100ms",
-      },
-    });
+    const table = [
+      [0, 1],
+      ["2000s", 2],
+    ];
+    const scaler = scalerOf({ scheduled: { table, repeat: "4000s", every: "100ms" } });
     let now = 0;
-    const desired = Array.from({ length: 30 }, () => scaler.desired(viewOf({}), (now += 0.1)));
-    expect(now).not.toBe(3);
-    expect(desired.indexOf(2)).toBe(9);
+    const desired = Array.from({ length: 20_000 }, () => scaler.desired(viewOf({}), (now += 0.1)));
+    expect(now).toBeLessThan(2000);
+    expect(desired.slice(-2)).toEqual([1, 2]);
   });
 
   it("wants at every moment the most of what the last row not later says, from then to the end of its lead", () => {

@@ -37,6 +37,18 @@ describe("target tracking", () => {
     expect(decisions.map(({ desired }) => desired)).toEqual([replicas, replicas, replicas, replicas, replicas]);
   });
 
+  it("changes nothing while the metric per replica is within its tolerance of the target", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 12 }), fc.nat(200), fc.constantFrom(0, 0.1, 0.25, 0.5), (start, load, tolerance) => {
+        const [low, high] = [10 * start * (1 - tolerance), 10 * start * (1 + tolerance)];
+        // Exactly at its edge rounding decides.
+        fc.pre(tolerance === 0 || (Math.abs(load - low) > 1e-6 && Math.abs(load - high) > 1e-6) || start === 0);
+        const expected = load >= low && load <= high ? start : Math.ceil(load / 10);
+        expect(wanted({ tolerance }, [load], { start })).toEqual([expected]);
+      }),
+    );
+  });
+
   it.each([0, 5, 10, 25, 40])("rests each decision on what was observed %d s before it, a rate on the time between observations", (lag) => {
     // 10 requests per second for each 10 s that have passed, so that each span has a rate of its own.
     const arrived = (now: number): number => (now * now) / 2;

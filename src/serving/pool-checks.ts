@@ -1,0 +1,64 @@
+import type * as z from "zod";
+import { issue } from "../base/settings.ts";
+import { neverWakes } from "./fleet/scaling/registry.ts";
+import { checkPriceBook } from "./pool-price.ts";
+import type { PoolSettings } from "./pool-settings.ts";
+
+/** Whether a pool's settings go together. */
+export function checkPool(pool: PoolSettings, context: z.RefinementCtx): void {
+  checkScaling(pool, context);
+  checkWarm(pool, context);
+  checkOrder(pool, context);
+  checkConcurrency(pool, context);
+  checkSpot(pool, context);
+  checkPriceBook(pool, context);
+}
+
+function checkScaling({ replicas, scaling }: PoolSettings, context: z.RefinementCtx): void {
+  const path = ["replicas"];
+  if (scaling === undefined) {
+    if (replicas.max > replicas.min) {
+      issue(context, "contradiction", "min and max differ, but nothing scales", { path, hint: "add scaling, or give one number" });
+    }
+    if (replicas.min === 0) {
+      issue(context, "contradiction", "there is no replica and nothing scales", { path, hint: "add scaling, or give at least 1" });
+    }
+    return;
+  }
+  const metric = replicas.min === 0 ? neverWakes(scaling) : undefined;
+  if (metric === undefined) return;
+  issue(context, "contradiction", `with no replica ${metric} is always 0, so that nothing would ever be started again`, {
+    path: ["scaling"],
+    hint: "give replicas.min of at least 1, or scale by concurrency, queueLength or requestRate",
+  });
+}
+
+function checkWarm({ warm, coldStart }: PoolSettings, context: z.RefinementCtx): void {
+  if (warm === undefined || warm.size === 0 || coldStart?.resume[warm.state] !== undefined) return;
+  issue(context, "missing-key", `warm replicas need coldStart.resume.${warm.state}`, {
+    path: ["warm"],
+    hint: "how long a warm replica takes to become ready",
+  });
+}
+
+/** A static batch is due when its first has waited long enough, so who came first must be in front. */
+function checkOrder({ engine, queue }: PoolSettings, context: z.RefinementCtx): void {
+  if (engine.staticBatch === undefined || queue.order === "fifo") return;
+  issue(context, "contradiction", `a staticBatch takes who came first, not ${queue.order}`, {
+    path: ["queue", "order"],
+    hint: "leave order out, or use another engine",
+  });
+}
+
+function checkConcurrency({ concurrency: { perReplica, total } }: PoolSettings, context: z.RefinementCtx): void {
+  if (perReplica === undefined || total === undefined || perReplica <= total) return;
+  issue(context, "contradiction", `perReplica ${perReplica} is above total ${total}`, { path: ["concurrency", "perReplica"] });
+}
+
+function checkSpot({ price, faults }: PoolSettings, context: z.RefinementCtx): void {
+  if (faults.spotInterruption === undefined || price?.spot !== undefined) return;
+  issue(context, "missing-key", "there are no spot replicas to interrupt", {
+    path: ["faults", "spotInterruption"],
+    hint: "add price.spot: { perReplicaHour: $… }",
+  });
+}

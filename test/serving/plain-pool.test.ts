@@ -1,0 +1,155 @@
+import * as fc from "fast-check";
+import { expect, it } from "vitest";
+import { lifecycleStates } from "../../src/serving/fleet/lifecycle.ts";
+import { priorities } from "../../src/traffic/priority.ts";
+import { type PlainArrival, type PlainPoolSettings, type PlainRun, type PlainTracking, playPoolPlainly } from "./plain-pool.ts";
+import { PoolDriver } from "./pool-driver.ts";
+
+const cases = Number(process.env["HEADROOM_CASES"] ?? 1000);
+
+/** When a run is looked at; some attempts may still be there. */
+const until = 300;
+
+/** A feature that is off in half of the pools, so that every mix of features is met. */
+const sometimes = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined, freq: 2 });
+
+/** Whole and half seconds, so that things often happen at the same moment. */
+const halves = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ min: min * 2, max: max * 2 }).map((half) => half / 2);
+
+const phaseNames = ["provisioning", "pulling", "loading", "compiling", "warming"];
+
+const outage = {
+  at: fc.array(halves(0, 40), { minLength: 1, maxLength: 3 }),
+  lasts: halves(0.5, 20),
+};
+/** Outages come one after the other. */
+const apart = <T extends { at: number[]; lasts: number }>(given: T): T => {
+  let next = 0;
+  return { ...given, at: given.at.map((gap) => (next += gap) && (next += given.lasts) - given.lasts || (next += given.lasts) - given.lasts) };
+};
+
+const common = {
+  servers: fc.integer({ min: 1, max: 3 }),
+  service: halves(0.5, 12),
+  routing: fc.constantFrom("leastOutstanding" as const, "roundRobin" as const),
+  order: fc.constantFrom("fifo" as const, "lifo" as const, "priority" as const, "shortestPromptFirst" as const),
+  capacity: sometimes(
+    fc
+      .record({ places: fc.nat(8), normal: fc.constantFrom(0.25, 0.5, 0.75, 1), low: fc.constantFrom(0.25, 0.5, 1) })
+      .map((one) => ({ ...one, low: Math.min(one.low, one.normal) })),
+  ),
+  bound: sometimes(
+    fc.oneof(
+      fc.record({ maxWait: halves(0.5, 20) }),
+      fc.tuple(halves(0.5, 5), halves(0.5, 10)).map(([target, more]) => ({ target, interval: target + more })),
+    ),
+  ),
+  perReplica: sometimes(fc.integer({ min: 1, max: 4 })),
+  total: sometimes(fc.integer({ min: 1, max: 8 })),
+  onCancel: fc.constantFrom("finish" as const, "abort" as const),
+  phases: fc
+    .tuple(...phaseNames.map((name) => sometimes(halves(0.5, 6).map((seconds) => ({ name, seconds })))))
+    .map((phases) => phases.filter((phase) => phase !== undefined)),
+  warm: sometimes(fc.record({ size: fc.nat(2), resume: halves(0, 4) })),
+  deadline: sometimes(halves(0, 10)),
+  stockOut: sometimes(fc.record({ ...outage, effect: fc.constantFrom("wait" as const, "fail" as const) }).map(apart)),
+  zoneLoss: sometimes(fc.record(outage).map(apart)),
+};
+
+const tracking: fc.Arbitrary<PlainTracking> = fc.record({
+  target: fc.integer({ min: 1, max: 6 }),
+  every: halves(0.5, 6),
+  lag: fc.oneof(fc.constant(0), halves(0, 10)),
+  tolerance: fc.constantFrom(0, 0.25),
+  scaleDownAfter: halves(0, 15),
+});
+
+const pool: fc.Arbitrary<PlainPoolSettings> = fc.oneof(
+  fc.record({ ...common, min: fc.integer({ min: 1, max: 3 }) }).map((one) => ({ ...one, max: one.min })),
+  fc.record({ ...common, min: fc.nat(2), more: fc.nat(3), tracking }).map(({ more, ...one }) => ({ ...one, max: Math.max(1, one.min + more) })),
+);
+
+const arrivals: fc.Arbitrary<PlainArrival[]> = fc
+  .array(
+    fc.record({
+      gap: fc.oneof(fc.constant(0), halves(0, 1), halves(0, 8)),
+      prompt: fc.integer({ min: 1, max: 4 }),
+      priority: fc.constantFrom("high" as const, "normal" as const, "low" as const),
+      stays: fc.option(halves(0, 20), { nil: undefined, freq: 3 }),
+    }),
+    { minLength: 1, maxLength: 40, size: "max" },
+  )
+  .map((rows) => {
+    let at = 0;
+    return rows.map(({ gap, stays, ...one }) => ({ ...one, at: (at += gap), leavesAt: stays === undefined ? undefined : at + stays }));
+  });
+
+const timeOf = (time: number | undefined): string | undefined => (time === undefined ? undefined : `${time}s`);
+const per = (share: number): string => `${share * 100}%`;
+const timesOf = ({ at, lasts }: { at: readonly number[]; lasts: number }): object => ({ at: at.map(timeOf), lasts: timeOf(lasts) });
+
+function scenarioSettings(given: PlainPoolSettings): object {
+  const { bound, capacity, stockOut, tracking: scaling, warm, zoneLoss } = given;
+  return {
+    engine: { station: { servers: given.servers, service: { constant: timeOf(given.service) } } },
+    replicas: { min: given.min, max: given.max },
+    coldStart: {
+      phases: Object.fromEntries(given.phases.map(({ name, seconds }) => [name, { constant: timeOf(seconds) }])),
+      ...(warm && { resume: { paused: { constant: timeOf(warm.resume) } } }),
+    },
+    ...(warm && { warm: { size: warm.size, state: "paused" } }),
+    ...(scaling && {
+      scaling: {
+        targetTracking: {
+          metric: "concurrency",
+          target: scaling.target,
+          every: timeOf(scaling.every),
+          lag: timeOf(scaling.lag),
+          tolerance: per(scaling.tolerance),
+          scaleDownAfter: timeOf(scaling.scaleDownAfter),
+        },
+      },
+    }),
+    routing: given.routing,
+    queue: {
+      order: given.order,
+      ...(capacity && { capacity: capacity.places, shedAbove: { normal: per(capacity.normal), low: per(capacity.low) } }),
+      ...(bound && ("maxWait" in bound ? { maxWait: timeOf(bound.maxWait) } : { sojourn: { target: timeOf(bound.target), interval: timeOf(bound.interval) } })),
+    },
+    concurrency: { perReplica: given.perReplica, total: given.total },
+    drain: { deadline: timeOf(given.deadline) },
+    faults: {
+      ...(stockOut && { stockOut: { ...timesOf(stockOut), effect: stockOut.effect } }),
+      ...(zoneLoss && { zoneLoss: { ...timesOf(zoneLoss), zones: 1 } }),
+    },
+    onCancel: given.onCancel,
+  };
+}
+
+/** The same attempts through the settings of a scenario and the engine. */
+function playForReal(given: PlainPoolSettings, sent: readonly PlainArrival[]): PlainRun {
+  const driver = new PoolDriver(scenarioSettings(given));
+  const { attempts, pool: real, simulation, visits } = driver;
+  const send = real.send.bind(real);
+  real.send = (attempt) => {
+    attempts.priority[attempt] = priorities.indexOf(sent[attempts.request[attempt]].priority);
+    send(attempt);
+  };
+  const ends: { visit: number; ending: PlainRun["ends"][number]["ending"]; at: number }[] = [];
+  driver.onEnd = (visit) => ends.push({ visit, ending: visits[visit].ending as PlainRun["ends"][number]["ending"], at: simulation.now });
+  for (const { at, prompt, leavesAt } of sent) driver.arrive({ at, prompt, ...(leavesAt === undefined ? {} : { leavesAt }) });
+  driver.run(until);
+  const seconds = Object.fromEntries(lifecycleStates.map((state) => [state, real.fleet.accounts.levels[state].area(until)]));
+  return { ends, seconds };
+}
+
+it("every attempt ends as in a plain reading of the settings, in the same order, and replicas spend as long in every state", () => {
+  fc.assert(
+    fc.property(pool, arrivals, (given, sent) => {
+      const [plain, real] = [playPoolPlainly(given, sent, until), playForReal(given, sent)];
+      expect(real.ends).toEqual(plain.ends);
+      for (const state of lifecycleStates) expect([state, real.seconds[state]]).toEqual([state, plain.seconds[state] ?? 0]);
+    }),
+    { numRuns: cases },
+  );
+});
