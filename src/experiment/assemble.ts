@@ -21,6 +21,7 @@ interface Findings extends Pick<Result, "kind" | "axes" | "differences" | "advic
   readonly best?: number | undefined;
   readonly verification?: Result["verification"] | undefined;
   readonly slowerEngines?: Result["slowerEngines"] | undefined;
+  readonly readiness?: Result["readiness"] | undefined;
 }
 
 /** A result with all that lets it be repeated and doubted: seed, hash, profiles, warnings. */
@@ -31,7 +32,7 @@ export function assemble(
   { version, command, traces }: Context,
 ): Result {
   const { scenario } = plans[0].decoded;
-  const { kind, axes, watched, differences, best, verification, slowerEngines, advice } = findings;
+  const { kind, axes, watched, differences, best, verification, slowerEngines, readiness, advice } = findings;
   return {
     schema: "headroom/result/1",
     kind,
@@ -52,6 +53,7 @@ export function assemble(
     ...(best === undefined ? {} : { best }),
     ...(verification === undefined ? {} : { verification }),
     ...(slowerEngines === undefined ? {} : { slowerEngines }),
+    ...(readiness === undefined ? {} : { readiness }),
     advice,
     warnings: warningsOn(plans, points, watched, traces),
   };

@@ -1,5 +1,5 @@
 import type { ProfileUse } from "../scenario/document/profiles.ts";
-import type { LifecycleState, StartPhase } from "../serving/fleet/lifecycle.ts";
+import type { LifecycleState, StartPhase, WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
 
 /**
@@ -37,6 +37,8 @@ export interface Result {
   readonly verification?: Verification;
   /** How the plan advised, or the one system simulated, does when its engines are slower; absent where no profile states an error. */
   readonly slowerEngines?: SlowerEngines;
+  /** What the warm pools of the plan advised, or of the one system simulated, cost and prevent; absent where nothing is kept warm. */
+  readonly readiness?: Readiness;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */
@@ -75,6 +77,17 @@ export interface SlowerEngines {
   readonly verdict: Verdict;
   readonly attainment: Estimate;
   readonly usd_per_month: Estimate;
+}
+
+/** The plan against itself without its warm pools, paired by replication: with them minus without, or what they prevented. */
+export interface Readiness {
+  readonly warm: Readonly<Record<string, { readonly size: number; readonly state: WarmState }>>;
+  readonly usd_per_month: Estimate;
+  /** Requests a replication that would have failed some objective of their class, or not been served. */
+  readonly missesPrevented: Estimate;
+  readonly coldWaitsPrevented: Estimate;
+  /** Null unless the interval of the misses prevented lies above 0. */
+  readonly usd_per_miss_prevented: number | null;
 }
 
 /** The objective that is tightest, that is has least error budget left, in most points. */

@@ -2,6 +2,7 @@ import { adviceOnOne } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
+import { readinessOf } from "./readiness.ts";
 import type { RequestColumns } from "./request-columns.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
@@ -17,6 +18,8 @@ export async function simulate(
   const [simulated] = await simulatePlans([plan], runner, wanted);
   const { points, watched } = pointsOf([simulated]);
   const slowerEngines = await withSlowerEngines(plan, watched, runner);
-  const findings = { kind: "simulate", axes: [], watched, differences: [], slowerEngines, advice: adviceOnOne(points[0]) } as const;
+  const readiness = await readinessOf(simulated, runner);
+  const advice = adviceOnOne(points[0]);
+  const findings = { kind: "simulate", axes: [], watched, differences: [], slowerEngines, readiness, advice } as const;
   return { result: assemble([plan], points, findings, context), requests: simulated.replications[0].requests };
 }

@@ -2,6 +2,7 @@ import { adviceOnSearch } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
 import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
+import { readinessOf } from "./readiness.ts";
 import type { Axis, Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
 import { withSlowerEngines } from "./slower-engines.ts";
@@ -22,6 +23,7 @@ export async function sweep(
   const found = noChoice === undefined ? await verifiedBest(plans, points, watched, runner, wanted) : undefined;
   const best = found === undefined ? undefined : points[found.best];
   const slowerEngines = found === undefined ? undefined : await withSlowerEngines(plans[found.best], watched, runner);
+  const readiness = found === undefined ? undefined : await readinessOf(simulated[found.best], runner);
   const advice = adviceOnSearch(points, { axes, noChoice, best, verification: found?.verification });
-  return assemble(plans, points, { kind: "sweep", axes, watched, differences: [], advice, slowerEngines, ...found }, context);
+  return assemble(plans, points, { kind: "sweep", axes, watched, differences: [], advice, slowerEngines, readiness, ...found }, context);
 }

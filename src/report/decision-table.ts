@@ -20,27 +20,42 @@ const heads: Record<Detail, readonly string[]> = {
 export function decision(result: Result, limit?: number, detail: Detail = "wide"): DataTable {
   const { axes, fixed, rows, hidden } = decisionRows(result, limit);
   const names = axes.length === 0 ? [left("plan")] : axes.map(({ label }) => left(label));
-  const columns: Column[] = [...names, right("attainment"), ...heads[detail].map(right), left("SLO")];
+  const cold = result.points.some((point) => coldWaits(point) > 0);
+  const columns: Column[] = [
+    ...names,
+    right("attainment"),
+    ...(cold ? [right("cold waits")] : []),
+    ...heads[detail].map(right),
+    left("SLO"),
+  ];
   const held = fixed.map(({ label, values }) => `${label} ${values[0]}`).join(", ");
   const merged = rows.some(({ plans }) => plans > 1) ? ["settings that made no difference share a row"] : [];
   const more = hidden > 0 ? [`${plural(hidden, "further plan")} not shown`] : [];
   const about = `attainment is the share of requests ${watchedAs(result)}`;
   const cutOff = axes.flatMap((axis) => (sharedFolders(axis) === "" ? [] : [`${axis.label} in ${sharedFolders(axis)}`]));
-  const note = [about, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
+  const waited = cold ? ["cold waits are attempts a replication that waited for replicas on their way"] : [];
+  const note = [about, ...waited, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
   const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
   return {
     caption,
     columns,
-    lines: rows.map((row) => lineOf(row, detail)),
+    lines: rows.map((row) => lineOf(row, detail, cold)),
     note: `${note[0].toUpperCase()}${note.slice(1)}.`,
   };
 }
 
-function lineOf({ values, point, best }: DecisionRow, detail: Detail): Line {
+/** Attempts a replication that waited for replicas on their way. */
+function coldWaits({ pools }: Point): number {
+  return Object.values(pools).reduce((sum, pool) => sum + pool.coldWaits.mean, 0);
+}
+
+/** @param cold whether cold waits have a column */
+function lineOf({ values, point, best }: DecisionRow, detail: Detail, cold: boolean): Line {
   const { attainment, cost, wastedShare, verdict } = point;
   const money = detail === "short" ? shortDollars(cost.usd_per_month.mean) : dollarsWithInterval(cost.usd_per_month);
   const wasted = detail === "wide" ? percentWithInterval(wastedShare, 1) : percent(wastedShare.mean, 1);
-  const cells = [...values, percentWithInterval(attainment), money, wasted].map((text) => ({ text }));
+  const waits = cold ? [amount(Math.round(coldWaits(point)))] : [];
+  const cells = [...values, percentWithInterval(attainment), ...waits, money, wasted].map((text) => ({ text }));
   return { cells: [...cells, { text: judged(point), verdict }], marked: best };
 }
 
@@ -84,24 +99,4 @@ function change({ difference, unit }: Difference): string {
   const half = halfWidth(difference);
   const interval = half === undefined ? "" : ` ± ${unit === "share" ? (half * 100).toFixed(2) : print(half).replace("$", "")}`;
   return `${signed(difference.mean, print)}${interval}`;
-}
-
-/** What becomes of the plan advised when its engines are as slow as their profiles' errors allow; undefined where none states an error. */
-export function slowerNote({ slowerEngines, watched }: Result): string | undefined {
-  if (slowerEngines === undefined) return undefined;
-  const { by, verdict, attainment, usd_per_month } = slowerEngines;
-  const pools = Object.entries(by).map(([pool, { tpot }]) => `${pool} ${percent(tpot, 1)}`);
-  const beyond = Object.entries(by).flatMap(([pool, { tpot, ttft = 0 }]) => (ttft > tpot ? [`${pool} ${percent(ttft, 1)}`] : []));
-  const more = beyond.length === 0 ? "" : ` TTFT may be off by more (${beyond.join(", ")}).`;
-  const slo = watched === undefined ? "" : `SLO ${verdict}, attainment ${percentWithInterval(attainment)}, `;
-  const numbers = `${slo}${dollarsWithInterval(usd_per_month)} a month`;
-  return `If every iteration took longer by the median TPOT error of its engine's profile (${pools.join(", ")}): ${numbers}.${more}`;
-}
-
-/** How the plan advised did on fresh seeds; undefined where nothing was searched for. */
-export function verificationNote({ verification }: Result): string | undefined {
-  if (verification === undefined) return undefined;
-  const { replications, verdict, attainment, usd_per_month } = verification;
-  const numbers = `attainment ${percentWithInterval(attainment)}, ${dollarsWithInterval(usd_per_month)} a month`;
-  return `Checked again on ${plural(replications, "fresh replication")} that had no part in choosing it: SLO ${verdict}, ${numbers}.`;
 }

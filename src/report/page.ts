@@ -3,7 +3,8 @@ import type { Spec } from "vega";
 import type { Point, Result } from "../experiment/result.ts";
 import { charts } from "./charts/registry.ts";
 import { type DataTable, left, line } from "./data-table.ts";
-import { decision, differenceTable, slowerNote, verificationNote } from "./decision-table.ts";
+import { decision, differenceTable } from "./decision-table.ts";
+import { notesOn } from "./notes.ts";
 import { titleOf } from "../scenario/document/profiles.ts";
 import { absent, dollars, percent, plural, seconds } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth } from "../experiment/interval-text.ts";
@@ -115,8 +116,9 @@ function factList(result: Result, point: Point): string {
 }
 
 function verified(result: Result): string {
-  const notes = [verificationNote(result), slowerNote(result)].filter((note) => note !== undefined);
-  return notes.map((note) => `<p class="note">${escape(note)}</p>`).join("");
+  return notesOn(result)
+    .map((note) => `<p class="note">${escape(note)}</p>`)
+    .join("");
 }
 
 function body(result: Result, drawn: readonly Figure[]): string {

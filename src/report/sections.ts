@@ -7,7 +7,18 @@ import { dollarsWithInterval, percentWithInterval, withInterval } from "../exper
 
 /** Tables without a line are left out. */
 export function sections(point: Point): DataTable[] {
-  const all = [objectives(point), endings(point), latencies(point), pools(point), providers(point), caches(point), costs(point)];
+  const all = [
+    objectives(point),
+    endings(point),
+    latencies(point),
+    pools(point),
+    starts(point),
+    faults(point),
+    providers(point),
+    caches(point),
+    costs(point),
+    states(point),
+  ];
   return all.filter((table) => table.lines.length > 0);
 }
 
@@ -79,8 +90,34 @@ function pools({ pools: all }: Point): DataTable {
   });
   const heads = ["ready", "starting", "warm", "peak", "scale-ups", "cold waits", "preempted", "idle", "wasted", "per month"];
   const note =
-    "Replicas are means over time. Cold waits are attempts that came while none was ready; wasted is work for clients who had left.";
+    "Replicas are means over time. Cold waits are attempts that waited while replicas were on their way; wasted is work for clients who had left.";
   return { caption: "Pools", columns: nameAndNumbers("pool", ...heads), lines, note };
+}
+
+/** How long replicas took to start, and attempts to be started. */
+function starts({ pools: all }: Point): DataTable {
+  const lines = Object.entries(all).flatMap(([name, { coldStart, waitedShare, wait_s, coldWait_s }]) => {
+    if (coldStart.starts.mean === 0 && (waitedShare?.mean ?? 0) === 0) return [];
+    const { starts: count, total_s } = coldStart;
+    const times = [total_s.mean, total_s.p95].map((estimate) => withInterval(estimate, seconds));
+    const waited = waitedShare === null ? absent : percentWithInterval(waitedShare, 1);
+    return [line(name, amount(count.mean), ...times, waited, withInterval(wait_s, seconds), withInterval(coldWait_s, seconds))];
+  });
+  const columns = nameAndNumbers("pool", "starts", "mean", "p95", "waited", "mean wait", "mean cold wait");
+  const note = "Starts are those from nothing, until ready or warm. Waits are of attempts, from being sent until their work began.";
+  return { caption: "Starts and waits", columns, lines, note };
+}
+
+function faults({ pools: all }: Point): DataTable {
+  const lines = Object.entries(all).flatMap(([name, { faults: found }]) => {
+    const { stockOuts, interruptions, crashes, losses, lostAttempts } = found;
+    const counts = [stockOuts, interruptions, crashes, losses, lostAttempts];
+    return counts.every(({ mean }) => mean === 0) ? [] : [line(name, ...counts.map((estimate) => withInterval(estimate, amount)))];
+  });
+  const columns = nameAndNumbers("pool", "out of stock", "interrupted", "crashed", "lost", "attempts lost");
+  const note =
+    "Per replication: starts without a GPU, spot notices, crashes, replicas taken away, and attempts that failed with a replica.";
+  return { caption: "Faults", columns, lines, note };
 }
 
 function providers({ providers: all }: Point): DataTable {
@@ -119,4 +156,17 @@ function costs({ cost, pools: owned, providers: hired }: Point): DataTable {
     line("share that paid for replicas at rest", cost.idleShare === null ? absent : percentWithInterval(cost.idleShare, 1)),
   ];
   return { caption: "Cost", columns: nameAndNumbers("what", "cost"), lines };
+}
+
+/** What each state of the life cycle cost, where a pool spends anything on another than being ready. */
+function states({ pools: all }: Point): DataTable {
+  const priced = Object.entries(all).filter(([, { states_usd_per_month: money }]) =>
+    Object.entries(money).some(([state, usd]) => state !== "ready" && usd.mean > 0),
+  );
+  const named = [...new Set(priced.flatMap(([, { states_usd_per_month: money }]) => Object.keys(money)))];
+  const used = named.filter((state) => priced.some(([, pool]) => (pool.states_usd_per_month[state]?.mean ?? 0) > 0));
+  const lines = used.map((state) =>
+    line(state, ...priced.map(([, pool]) => dollarsWithInterval(pool.states_usd_per_month[state] ?? null))),
+  );
+  return { caption: "Money of replicas by state, per month", columns: nameAndNumbers("state", ...priced.map(([name]) => name)), lines };
 }

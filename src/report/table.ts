@@ -3,7 +3,8 @@ import Table from "cli-table3";
 import picocolors from "picocolors";
 import type { Result, Verdict } from "../experiment/result.ts";
 import type { DataTable } from "./data-table.ts";
-import { decision, type Detail, differenceTable, slowerNote, verificationNote } from "./decision-table.ts";
+import { decision, type Detail, differenceTable } from "./decision-table.ts";
+import { notesOn } from "./notes.ts";
 import { focus } from "./plans.ts";
 import { sections } from "./sections.ts";
 import { plural, wrapped } from "../base/format.ts";
@@ -40,8 +41,7 @@ function closing(result: Result, { colour, width = 100 }: TextOptions): string[]
   const { bold, dim, yellow } = picocolors.createColors(colour);
   const sample = `${plural(result.replications, "replication")}, seed ${result.seed}; ± is the ${result.confidence * 100} % interval`;
   const warnings = result.warnings.map((warning) => wrapped(`warning: ${warning}`, width).map(yellow).join("\n"));
-  const notes = [verificationNote(result), slowerNote(result)].filter((note) => note !== undefined);
-  const checked = notes.map((note) => wrapped(note, width).join("\n"));
+  const checked = notesOn(result).map((note) => wrapped(note, width).join("\n"));
   return [dim(sample), ...warnings, ...checked, wrapped(result.advice, width).map(bold).join("\n")];
 }
 

@@ -22,8 +22,7 @@ export interface PlainPoolSettings {
   readonly order: "fifo" | "lifo" | "priority" | "shortestPromptFirst";
   readonly capacity?: { readonly places: number; readonly normal: number; readonly low: number } | undefined;
   readonly bound?: { readonly maxWait: number } | { readonly target: number; readonly interval: number } | undefined;
-  readonly perReplica?: number | undefined;
-  readonly total?: number | undefined;
+  readonly concurrency: { readonly perReplica?: number | undefined; readonly total?: number | undefined };
   readonly onCancel: "finish" | "abort";
   /** By name, in the order in which a start passes through them; those that take no time are left out. */
   readonly phases: readonly { readonly name: string; readonly seconds: number }[];
@@ -148,7 +147,8 @@ function admit(
   end: (attempt: Attempt, ending: PlainEnding) => void,
   emptied: (replica: Replica) => void,
 ): Queue {
-  const { servers, service, perReplica = Infinity, total = Infinity } = given;
+  const { servers, service } = given;
+  const { perReplica = Infinity, total = Infinity } = given.concurrency;
   const held: Attempt[] = [];
   /** Position of the replica whose turn was last. */
   let turn = -1;
@@ -157,13 +157,13 @@ function admit(
 
   const atReplicas = (): number => sum(everyone.map(outstanding));
   const waiting = (): number => held.length + sum(everyone.map(({ line }) => line.length));
-  const possible = (): boolean => atReplicas() < total && ready.some((one) => outstanding(one) < perReplica);
-
-  const route = (): Replica => {
+  /** Who takes an attempt now. It is a replica's turn also when it cannot. */
+  const route = (): Replica | undefined => {
+    if (ready.length === 0 || atReplicas() >= total) return undefined;
     const fewest = leastBusy(ready);
-    if (given.routing === "leastOutstanding") return fewest;
     turn = (turn + 1) % ready.length;
-    return outstanding(ready[turn]) < perReplica ? ready[turn] : fewest;
+    const chosen = given.routing === "roundRobin" ? ready[turn] : fewest;
+    return [chosen, fewest].find((one) => outstanding(one) < perReplica);
   };
 
   const serve = (on: Replica, attempt: Attempt): void => {
@@ -196,14 +196,15 @@ function admit(
   };
 
   const place = (): void => {
-    while (held.length > 0 && possible()) {
+    while (held.length > 0) {
       const next = first(held, given.order);
+      const on = next.left ? undefined : route();
+      if (on === undefined && !next.left) return;
       remove(held, next);
-      if (next.left) {
+      if (on === undefined) {
         end(next, "dropped");
         continue;
       }
-      const on = route();
       on.line.push(next);
       serveNext(on);
     }
@@ -235,7 +236,7 @@ function admit(
     place,
     present: () => held.length + atReplicas(),
     send(attempt) {
-      const on = held.length === 0 && possible() ? route() : undefined;
+      const on = held.length === 0 ? route() : undefined;
       if (on !== undefined && on.served.length < servers) return serve(on, attempt);
       if (!mayWait(attempt)) return end(attempt, "shed");
       const wait = longest();
@@ -257,10 +258,9 @@ function admit(
       end(attempt, "dropped");
     },
     lose(replicas) {
-      const lost = replicas.flatMap(({ line, served }) => [...line.splice(0), ...served.splice(0)]);
-      lost.sort((a, b) => a.visit - b.visit);
+      const lost = replicas.map(({ line, served }) => [...line.splice(0), ...served.splice(0)].sort((a, b) => a.visit - b.visit));
       place();
-      for (const attempt of lost) end(attempt, "failed");
+      for (const attempt of lost.flat()) end(attempt, "failed");
     },
   };
 }
@@ -285,6 +285,8 @@ function keep(
   const refilling: Replica[] = [];
   const pooled: Replica[] = [];
   const out = { stock: false, zone: false };
+  /** What was decided last. */
+  let wanted = given.min;
 
   const create = (state: string): Replica => {
     const one = { state, since: agenda.now, line: [], served: [] };
@@ -292,12 +294,13 @@ function keep(
     return one;
   };
 
-  /** Goes through states one after the other, unless something else becomes of the replica on the way. */
+  /** Goes through states one after the other, at least one, unless something else becomes of the replica on the way. */
   const passThrough = (one: Replica, [next, ...rest]: PlainPoolSettings["phases"], then: () => void): void => {
-    if (next === undefined) return then();
     enter(one, next.name);
     agenda.after(next.seconds, () => {
-      if (one.state === next.name) passThrough(one, rest, then);
+      if (one.state !== next.name) return;
+      if (rest.length > 0) passThrough(one, rest, then);
+      else then();
     });
   };
 
@@ -309,7 +312,7 @@ function keep(
   };
 
   const begin = (one: Replica): void =>
-    passThrough(one, phases, () => {
+    passThrough(one, phases.length > 0 ? phases : [{ name: "warming", seconds: 0 }], () => {
       if (!remove(refilling, one)) return open(one);
       enter(one, "warm");
       pooled.push(one);
@@ -331,8 +334,7 @@ function keep(
     const one = pooled.shift();
     if (one === undefined) return launch(starting);
     starting.push(one);
-    const resume = warm.resume > 0 ? [{ name: "resuming", seconds: warm.resume }] : [];
-    passThrough(one, resume, () => open(one));
+    passThrough(one, [{ name: "resuming", seconds: warm.resume }], () => open(one));
     refill();
   };
 
@@ -352,7 +354,7 @@ function keep(
 
   const restock = (): void => {
     for (const one of everyone) if (one.state === "requested" && !out.stock && !out.zone) begin(one);
-    if (given.tracking === undefined) for (let missing = given.min - ready.length - starting.length; missing > 0; missing--) start();
+    for (let missing = wanted - ready.length - starting.length; missing > 0; missing--) start();
     refill();
   };
 
@@ -368,26 +370,34 @@ function keep(
     queue.lose(lost);
   };
 
-  const outages = (times: { at: readonly number[]; lasts: number } | undefined, which: keyof typeof out, begun: () => void): void => {
-    for (const at of times?.at ?? [])
-      agenda.at(at, () => {
+  /** Outages one after the other; those that touch are one. */
+  const suffer = (which: keyof typeof out, { at, lasts }: { at: readonly number[]; lasts: number }, begun: () => void): void => {
+    const begins = at.filter((moment) => !at.includes(moment - lasts));
+    const ends = at.filter((moment) => !at.includes(moment + lasts)).map((moment) => moment + lasts);
+    const plan = (nth: number): void => {
+      if (nth === begins.length) return;
+      agenda.at(begins[nth], () => {
         out[which] = true;
-        agenda.after(times!.lasts, () => {
+        agenda.at(ends[nth], () => {
           out[which] = false;
+          plan(nth + 1);
           restock();
         });
         begun();
       });
+    };
+    plan(0);
   };
 
   for (let i = 0; i < given.min; i++) ready.push(create("ready"));
   for (let i = 0; i < warm.size; i++) pooled.push(create("warm"));
-  outages(stockOut, "stock", () => {});
-  outages(zoneLoss, "zone", loseZone);
+  if (stockOut !== undefined) suffer("stock", stockOut, () => {});
+  if (zoneLoss !== undefined) suffer("zone", zoneLoss, loseZone);
 
   return {
     active: () => ready.length + starting.length,
     scaleTo(replicas) {
+      wanted = replicas;
       const active = ready.length + starting.length;
       for (let missing = replicas - active; missing > 0; missing--) start();
       for (let tooMany = active - replicas; tooMany > 0; tooMany--) close();

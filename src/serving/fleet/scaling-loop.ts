@@ -16,13 +16,7 @@ export function withinBounds(wanted: number, { min, max }: Bounds): number {
  * Lets a scaler decide on a fleet, once every period, and keeps that within the pool's bounds. Decisions fall on multiples of the period, from
  * the first on for which something can have been observed.
  */
-export function scaleBy(
-  scaler: Scaler,
-  fleet: Fleet,
-  view: PoolView,
-  bounds: Bounds,
-  simulation: Simulation,
-): void {
+export function scaleBy(scaler: Scaler, fleet: Fleet, view: PoolView, bounds: Bounds, simulation: Simulation): void {
   const { every, lag } = scaler;
   const observe = simulation.handler(() => {
     scaler.observe(view, simulation.now);

@@ -36,6 +36,6 @@ export function openArrivals(
   }
   const trace = traces.get(traceKey(settings) ?? "");
   assert(trace !== undefined, `the trace of ${name} has not been read`);
-  const crowd = spikes && { spikes, horizon, random: streams.keyed(`traffic.${name}.spikes`) };
-  return traceArrivals(trace, rateScale, random, chainsOf?.(trace), crowd);
+  const traceSpikes = spikes && { list: spikes, horizon, random: streams.keyed(`traffic.${name}.spikes`) };
+  return traceArrivals(trace, rateScale, random, chainsOf?.(trace), traceSpikes);
 }

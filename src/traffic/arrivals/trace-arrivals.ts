@@ -12,7 +12,7 @@ const turnShare = { least: 0.002, most: 0.01 };
 
 /** What spikes do to a trace: copies of it beyond those of `rateScale` are there only while they are needed. */
 export interface TraceSpikes {
-  readonly spikes: readonly Spike[];
+  readonly list: readonly Spike[];
   readonly horizon: number;
   /** Turns by copy and decides by row, so that one spike more moves nothing else. */
   readonly random: KeyedRandom;
@@ -25,7 +25,7 @@ export interface TraceSpikes {
  * the scale is as many times larger.
  * @param chains what the rows' prompts begin with; every copy is a pass over them
  */
-export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource, chains?: TraceChains, crowd?: TraceSpikes): Arrivals {
+export function traceArrivals(trace: Trace, rateScale: number, random: RandomSource, chains?: TraceChains, spikes?: TraceSpikes): Arrivals {
   const copies: TraceCopy[] = [];
   const add = (turning: RandomSource, keep: Keep): void => {
     const turn = copies.length === 0 ? 0 : trace.duration * (turnShare.least + (turnShare.most - turnShare.least) * turning.uniform());
@@ -34,12 +34,12 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
   // At least one copy, however small the scale is; after it, a rest that only rounding left over makes none.
   for (let left = rateScale; copies.length === 0 || left > 1e-9; left--) {
     const thin = left < 1 ? random : undefined;
-    add(random, crowd === undefined ? thinned(left, thin) : crowded(crowd, rateScale, copies.length, thin));
+    add(random, spikes === undefined ? thinned(left, thin) : keptInSpikes(spikes, rateScale, copies.length, thin));
   }
-  if (crowd !== undefined) {
-    const highest = rateScale * Math.max(...crowd.spikes.map(({ factor }) => factor));
+  if (spikes !== undefined) {
+    const highest = rateScale * Math.max(...spikes.list.map(({ factor }) => factor));
     for (let copy = copies.length; highest - copy > 1e-9; copy++) {
-      add(crowd.random.of(0, 1, copy), crowded(crowd, rateScale, copy, undefined));
+      add(spikes.random.of(0, 1, copy), keptInSpikes(spikes, rateScale, copy, undefined));
     }
   }
   return {
@@ -72,8 +72,8 @@ function thinned(share: number, random: RandomSource | undefined): Keep {
  * A copy has the share of the rows by which the scale of the moment is above the copies before it.
  * @param thin draws for every row of the copy that is thinned outside spikes too, so that these do not shift its draws
  */
-function crowded({ spikes, horizon, random }: TraceSpikes, rateScale: number, copy: number, thin: RandomSource | undefined): Keep {
-  const curve = new RateCurve({ spikes }, horizon);
+function keptInSpikes({ list, horizon, random }: TraceSpikes, rateScale: number, copy: number, thin: RandomSource | undefined): Keep {
+  const curve = new RateCurve({ spikes: list }, horizon);
   return (row, time) => {
     const share = rateScale * curve.at(time) - copy;
     if (thin !== undefined) return thin.uniform() < share;

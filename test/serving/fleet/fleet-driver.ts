@@ -48,7 +48,7 @@ export class FleetDriver {
     const engine = { station: { service: { constant: "1s" } } };
     const measurement = { warmup: 0, horizon, window: horizon };
     const decoded = poolSettings.parse({ engine, ...settings });
-    const streams = new Streams(1, 0);
+    const streams = new Streams(seed, 0);
     const coldStart = new ColdStart(decoded.coldStart, streams.keyed("pools.pool.coldStart"));
     const scaler = decoded.scaling && createScaler(decoded.scaling, { coldStart: coldStart.mean, horizon, future: () => 0 });
     const initial = withinBounds(scaler?.initial ?? 0, decoded.replicas);
@@ -58,6 +58,7 @@ export class FleetDriver {
       becameReady: () => this.readyAt.push(this.simulation.now),
       lost: ({ number }) => this.lost.push([number, this.simulation.now]),
     });
+    this.watch();
     if (scaler !== undefined) scaleBy(scaler, this.fleet, this.view(), decoded.replicas, this.simulation);
   }
 

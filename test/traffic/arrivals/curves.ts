@@ -1,5 +1,16 @@
 import fc from "fast-check";
 import type { CurveSettings } from "../../../src/traffic/arrivals/rate-curve.ts";
+import type { Spike } from "../../../src/traffic/arrivals/spikes.ts";
+
+const spike: fc.Arbitrary<Spike> = fc
+  .record({
+    at: fc.nat(30),
+    lasts: fc.integer({ min: 1, max: 6 }),
+    factor: fc.constantFrom(0.5, 1, 3),
+    pause: fc.nat(9),
+    again: fc.boolean(),
+  })
+  .map(({ at, lasts, factor, pause, again }) => ({ at, lasts, factor, every: again ? lasts + pause : undefined }));
 
 /** Curves with times on a grid, so that steps often meet; spikes may overlap. */
 export const curves: fc.Arbitrary<CurveSettings> = fc
@@ -8,26 +19,12 @@ export const curves: fc.Arbitrary<CurveSettings> = fc
     rates: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 5, maxLength: 5 }),
     tabled: fc.boolean(),
     rest: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
-    spikes: fc.array(
-      fc.record({
-        at: fc.nat(30),
-        lasts: fc.integer({ min: 1, max: 6 }),
-        factor: fc.constantFrom(0.5, 1, 3),
-        pause: fc.option(fc.nat(9), { nil: undefined }),
-      }),
-      { maxLength: 3 },
-    ),
+    spikes: fc.array(spike, { maxLength: 3 }),
   })
   .map(({ gaps, rates, tabled, rest, spikes }) => {
     let time = 0;
-    const times = [0, ...gaps.map((gap) => (time += gap))];
-    return {
-      ...(tabled && { profile: times.map((moment, i): [number, number] => [moment, rates[i]]) }),
-      ...(tabled && rest !== undefined && { repeat: time + rest }),
-      ...(spikes.length > 0 && {
-        spikes: spikes.map(({ pause, ...spike }) => ({ ...spike, ...(pause !== undefined && { every: spike.lasts + pause }) })),
-      }),
-    };
+    const profile = [0, ...gaps].map((gap, i): [number, number] => [(time += gap), rates[i]]);
+    return tabled ? { profile, repeat: rest && time + rest, spikes } : { spikes };
   });
 
 /** The level of a curve by its meaning, without walking it. */

@@ -27,8 +27,8 @@ function traceOf(times: readonly number[]): Trace {
 }
 
 function all(trace: Trace, rateScale: number, random: RandomSource, spikes?: readonly Spike[]): Arrival[] {
-  const crowd = spikes && { spikes, horizon: Infinity, random: new Streams(5, 0).keyed("spikes") };
-  const arrivals = traceArrivals(trace, rateScale, random, undefined, crowd);
+  const given = spikes && { list: spikes, horizon: Infinity, random: new Streams(5, 0).keyed("spikes") };
+  const arrivals = traceArrivals(trace, rateScale, random, undefined, given);
   const seen: Arrival[] = [];
   while (arrivals.advance()) seen.push({ time: arrivals.time, inputTokens: arrivals.inputTokens, outputTokens: arrivals.outputTokens });
   expect(arrivals.advance()).toBe(false);

@@ -111,10 +111,12 @@ describe.each(examples)("scaling with %j", (written) => {
     fc.assert(
       fc.property(past, fc.nat(40), fc.nat(40), fc.nat(12), (levels, load, more, ready) => {
         const final = (last: number): number => {
+          let every = Infinity;
           const scaler = scalerOf(
             written,
-            knowing((from) => (from >= (levels.length + 1) * scaler.every ? last : 0)),
+            knowing((from) => (from >= (levels.length + 1) * every ? last : 0)),
           );
+          every = scaler.every;
           const given = steps([...levels, last], scaler.every);
           let desired = 0;
           for (let period = 1; period <= levels.length + 1; period++) {

@@ -1,0 +1,47 @@
+/** Sentences below the tables: what else was simulated about the plan advised, or about the one system. */
+import { amount, dollars, percent, plural } from "../base/format.ts";
+import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
+import type { Estimate, Result } from "../experiment/result.ts";
+
+export function notesOn(result: Result): string[] {
+  return [verificationNote(result), slowerNote(result), readinessNote(result)].filter((note) => note !== undefined);
+}
+
+/** What becomes of the plan advised when its engines are as slow as their profiles' errors allow; undefined where none states an error. */
+function slowerNote({ slowerEngines, watched }: Result): string | undefined {
+  if (slowerEngines === undefined) return undefined;
+  const { by, verdict, attainment, usd_per_month } = slowerEngines;
+  const pools = Object.entries(by).map(([pool, { tpot }]) => `${pool} ${percent(tpot, 1)}`);
+  const beyond = Object.entries(by).flatMap(([pool, { tpot, ttft = 0 }]) => (ttft > tpot ? [`${pool} ${percent(ttft, 1)}`] : []));
+  const more = beyond.length === 0 ? "" : ` TTFT may be off by more (${beyond.join(", ")}).`;
+  const slo = watched === undefined ? "" : `SLO ${verdict}, attainment ${percentWithInterval(attainment)}, `;
+  const numbers = `${slo}${dollarsWithInterval(usd_per_month)} a month`;
+  return `If every iteration took longer by the median TPOT error of its engine's profile (${pools.join(", ")}): ${numbers}.${more}`;
+}
+
+/** How the plan advised did on fresh seeds; undefined where nothing was searched for. */
+function verificationNote({ verification }: Result): string | undefined {
+  if (verification === undefined) return undefined;
+  const { replications, verdict, attainment, usd_per_month } = verification;
+  const numbers = `attainment ${percentWithInterval(attainment)}, ${dollarsWithInterval(usd_per_month)} a month`;
+  return `Checked again on ${plural(replications, "fresh replication")} that had no part in choosing it: SLO ${verdict}, ${numbers}.`;
+}
+
+/** What keeping replicas warm costs, and what it prevents; undefined where nothing is. */
+function readinessNote({ readiness }: Result): string | undefined {
+  if (readiness === undefined) return undefined;
+  const { warm, usd_per_month, missesPrevented, coldWaitsPrevented, usd_per_miss_prevented } = readiness;
+  const kept = Object.entries(warm).map(([pool, { size, state }]) => `${size} ${state} in ${pool}`);
+  const whole = (estimate: Estimate): string => withInterval(estimate, (value) => amount(Math.round(value)));
+  const each = usd_per_miss_prevented === null ? "" : `, ${dollars(usd_per_miss_prevented)} for each miss prevented`;
+  const prevented = `${whole(missesPrevented)} misses and ${whole(coldWaitsPrevented)} cold waits a replication`;
+  const more = usd_per_month.mean >= 0 ? "more" : "less";
+  const money = dollarsWithInterval({ ...usd_per_month, ...magnitude(usd_per_month) });
+  return `The warm pool (${kept.join(", ")}) costs ${money} a month ${more} than none and prevents ${prevented}${each}.`;
+}
+
+/** The same amount without its sign. */
+function magnitude({ mean, low, high }: Estimate): Estimate {
+  if (mean >= 0) return { mean, ...(low === undefined ? {} : { low, high: high! }) };
+  return { mean: -mean, ...(low === undefined ? {} : { low: -high!, high: -low }) };
+}
