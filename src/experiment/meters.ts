@@ -72,7 +72,7 @@ function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, no
     onDemandSeconds: onDemand.area(now),
     spotSeconds: spot.area(now),
     warmSeconds: warm.area(now),
-    busySeconds: fleet.busySeconds(),
+    busySeconds: total(replicas, (replica) => replica.busySeconds(now)),
     wastedSeconds: total(replicas, (replica) => replica.wastedSeconds) + wastedAfterwards,
     preemptions: total(replicas, (replica) => replica.preemptions),
     prefixTokens: total(replicas, (replica) => replica.prefixCache?.promptTokenCount ?? 0),

@@ -6,7 +6,8 @@ import { estimate, estimateAll } from "./estimate.ts";
 import { wastedShare } from "./meters.ts";
 import { targetOf, verdictOf, worst } from "./objectives.ts";
 import type { Simulated } from "./plan.ts";
-import type { CacheResult, ClassResult, Point, PoolResult, ProviderResult, WatchedObjective } from "./result.ts";
+import type { PoolResult } from "./pool-result.ts";
+import type { CacheResult, ClassResult, Point, ProviderResult, WatchedObjective } from "./result.ts";
 import type { Summary } from "./summary.ts";
 import { tightest, watchedIn } from "./tightest.ts";
 

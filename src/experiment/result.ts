@@ -1,6 +1,7 @@
 import type { ProfileUse } from "../scenario/document/profiles.ts";
-import type { LifecycleState, StartPhase, WarmState } from "../serving/fleet/lifecycle.ts";
+import type { WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
+import type { PoolResult, PoolSeries } from "./pool-result.ts";
 
 /**
  * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
@@ -165,59 +166,6 @@ export interface ObjectiveResult {
   readonly budgetLeft: Estimate;
 }
 
-export interface PoolResult {
-  /** Mean number of replicas ready, starting and warm over the measured time. */
-  readonly ready: Estimate;
-  readonly starting: Estimate;
-  readonly warm: Estimate;
-  readonly peakReplicas: Estimate;
-  /** Mean number of replicas in each state of the life cycle. */
-  readonly states: Readonly<Record<LifecycleState, Estimate>>;
-  /** Starts into service, from the warm pool or from nothing. */
-  readonly scaleUps: Estimate;
-  readonly coldStart: ColdStartResult;
-  readonly faults: FaultsResult;
-  /** Share of the attempts served that had to wait to be started, and their mean wait, those that did not wait counted in. */
-  readonly waitedShare: Estimate | null;
-  readonly wait_s: Estimate | null;
-  /** Attempts that had to wait when a replica was on its way, or none was ready; and how long in the mean. */
-  readonly coldWaits: Estimate;
-  readonly coldWait_s: Estimate | null;
-  /** Attempts refused at once because no replica could ever hold them. */
-  readonly oversized: Estimate;
-  /** Share of the time of replicas that could serve, or were finishing, in which nothing ran. */
-  readonly idleShare: Estimate;
-  readonly wastedShare: Estimate;
-  readonly preemptions: Estimate;
-  /** Share of the tokens of prompts that a prefix cache held, so that they were not read; null where no prompt met such a cache. */
-  readonly prefixHitShare: Estimate | null;
-  readonly cost_usd_per_month: Estimate;
-  /** The same by purchase type (reserved, onDemand, spot, warm), and by the state that the time was spent in; empty without a price. */
-  readonly purchases_usd_per_month: Readonly<Record<string, Estimate>>;
-  readonly states_usd_per_month: Readonly<Record<string, Estimate>>;
-}
-
-/** Starts from nothing that ended in the measured time; null where there was none. */
-export interface ColdStartResult {
-  readonly starts: Estimate;
-  readonly total_s: { readonly mean: Estimate | null; readonly p95: Estimate | null };
-  /** Mean seconds of a start in each phase. */
-  readonly phases_s: Readonly<Record<StartPhase, Estimate | null>>;
-}
-
-/** What went wrong with replicas, as counts. */
-export interface FaultsResult {
-  /** Starts that found no GPU in stock. */
-  readonly stockOuts: Estimate;
-  /** Notices that a spot replica would be taken away. */
-  readonly interruptions: Estimate;
-  readonly crashes: Estimate;
-  /** Replicas taken away with work or a start under way: with their zone, at the end of a notice, or of a drain's deadline. */
-  readonly losses: Estimate;
-  /** Attempts that failed with their replica. */
-  readonly lostAttempts: Estimate;
-}
-
 export interface ProviderResult {
   readonly calls: Estimate;
   readonly throttled: Estimate;
@@ -271,14 +219,4 @@ export interface ClassSeries {
   readonly ttft_p95_s: readonly (number | null)[];
   readonly ttft_p99_s: readonly (number | null)[];
   readonly total_p95_s: readonly (number | null)[];
-}
-
-export interface PoolSeries {
-  /** Time-weighted means within the window. */
-  readonly ready: readonly number[];
-  readonly starting: readonly number[];
-  readonly warm: readonly number[];
-  /** Every state of the life cycle apart; `starting` is all of them between `requested` and `ready`. */
-  readonly states: Readonly<Record<LifecycleState, readonly number[]>>;
-  readonly outstanding: readonly number[];
 }

@@ -5,7 +5,8 @@ import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { partialCover } from "../traffic/partial-cover.ts";
 import type { Trace } from "../traffic/trace.ts";
 import type { Plan } from "./plan.ts";
-import type { ClassResult, Point, PoolResult, WatchedObjective } from "./result.ts";
+import type { PoolResult } from "./pool-result.ts";
+import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
 
 /** Fewer requests than this beyond an objective's threshold say little about it. */

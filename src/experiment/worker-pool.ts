@@ -1,6 +1,8 @@
 import { Tinypool } from "tinypool";
+import { PlanError } from "../base/plan-error.ts";
 import type { Trace } from "../traffic/trace.ts";
-import type { Finished, Runner, Task, Traces } from "./runner.ts";
+import type { Runner, Task, Traces } from "./runner.ts";
+import type { WorkerOutput } from "./worker.ts";
 
 /** A runner over worker threads; `close` ends them. */
 export interface WorkerPool extends Runner {
@@ -21,7 +23,11 @@ export function workerPool(traces: Traces, threads: number): WorkerPool {
   const shared = new Map([...traces].map(([name, trace]) => [name, inSharedMemory(trace)]));
   const pool = new Tinypool({ filename: new URL("./worker.js", import.meta.url).href, minThreads: threads, maxThreads: threads });
   return {
-    run: (task) => pool.run({ task, traces: shared } satisfies WorkerInput) as Promise<Finished>,
+    run: async (task) => {
+      const output = (await pool.run({ task, traces: shared } satisfies WorkerInput)) as WorkerOutput;
+      if ("mistake" in output) throw new PlanError(output.mistake);
+      return output;
+    },
     close: () => pool.destroy(),
   };
 }

@@ -1,6 +1,7 @@
 /** The rows of the decision table, shared by the terminal and the page: ranked, equal plans merged, cut to what can be read. */
 import type { Axis, Point, Result } from "../experiment/result.ts";
 import { ranked, sharedFolders } from "./plans.ts";
+import { valueNames } from "./value-names.ts";
 
 export interface DecisionRow {
   /** Shown beside each varied axis; several values joined when they made no difference, "any" when none of the axis did. */
@@ -72,8 +73,12 @@ function cut(rows: readonly DecisionRow[], limit: number): { rows: DecisionRow[]
   return { rows: shown, hidden: plans(rows) - plans(shown) };
 }
 
-/** One value, or several joined, without the folders that all of the axis share. */
+/** One value, or several joined: mappings by what tells them apart, others without the folders that all of the axis share. */
 function shortened(values: string, axis: Axis | undefined): string {
+  if (axis !== undefined && axis.values.every((value) => value.startsWith("{"))) {
+    const names = valueNames(axis);
+    return axis.values.reduce((text, value, i) => text.replace(value, () => names[i]), values);
+  }
   const folders = axis === undefined ? "" : sharedFolders(axis);
   return folders === "" ? values : values.replaceAll(folders, "");
 }

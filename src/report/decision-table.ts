@@ -7,7 +7,7 @@ import { type DecisionRow, decisionRows } from "./decision-rows.ts";
 import { absent, amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth, percentWithInterval } from "../experiment/interval-text.ts";
 
-/** How much a table says: `wide` with all intervals, `narrow` without that of the wasted share, `short` with money rounded too. */
+/** How much a table says: `wide` with all intervals, `narrow` without that of the wasted share, `short` with money rounded and no cold waits too. */
 export type Detail = "wide" | "narrow" | "short";
 
 const heads: Record<Detail, readonly string[]> = {
@@ -20,7 +20,7 @@ const heads: Record<Detail, readonly string[]> = {
 export function decision(result: Result, limit?: number, detail: Detail = "wide"): DataTable {
   const { axes, fixed, rows, hidden } = decisionRows(result, limit);
   const names = axes.length === 0 ? [left("plan")] : axes.map(({ label }) => left(label));
-  const cold = result.points.some((point) => coldWaits(point) > 0);
+  const cold = detail !== "short" && result.points.some((point) => coldWaits(point) > 0);
   const columns: Column[] = [
     ...names,
     right("attainment"),

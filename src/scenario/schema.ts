@@ -28,7 +28,9 @@ const chain = settings({
 });
 
 const trafficClass = settings({
-  arrivals: arrivalSettings.describe("when requests come: { trace: day.csv } or { rate: 12/s }"),
+  arrivals: arrivalSettings.describe(
+    "when requests come: { trace: day.csv }, { rate: 12/s }, { profile: [[0h, 2/s], [9h, 30/s]] } or { closedLoop: { clients: 64 } }",
+  ),
   inputTokens: distribution(count({ min: 1, max: 1e8 }))
     .optional()
     .describe("prompt lengths; the trace's own unless given"),

@@ -21,7 +21,8 @@ export function poolView(pool: Pool): PoolView {
       return stays.arrived;
     },
     get busySeconds() {
-      return fleet.busySeconds();
+      const { now } = fleet.simulation;
+      return fleet.replicas.reduce((sum, replica) => sum + replica.busySeconds(now), 0);
     },
     get kvUse() {
       return fleet.ready.reduce((sum, { replica }) => sum + replica.kvUse, 0);

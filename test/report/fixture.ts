@@ -1,5 +1,6 @@
 /** Results as an experiment would end in, from a small closed-form model of a day: no random source, so the same every time. */
-import type { ClassResult, ClassSeries, Estimate, Outcome, Point, PoolSeries, Result, Verdict } from "../../src/experiment/result.ts";
+import type { PoolSeries } from "../../src/experiment/pool-result.ts";
+import type { ClassResult, ClassSeries, Estimate, Outcome, Point, Result, Verdict } from "../../src/experiment/result.ts";
 import { type LifecycleState, lifecycleStates, type StartPhase } from "../../src/serving/fleet/lifecycle.ts";
 
 /** What makes one plan differ from another. */

@@ -113,7 +113,7 @@ describe("the future of a pool", () => {
 
   it("is known of classes whose requests do not wait for each other, and of no closed loop", () => {
     const loop = (path: string): string =>
-      `  loop: { arrivals: { closedLoop: { clients: 4, thinkTime: 1s } }, inputTokens: { constant: 9 }, outputTokens: { constant: 2 }, path: [${path}] }`;
+      `  loop: { arrivals: { closedLoop: { clients: 4 } }, inputTokens: { constant: 9 }, outputTokens: { constant: 2 }, path: [${path}] }`;
     const pools = ["gpus", "writers", "readers"];
     const without = (path: string) => pools.map((pool) => classWithoutFuture(scenarioOf(text(loop(path))), pool));
     expect(pools.map((pool) => classWithoutFuture(scenario, pool))).toEqual([undefined, undefined, undefined]);

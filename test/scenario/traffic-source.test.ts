@@ -181,11 +181,10 @@ describe("the settings of prefixes", () => {
   });
 });
 
+const lengths = "inputTokens: { exponential: { mean: 90 } }, outputTokens: { constant: 9 }";
+
 describe("arrivals over the day", () => {
-  const steady = (arrivals: string): string =>
-    scenario(
-      `  chat: { arrivals: { ${arrivals} }, inputTokens: { exponential: { mean: 90 } }, outputTokens: { constant: 9 }, path: [server] }`,
-    );
+  const steady = (arrivals: string): string => scenario(`  chat: { arrivals: { ${arrivals} }, ${lengths}, path: [server] }`);
   const times = (arrivals: string): number[] => sentBy(steady(arrivals)).map(({ at }) => at);
 
   it("come as a table says, which begins anew, and more often in a spike", () => {
@@ -213,9 +212,7 @@ describe("arrivals over the day", () => {
 
 describe("a closed loop", () => {
   const loop = (closedLoop: string, more = ""): string =>
-    scenario(
-      `  chat: { arrivals: { closedLoop: ${closedLoop}${more} }, inputTokens: { exponential: { mean: 90 } }, outputTokens: { constant: 9 }, path: [server] }`,
-    );
+    scenario(`  chat: { arrivals: { closedLoop: ${closedLoop}${more} }, ${lengths}, path: [server] }`);
 
   it("has every client send its next request one think time after the end of its last", () => {
     const found = sentBy(loop("{ clients: 3, thinkTime: 2s }"), undefined, 0.5).map(({ at }) => at);

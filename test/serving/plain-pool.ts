@@ -155,7 +155,10 @@ function admit(
   /** When somebody last began in time, or found nobody waiting. */
   let promptAt = 0;
 
-  const atReplicas = (): number => sum(everyone.map(outstanding));
+  /** Whoever has finished counts towards the total until the next in line is served. */
+  let finishing = 0;
+
+  const atReplicas = (): number => finishing + sum(everyone.map(outstanding));
   const waiting = (): number => held.length + sum(everyone.map(({ line }) => line.length));
   /** Who takes an attempt now. It is a replica's turn also when it cannot. */
   const route = (): Replica | undefined => {
@@ -171,7 +174,9 @@ function admit(
     if (given.bound !== undefined && "target" in given.bound && agenda.now - attempt.sentAt <= given.bound.target) promptAt = agenda.now;
     agenda.after(service, () => {
       if (!remove(on.served, attempt)) return;
+      finishing = 1;
       serveNext(on);
+      finishing = 0;
       depart(on);
       end(attempt, "finished");
     });
@@ -259,7 +264,7 @@ function admit(
     },
     lose(replicas) {
       const lost = replicas.map(({ line, served }) => [...line.splice(0), ...served.splice(0)].sort((a, b) => a.visit - b.visit));
-      place();
+      if (lost.flat().length > 0) place();
       for (const attempt of lost.flat()) end(attempt, "failed");
     },
   };
@@ -372,21 +377,25 @@ function keep(
 
   /** Outages one after the other; those that touch are one. */
   const suffer = (which: keyof typeof out, { at, lasts }: { at: readonly number[]; lasts: number }, begun: () => void): void => {
-    const begins = at.filter((moment) => !at.includes(moment - lasts));
-    const ends = at.filter((moment) => !at.includes(moment + lasts)).map((moment) => moment + lasts);
-    const plan = (nth: number): void => {
-      if (nth === begins.length) return;
-      agenda.at(begins[nth], () => {
+    let next = 0;
+    const over = (): void => {
+      if (at[next] === agenda.now) {
+        next++;
+        return agenda.after(lasts, over);
+      }
+      out[which] = false;
+      plan();
+      restock();
+    };
+    const plan = (): void => {
+      if (next === at.length) return;
+      agenda.at(at[next++], () => {
         out[which] = true;
-        agenda.at(ends[nth], () => {
-          out[which] = false;
-          plan(nth + 1);
-          restock();
-        });
+        agenda.after(lasts, over);
         begun();
       });
     };
-    plan(0);
+    plan();
   };
 
   for (let i = 0; i < given.min; i++) ready.push(create("ready"));

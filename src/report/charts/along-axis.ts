@@ -3,12 +3,12 @@ import type { Axis, Estimate, Result, Verdict } from "../../experiment/result.ts
 import { target } from "../../base/format.ts";
 import { dollarsWithInterval, percentWithInterval } from "../../experiment/interval-text.ts";
 import { watchedAs } from "../objective.ts";
-import { inWords } from "./axis-leaves.ts";
+import { inWords } from "../axis-leaves.ts";
 import { axisPanel, type Line, type PanelShape } from "./axis-panel.ts";
 import { axisSloRule } from "./axis-slo-rule.ts";
 import { axisScale } from "./axis-x.ts";
 import type { Chart, Panel } from "./chart.ts";
-import { lineNames } from "./line-names.ts";
+import { valueNames } from "../value-names.ts";
 import { moneyTicks } from "./money-ticks.ts";
 import { type OrderedAxis, orderedAxis } from "./ordered-axis.ts";
 import { reachSentence, reachWords } from "./reach.ts";
@@ -83,7 +83,7 @@ function cutOf({ axes, points, watched }: Result): Cut | undefined {
   const across = varied.find(({ ordered }) => ordered === undefined);
   if (along?.ordered === undefined || (across?.axis.values.length ?? 1) > mostLines) return undefined;
   const { ordered } = along;
-  const names = across === undefined ? [""] : lineNames(across.axis);
+  const names = across === undefined ? [""] : valueNames(across.axis);
   const lines = names.map((name, nth): Line => {
     const own = points.filter((point) => across === undefined || point.values[across.i] === across.axis.values[nth]);
     const stops = own.flatMap((point) => {

@@ -1,5 +1,6 @@
 /** Where the time of a cold start goes: its phases one after the other, and the total with how far the slow ones go. */
-import type { ColdStartResult, Estimate, Result } from "../../experiment/result.ts";
+import type { ColdStartResult } from "../../experiment/pool-result.ts";
+import type { Estimate, Result } from "../../experiment/result.ts";
 import { amount, seconds } from "../../base/format.ts";
 import { withInterval } from "../../experiment/interval-text.ts";
 import { startPhases } from "../../serving/fleet/lifecycle.ts";

@@ -2,7 +2,7 @@
 import type { Axis } from "../../experiment/result.ts";
 import { dollars, seconds, target } from "../../base/format.ts";
 import { count, duration, money, parseQuantity, type Quantity, rate, share } from "../../base/units.ts";
-import { differingPaths, inWords, leavesOf, textAt } from "./axis-leaves.ts";
+import { differingPaths, inWords, leavesOf, textAt } from "../axis-leaves.ts";
 import { tickNumber } from "./scale.ts";
 
 export interface OrderedAxis {

@@ -1,5 +1,6 @@
 /** What each pool's replicas were doing, beside what arrived: how many served, and how many were still on their way. */
-import type { PoolSeries, Result } from "../../experiment/result.ts";
+import type { PoolSeries } from "../../experiment/pool-result.ts";
+import type { Result } from "../../experiment/result.ts";
 import { amount, seconds } from "../../base/format.ts";
 import { lifecycleStates, onTheWay } from "../../serving/fleet/lifecycle.ts";
 import { focus, planName } from "../plans.ts";

@@ -1,5 +1,6 @@
 /** Replicas over time as stacked steps: ready below, then those starting, then the warm pool. Several pools are added up. */
-import type { Point, PoolSeries, Result } from "../../experiment/result.ts";
+import type { PoolSeries } from "../../experiment/pool-result.ts";
+import type { Point, Result } from "../../experiment/result.ts";
 import { amount } from "../../base/format.ts";
 import type { Panel } from "./chart.ts";
 import { drawnIndices } from "./downsample.ts";

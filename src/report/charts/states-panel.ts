@@ -1,5 +1,6 @@
 /** Replicas of one pool by state of their life, as stacked steps over time. */
-import type { PoolSeries, Result } from "../../experiment/result.ts";
+import type { PoolSeries } from "../../experiment/pool-result.ts";
+import type { Result } from "../../experiment/result.ts";
 import { amount } from "../../base/format.ts";
 import { type LifecycleState, onTheWay } from "../../serving/fleet/lifecycle.ts";
 import type { Layer, Panel, Row } from "./chart.ts";

@@ -75,11 +75,6 @@ export class Fleet implements FaultyFleet {
     return this.roster.ready;
   }
 
-  /** Replica-seconds busy so far, of all replicas that there have been. */
-  busySeconds(): number {
-    return this.replicas.reduce((sum, replica) => sum + replica.busySeconds(this.simulation.now), 0);
-  }
-
   /** Keeps so many replicas, ready and starting, from now on. */
   scaleTo(wanted: number): void {
     this.wanted = wanted;
@@ -191,7 +186,7 @@ export class Fleet implements FaultyFleet {
       this.arrive(member);
       return;
     }
-    // A start that takes no time at all is over in an event of its own, as any other.
+    // Also a start that takes no time at all is over in an event of its own.
     member.phase = Math.min(phase, phases.length - 1);
     this.enter(member, startPhases[member.phase]);
     this.simulation.after(phases[member.phase], this.phaseOver, member.number, member.epoch);

@@ -36,8 +36,8 @@ export const arrivalSettings = settings({
   hashBlock: count({ min: 1, max: 1e6, whole: true })
     .optional()
     .describe(
-      "tokens that each of the trace's hash_ids stands for, for prefix caches; they are not read unless given. In what rateScale adds, and " +
-        "in another class of the same trace, hashes of several rows stay the same and those of one row are new",
+      "tokens that each of the trace's hash_ids stands for, for prefix caches; they are not read unless given. In what rateScale adds, " +
+        "and in another class of the same trace, hashes of several rows stay the same and those of one row are new",
     ),
   rate: rate().optional().describe("mean arrivals per second"),
   profile: profileSettings
@@ -47,8 +47,8 @@ export const arrivalSettings = settings({
   cv: factor({ min: 0, max: 100 })
     .optional()
     .describe(
-      "coefficient of variation of the gaps (default 1, Poisson); above 1 they come in bursts. Where the rate changes, of the gaps as they " +
-        "would be without that",
+      "coefficient of variation of the gaps (default 1, Poisson); above 1 they come in bursts. Where the rate changes, of the gaps as " +
+        "they would be without that",
     ),
   spikes: spikesSettings.optional().describe("times of more traffic, or of less, such as [{ at: 14h, lasts: 10m, factor: 6 }]"),
   closedLoop: closedLoopSettings.optional().describe("clients that each wait for an answer before they send their next request"),

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ColdStartResult, Estimate, Result } from "../../../src/experiment/result.ts";
+import type { ColdStartResult } from "../../../src/experiment/pool-result.ts";
+import type { Estimate, Result } from "../../../src/experiment/result.ts";
 import { coldStartWaterfall } from "../../../src/report/charts/cold-start-waterfall.ts";
 import { startPhases } from "../../../src/serving/fleet/lifecycle.ts";
 import { around, simulated } from "../fixture.ts";

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { duration, formatQuantity } from "../../../src/base/units.ts";
 import { axisScale, labelled } from "../../../src/report/charts/axis-x.ts";
 import { textWidth } from "../../../src/report/charts/labels.ts";
-import { lineNames } from "../../../src/report/charts/line-names.ts";
+import { valueNames } from "../../../src/report/value-names.ts";
 import { type OrderedAxis, orderedAxis } from "../../../src/report/charts/ordered-axis.ts";
 import { position } from "../../../src/report/charts/scale.ts";
 import { plotWidth } from "../../../src/report/charts/theme.ts";
@@ -66,7 +66,7 @@ describe("names of lines", () => {
     [axis("scaling", "{ t: { metric: kv, target: 2 } }", "{ t: { metric: queue, target: 4 } }"), ["kv, target 2", "queue, target 4"]],
     [axis("engine", long, "b"), ["a-model-with-a…deed/h100/tp4", "b"]],
   ])("%j", (given, names) => {
-    expect(lineNames(given)).toEqual(names);
+    expect(valueNames(given)).toEqual(names);
   });
 });
 

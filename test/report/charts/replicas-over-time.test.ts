@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { PoolSeries, Result } from "../../../src/experiment/result.ts";
+import type { PoolSeries } from "../../../src/experiment/pool-result.ts";
+import type { Result } from "../../../src/experiment/result.ts";
 import { replicasOverTime } from "../../../src/report/charts/replicas-over-time.ts";
 import { stateColour } from "../../../src/report/charts/state-look.ts";
 import { type LifecycleState, lifecycleStates } from "../../../src/serving/fleet/lifecycle.ts";

@@ -7,7 +7,7 @@ const slowReplicaSettings = settings({
   speed: share({ min: 0.01, max: 1 }).prefault("60%").describe("of a slow one, against the others"),
 });
 
-/** A GPU that throttles or has a bad link: its replica serves as any other, only slower, which no health check sees. */
+/** A GPU that throttles or has a bad link: it serves like the others, only slower, which no health check sees. */
 export const slowReplica: FaultKind<z.infer<typeof slowReplicaSettings>> = {
   settings: slowReplicaSettings,
   create: ({ share: slow, speed }, _, fates) => ({ pace: (member) => (fates.of(member).uniform() < slow ? 1 / speed : 1) }),

@@ -51,9 +51,10 @@ describe("how long spot replicas live", () => {
     expect(isSpot.slice(0, 9)).toEqual([false, false, true, true, true, false, false, false, false]);
     expect(driver.in("gone").every((member) => member.spot)).toBe(true);
     expect(driver.fleet.accounts.interruptions).toBeGreaterThan(100);
-    const unpriced = new FleetDriver({ replicas: 9, faults: interruption("0s") });
-    unpriced.simulation.run(50_000);
-    expect([unpriced.fleet.accounts.interruptions, unpriced.fleet.members.length]).toEqual([0, 9]);
+    const owned = { ...allSpot, reserved: { count: 9, perReplicaHour: "$2" } };
+    const driverOfOwned = new FleetDriver({ replicas: 9, price: owned, faults: interruption("0s") });
+    driverOfOwned.simulation.run(50_000);
+    expect([driverOfOwned.fleet.accounts.interruptions, driverOfOwned.fleet.members.length]).toEqual([0, 9]);
   });
 
   it("counts from the machine, not from when it was asked for", () => {

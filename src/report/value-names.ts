@@ -1,6 +1,6 @@
 /** Names for the values of an axis, short enough to stand beside a line. */
-import type { Axis } from "../../experiment/result.ts";
-import { shortValue } from "../plans.ts";
+import type { Axis } from "../experiment/result.ts";
+import { shortValue } from "./plans.ts";
 import { differingPaths, inWords, leavesOf, textAt } from "./axis-leaves.ts";
 
 /** Longest name, in characters. */
@@ -10,7 +10,7 @@ const longest = 28;
  * One per value: of mappings the key that tells them apart (`targetTracking`, `predictive`), else the leaves in which they differ;
  * of numbers the setting with its value ("warm size 2"), since a number alone says nothing.
  */
-export function lineNames(axis: Axis): string[] {
+export function valueNames(axis: Axis): string[] {
   const leaves = axis.values.map(leavesOf);
   if (leaves.every(([first]) => first?.path.length === 0)) {
     const texts = axis.values.map((value) => shortValue(axis, value));
