@@ -11,7 +11,7 @@ export interface Meters {
 }
 
 /** Seconds are replica-seconds unless they say otherwise. */
-export interface PoolMeter {
+interface PoolMeter {
   readonly stateSeconds: Readonly<Record<LifecycleState, number>>;
   /** What was paid for, by purchase type; warm ones only where they have a price of their own. */
   readonly reservedSeconds: number;
@@ -77,8 +77,18 @@ function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, no
     preemptions: total(replicas, (replica) => replica.preemptions),
     prefixTokens: total(replicas, (replica) => replica.prefixCache?.promptTokenCount ?? 0),
     prefixHits: total(replicas, (replica) => replica.prefixCache?.hitTokenCount ?? 0),
-    ...{ scaleUps, stockOuts, interruptions, crashes, losses, lost, oversized },
-    ...{ started, delayed, waitSeconds, coldWaits, coldWaitSeconds },
+    scaleUps,
+    stockOuts,
+    interruptions,
+    crashes,
+    losses,
+    lost,
+    oversized,
+    started,
+    delayed,
+    waitSeconds,
+    coldWaits,
+    coldWaitSeconds,
   };
 }
 

@@ -28,7 +28,7 @@ function inputSchema(schema: z.ZodType): Json {
       const { $schema: _, ...full } = inputSchema(shorthand.full);
       (jsonSchema as Json)["anyOf"] = [{ type: "string", enum: shorthand.kinds }, full];
     },
-  }) as Json;
+  });
 }
 
 /** At a slot a string names a profile, and a mapping may extend one: then nothing else in it is required. */

@@ -5,10 +5,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Case, measure } from "./measure.ts";
+import { fleetCases } from "./fleet.ts";
 import { pipelineCases } from "./pipeline.ts";
 import { replicaCases } from "./replica.ts";
 
-const suites: Readonly<Record<string, () => Case[]>> = { replica: replicaCases, pipeline: pipelineCases };
+const suites: Readonly<Record<string, () => Case[]>> = { replica: replicaCases, fleet: fleetCases, pipeline: pipelineCases };
 const asked = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const unknown = asked.find((name) => suites[name] === undefined);
 if (unknown !== undefined) throw new Error(`there is no suite ${unknown}: ${Object.keys(suites).join(", ")}`);

@@ -12,8 +12,8 @@ import { shippedEngine } from "../measured/shipped-engine.ts";
 import { runPlainEngine } from "../serving/replica/plain-engine.ts";
 import type { Case } from "./measure.ts";
 
-const inputTokens = 512;
-const outputTokens = 256;
+export const inputTokens = 512;
+export const outputTokens = 256;
 
 /** The engine as it is, and the one of the tests that takes one iteration and one sequence at a time. */
 export function replicaCases(): Case[] {
@@ -39,12 +39,12 @@ export function replicaCases(): Case[] {
 /** Few enough that one run takes seconds. */
 const plainRequests = 2000;
 
-function benchedEngine(): BatchSettings {
+export function benchedEngine(): BatchSettings {
   return { ...shippedEngine("llama-3.1-8b/h100/tp1")!, maxSequences: 256, maxBatchedTokens: 2048, blockSize: 16 };
 }
 
 /** Requests per second that one replica can serve: with a full batch, one joins and one leaves for every answer's worth of tokens. */
-function capacity({ stepTime, maxSequences }: BatchSettings): number {
+export function capacity({ stepTime, maxSequences }: BatchSettings): number {
   const joining = maxSequences / outputTokens;
   const read = joining * inputTokens;
   const kvTokens = maxSequences * (inputTokens + outputTokens / 2);
@@ -52,7 +52,7 @@ function capacity({ stepTime, maxSequences }: BatchSettings): number {
 }
 
 /** Arrival times, in seconds. */
-function poissonArrivals(count: number, rate: number): Float64Array {
+export function poissonArrivals(count: number, rate: number): Float64Array {
   const random = new Streams(1, 0).sequence("replica bench");
   const times = new Float64Array(count);
   let now = 0;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import * as z from "zod";
+import type * as z from "zod";
 import { settings } from "../../src/base/settings.ts";
 import { checkOutages, outageShape, Outages } from "../../src/kernel/outages.ts";
 import { Streams } from "../../src/kernel/random.ts";

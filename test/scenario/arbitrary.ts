@@ -1,4 +1,6 @@
 import fc from "fast-check";
+import { routerNames } from "../../src/serving/routing/registry.ts";
+import { priorities } from "../../src/traffic/priority.ts";
 
 /** Values of a scenario as they stand in the file, valid in themselves and together; features are switched off at random. */
 const duration = fc.oneof(
@@ -92,13 +94,41 @@ const pool = optional(
       fc.constant("kubernetes"),
       fc.record({ phases: optional({ pulling: distribution(duration), warming: distribution(duration) }) }),
     ),
-    routing: fc.constantFrom("leastOutstanding", "roundRobin", "random"),
-    queue: optional({ capacity: count, maxWait: duration }),
+    routing: fc.oneof(
+      fc.constantFrom(...routerNames),
+      optional({ prefixAffinity: optional({ overload: fc.constantFrom(1, 2.5) }), staleness: duration }, ["prefixAffinity"]),
+    ),
+    queue: fc.oneof(
+      optional({ capacity: count, maxWait: duration, shedAbove: optional({ low: fc.constant("50%"), normal: fc.constant("80%") }) }, [
+        "capacity",
+      ]),
+      fc.record({ sojourn: fc.constant({ target: "500ms", interval: "10s" }) }),
+    ),
+    concurrency: optional({ perReplica: count }),
+    drain: optional({ deadline: duration }),
+    faults: optional({
+      stockOut: optional({ every: duration, lasts: duration, effect: fc.constantFrom("wait", "fail") }, ["every", "lasts"]),
+      crash: fc.record({ every: duration }),
+      zoneLoss: optional({ zones: fc.integer({ min: 1, max: 5 }), at: fc.constant(["1h", "3h"]), lasts: fc.constant("40m") }, [
+        "at",
+        "lasts",
+      ]),
+      slowReplica: optional({ share, speed: fc.constantFrom("60%", 1) }, ["share"]),
+    }),
     onCancel: fc.constantFrom("finish", "abort"),
     price: fc.oneof(
       fc.constant("cloud"),
       fc.record({ perReplicaHour: money }),
-      optional({ perReplicaHour: money, reserved: fc.record({ count, perReplicaHour: money }) }, ["perReplicaHour"]),
+      optional(
+        {
+          perReplicaHour: money,
+          reserved: fc.record({ count, perReplicaHour: money }),
+          spot: optional({ count, perReplicaHour: money }, ["perReplicaHour"]),
+          minimum: duration,
+          billedFrom: fc.constantFrom("pulling", "ready"),
+        },
+        ["perReplicaHour"],
+      ),
     ),
   },
   ["engine", "replicas"],
@@ -122,9 +152,21 @@ const chat = optional(
     arrivals: fc.oneof(
       optional({ rate, cv: factor, rateScale: factor }, ["rate"]),
       optional({ trace: fc.constant("day.csv"), rateScale: factor }, ["trace"]),
+      optional(
+        {
+          profile: fc.constant([
+            ["0h", "1/s"],
+            ["2h", "3/s"],
+          ]),
+          repeat: fc.constant("4h"),
+          cv: factor,
+        },
+        ["profile"],
+      ),
     ),
     inputTokens: distribution(count),
     outputTokens: distribution(count),
+    priority: fc.constantFrom(...priorities),
     maxOutput: fc.integer({ min: 1, max: 5000 }),
     sharedPrefix: fc.oneof(optional({ tokens: count, groups: count }, ["tokens"]), fc.record({ share: fc.constantFrom("0.1%", "60%", 1) })),
     slo: fc.array(objective, { maxLength: 4 }),

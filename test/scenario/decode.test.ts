@@ -143,7 +143,11 @@ describe("assignments", () => {
   });
 
   it("make known settings that the file leaves out", () => {
-    expect(decode(example, "pools.gpus.queue.capacity=400").scenario.pools["gpus"].queue).toEqual({ capacity: 400, order: "fifo", shedAbove: {} });
+    expect(decode(example, "pools.gpus.queue.capacity=400").scenario.pools["gpus"].queue).toEqual({
+      capacity: 400,
+      order: "fifo",
+      shedAbove: {},
+    });
   });
 
   it("override a part of a profile that the file names, whatever the order of the flags", () => {

@@ -18,15 +18,25 @@ const halves = (min: number, max: number): fc.Arbitrary<number> => fc.integer({ 
 
 const phaseNames = ["provisioning", "pulling", "loading", "compiling", "warming"];
 
-const outage = {
-  at: fc.array(halves(0, 40), { minLength: 1, maxLength: 3 }),
-  lasts: halves(0.5, 20),
-};
-/** Outages come one after the other. */
-const apart = <T extends { at: number[]; lasts: number }>(given: T): T => {
-  let next = 0;
-  return { ...given, at: given.at.map((gap) => (next += gap) && (next += given.lasts) - given.lasts || (next += given.lasts) - given.lasts) };
-};
+/** Outages one after the other; some touch. */
+const outages = fc
+  .record({ gaps: fc.array(halves(0, 40), { minLength: 1, maxLength: 3 }), lasts: halves(0.5, 20) })
+  .map(({ gaps, lasts }) => {
+    let end = 0;
+    const at = gaps.map((gap) => {
+      const begin = end + gap;
+      end = begin + lasts;
+      return begin;
+    });
+    return { at, lasts };
+  });
+
+const incident = fc.record({
+  at: halves(0, 60),
+  kind: fc.constantFrom("crash" as const, "interruption" as const),
+  nth: fc.nat(5),
+  notice: halves(0, 8),
+});
 
 const common = {
   servers: fc.integer({ min: 1, max: 3 }),
@@ -36,7 +46,7 @@ const common = {
   capacity: sometimes(
     fc
       .record({ places: fc.nat(8), normal: fc.constantFrom(0.25, 0.5, 0.75, 1), low: fc.constantFrom(0.25, 0.5, 1) })
-      .map((one) => ({ ...one, low: Math.min(one.low, one.normal) })),
+      .filter(({ low, normal }) => low <= normal),
   ),
   bound: sometimes(
     fc.oneof(
@@ -53,11 +63,15 @@ const common = {
     .map((phases) => phases.filter((phase) => phase !== undefined)),
   warm: sometimes(fc.record({ size: fc.nat(2), resume: halves(0, 4) })),
   deadline: sometimes(halves(0, 10)),
-  stockOut: sometimes(fc.record({ ...outage, effect: fc.constantFrom("wait" as const, "fail" as const) }).map(apart)),
-  zoneLoss: sometimes(fc.record(outage).map(apart)),
+  stockOut: sometimes(
+    fc.tuple(outages, fc.constantFrom("wait" as const, "fail" as const)).map(([{ at, lasts }, effect]) => ({ at, lasts, effect })),
+  ),
+  zoneLoss: sometimes(outages),
+  incidents: fc.oneof(fc.constant([]), fc.array(incident, { maxLength: 4 })),
 };
 
 const tracking: fc.Arbitrary<PlainTracking> = fc.record({
+  metric: fc.constantFrom("concurrency" as const, "queueLength" as const),
   target: fc.integer({ min: 1, max: 6 }),
   every: halves(0.5, 6),
   lag: fc.oneof(fc.constant(0), halves(0, 10)),
@@ -66,8 +80,8 @@ const tracking: fc.Arbitrary<PlainTracking> = fc.record({
 });
 
 const pool: fc.Arbitrary<PlainPoolSettings> = fc.oneof(
-  fc.record({ ...common, min: fc.integer({ min: 1, max: 3 }) }).map((one) => ({ ...one, max: one.min })),
-  fc.record({ ...common, min: fc.nat(2), more: fc.nat(3), tracking }).map(({ more, ...one }) => ({ ...one, max: Math.max(1, one.min + more) })),
+  fc.record({ ...common, min: fc.integer({ min: 1, max: 3 }), more: fc.constant(0) }),
+  fc.record({ ...common, min: fc.nat(2), more: fc.integer({ min: 1, max: 3 }), tracking }),
 );
 
 const arrivals: fc.Arbitrary<PlainArrival[]> = fc
@@ -76,6 +90,7 @@ const arrivals: fc.Arbitrary<PlainArrival[]> = fc
       gap: fc.oneof(fc.constant(0), halves(0, 1), halves(0, 8)),
       prompt: fc.integer({ min: 1, max: 4 }),
       priority: fc.constantFrom("high" as const, "normal" as const, "low" as const),
+      again: fc.constantFrom(false, false, true),
       stays: fc.option(halves(0, 20), { nil: undefined, freq: 3 }),
     }),
     { minLength: 1, maxLength: 40, size: "max" },
@@ -93,7 +108,7 @@ function scenarioSettings(given: PlainPoolSettings): object {
   const { bound, capacity, stockOut, tracking: scaling, warm, zoneLoss } = given;
   return {
     engine: { station: { servers: given.servers, service: { constant: timeOf(given.service) } } },
-    replicas: { min: given.min, max: given.max },
+    replicas: { min: given.min, max: given.min + given.more },
     coldStart: {
       phases: Object.fromEntries(given.phases.map(({ name, seconds }) => [name, { constant: timeOf(seconds) }])),
       ...(warm && { resume: { paused: { constant: timeOf(warm.resume) } } }),
@@ -102,7 +117,7 @@ function scenarioSettings(given: PlainPoolSettings): object {
     ...(scaling && {
       scaling: {
         targetTracking: {
-          metric: "concurrency",
+          metric: scaling.metric,
           target: scaling.target,
           every: timeOf(scaling.every),
           lag: timeOf(scaling.lag),
@@ -115,7 +130,10 @@ function scenarioSettings(given: PlainPoolSettings): object {
     queue: {
       order: given.order,
       ...(capacity && { capacity: capacity.places, shedAbove: { normal: per(capacity.normal), low: per(capacity.low) } }),
-      ...(bound && ("maxWait" in bound ? { maxWait: timeOf(bound.maxWait) } : { sojourn: { target: timeOf(bound.target), interval: timeOf(bound.interval) } })),
+      ...(bound &&
+        ("maxWait" in bound
+          ? { maxWait: timeOf(bound.maxWait) }
+          : { sojourn: { target: timeOf(bound.target), interval: timeOf(bound.interval) } })),
     },
     concurrency: given.concurrency,
     drain: { deadline: timeOf(given.deadline) },
@@ -131,23 +149,43 @@ function scenarioSettings(given: PlainPoolSettings): object {
 function playForReal(given: PlainPoolSettings, sent: readonly PlainArrival[]): PlainRun {
   const driver = new PoolDriver(scenarioSettings(given));
   const { attempts, pool: real, simulation, visits } = driver;
+  const { fleet } = real;
   const send = real.send.bind(real);
   real.send = (attempt) => {
-    attempts.priority[attempt] = priorities.indexOf(sent[attempts.request[attempt]].priority);
+    attempts.priority[attempt] = priorities.indexOf(sent[attempts.request[attempt] % sent.length].priority);
     send(attempt);
   };
   const ends: { visit: number; ending: PlainRun["ends"][number]["ending"]; at: number }[] = [];
-  driver.onEnd = (visit) => ends.push({ visit, ending: visits[visit].ending as PlainRun["ends"][number]["ending"], at: simulation.now });
+  driver.onEnd = (visit) => {
+    const ending = visits[visit].ending as PlainRun["ends"][number]["ending"];
+    ends.push({ visit, ending, at: simulation.now });
+    if (ending === "dropped" || !sent[visit]?.again) return;
+    const reply = visit + sent.length;
+    visits[reply] = { arrivedAt: simulation.now, firstTokenAt: NaN, endedAt: NaN, ending: "open", retryAfter: NaN };
+    real.send(attempts.open(reply, reply, 0, 0, sent[visit].prompt, 1));
+  };
+  for (const { at, kind, nth, notice } of given.incidents) {
+    const strike = simulation.handler(() => {
+      const candidates = kind === "crash" ? fleet.ready : fleet.members.filter(({ state }) => state !== "gone" && state !== "requested");
+      if (candidates.length === 0) return;
+      const member = candidates[nth % candidates.length];
+      if (kind === "crash") fleet.crash(member);
+      else fleet.interrupt(member, notice);
+    });
+    simulation.at(at, strike);
+  }
   for (const { at, prompt, leavesAt } of sent) driver.arrive({ at, prompt, ...(leavesAt === undefined ? {} : { leavesAt }) });
   driver.run(until);
-  const seconds = Object.fromEntries(lifecycleStates.map((state) => [state, real.fleet.accounts.levels[state].area(until)]));
+  const seconds = Object.fromEntries(lifecycleStates.map((state) => [state, fleet.accounts.levels[state].area(until)]));
   return { ends, seconds };
 }
 
+/** At one moment, only who fails before whom is told. */
 const byVisit = ({ ends }: PlainRun): PlainRun["ends"] => [...ends].sort((a, b) => a.visit - b.visit);
+
 const failures = ({ ends }: PlainRun): number[] => ends.filter(({ ending }) => ending === "failed").map(({ visit }) => visit);
 
-it("every attempt ends as in a plain reading of the settings, in the same order, and replicas spend as long in every state", () => {
+it("every attempt ends as and when a plain reading of the settings says, and replicas spend as long in every state", () => {
   fc.assert(
     fc.property(pool, arrivals, (given, sent) => {
       const [plain, real] = [playPoolPlainly(given, sent, until), playForReal(given, sent)];
@@ -157,4 +195,11 @@ it("every attempt ends as in a plain reading of the settings, in the same order,
     }),
     { numRuns: cases },
   );
+});
+
+it("these pools end attempts in every way and have replicas in every state", () => {
+  const runs = fc.sample(fc.tuple(pool, arrivals), { numRuns: 100, seed: 5 }).map(([given, sent]) => playPoolPlainly(given, sent, until));
+  expect(new Set(runs.flatMap(({ ends }) => ends.map(({ ending }) => ending)))).toEqual(new Set(["finished", "shed", "failed", "dropped"]));
+  const lived = lifecycleStates.filter((state) => runs.some(({ seconds }) => (seconds[state] ?? 0) > 0));
+  expect(lived).toEqual(lifecycleStates);
 });

@@ -5,6 +5,7 @@
  */
 
 export interface PlainTracking {
+  readonly metric: "concurrency" | "queueLength";
   readonly target: number;
   readonly every: number;
   readonly lag: number;
@@ -16,8 +17,8 @@ export interface PlainPoolSettings {
   readonly servers: number;
   readonly service: number;
   readonly min: number;
-  /** Only with `tracking` above `min`. */
-  readonly max: number;
+  /** Replicas beyond `min` that there may be; none without `tracking`. */
+  readonly more: number;
   readonly routing: "leastOutstanding" | "roundRobin";
   readonly order: "fifo" | "lifo" | "priority" | "shortestPromptFirst";
   readonly capacity?: { readonly places: number; readonly normal: number; readonly low: number } | undefined;
@@ -32,6 +33,16 @@ export interface PlainPoolSettings {
   readonly stockOut?: { readonly at: readonly number[]; readonly lasts: number; readonly effect: "wait" | "fail" } | undefined;
   /** Of the only zone. */
   readonly zoneLoss?: { readonly at: readonly number[]; readonly lasts: number } | undefined;
+  readonly incidents: readonly PlainIncident[];
+}
+
+/** Something that befalls the `nth` replica, counted round: of those that are ready a crash, of those that have a machine an interruption. */
+export interface PlainIncident {
+  readonly at: number;
+  readonly kind: "crash" | "interruption";
+  readonly nth: number;
+  /** Of an interruption. */
+  readonly notice: number;
 }
 
 export interface PlainArrival {
@@ -39,6 +50,8 @@ export interface PlainArrival {
   readonly prompt: number;
   readonly priority: "high" | "normal" | "low";
   readonly leavesAt?: number | undefined;
+  /** Whether another like it, which does not leave, is sent the moment it has ended without being dropped; that is numbered behind all. */
+  readonly again: boolean;
 }
 
 type PlainEnding = "finished" | "shed" | "failed" | "dropped";
@@ -53,6 +66,8 @@ export interface PlainRun {
 interface Attempt {
   readonly visit: number;
   readonly sentAt: number;
+  /** Position among all that were sent. */
+  readonly nth: number;
   readonly prompt: number;
   readonly importance: number;
   /** Its client has left. */
@@ -97,9 +112,18 @@ class Agenda {
 export function playPoolPlainly(given: PlainPoolSettings, arrivals: readonly PlainArrival[], until: number): PlainRun {
   const agenda = new Agenda();
   const ends: { visit: number; ending: PlainEnding; at: number }[] = [];
+  let sent = 0;
+  const sendNew = (visit: number, { prompt, priority }: PlainArrival): Attempt => {
+    const importance = ["low", "normal", "high"].indexOf(priority);
+    const attempt = { visit, sentAt: agenda.now, nth: sent++, prompt, importance, left: false, over: false };
+    queue.send(attempt);
+    return attempt;
+  };
   const end = (attempt: Attempt, ending: PlainEnding): void => {
+    const { visit } = attempt;
     attempt.over = true;
-    ends.push({ visit: attempt.visit, ending, at: agenda.now });
+    ends.push({ visit, ending, at: agenda.now });
+    if (ending !== "dropped" && arrivals[visit]?.again) sendNew(visit + arrivals.length, arrivals[visit]);
   };
   const everyone: Replica[] = [];
   const ready: Replica[] = [];
@@ -111,11 +135,12 @@ export function playPoolPlainly(given: PlainPoolSettings, arrivals: readonly Pla
   };
   const queue = admit(agenda, given, ready, everyone, end, (one) => enter(one, "gone"));
   const fleet = keep(agenda, given, ready, everyone, enter, queue);
-  if (given.tracking !== undefined) track(agenda, given.tracking, given, queue.present, fleet);
-  arrivals.forEach(({ at, prompt, priority, leavesAt }, visit) => {
-    const importance = ["low", "normal", "high"].indexOf(priority);
+  if (given.tracking !== undefined) track(agenda, given.tracking, given, queue, fleet);
+  for (const incident of given.incidents) agenda.at(incident.at, () => fleet.suffer(incident));
+  arrivals.forEach((arrival, visit) => {
+    const { at, leavesAt } = arrival;
     let attempt: Attempt | undefined;
-    agenda.at(at, () => queue.send((attempt = { visit, sentAt: at, prompt, importance, left: false, over: false })));
+    agenda.at(at, () => (attempt = sendNew(visit, arrival)));
     if (leavesAt === undefined) return;
     agenda.at(leavesAt, () => {
       if (attempt !== undefined && !attempt.over) queue.leave(attempt);
@@ -134,8 +159,9 @@ interface Queue {
   place(): void;
   /** Everything at these replicas fails. */
   lose(replicas: readonly Replica[]): void;
-  /** Attempts queued and running. */
-  present(): number;
+  /** Attempts queued and running, or only queued. */
+  concurrency(): number;
+  queueLength(): number;
 }
 
 /** Who is served where and when: a line before each replica, and one of those who are held in the pool. */
@@ -163,7 +189,7 @@ function admit(
   /** Who takes an attempt now. It is a replica's turn also when it cannot. */
   const route = (): Replica | undefined => {
     if (ready.length === 0 || atReplicas() >= total) return undefined;
-    const fewest = leastBusy(ready);
+    const fewest = least(ready, outstanding);
     turn = (turn + 1) % ready.length;
     const chosen = given.routing === "roundRobin" ? ready[turn] : fewest;
     return [chosen, fewest].find((one) => outstanding(one) < perReplica);
@@ -239,7 +265,8 @@ function admit(
 
   return {
     place,
-    present: () => held.length + atReplicas(),
+    concurrency: () => held.length + atReplicas(),
+    queueLength: waiting,
     send(attempt) {
       const on = held.length === 0 ? route() : undefined;
       if (on !== undefined && on.served.length < servers) return serve(on, attempt);
@@ -263,9 +290,9 @@ function admit(
       end(attempt, "dropped");
     },
     lose(replicas) {
-      const lost = replicas.map(({ line, served }) => [...line.splice(0), ...served.splice(0)].sort((a, b) => a.visit - b.visit));
-      if (lost.flat().length > 0) place();
-      for (const attempt of lost.flat()) end(attempt, "failed");
+      const lost = replicas.flatMap(({ line, served }) => [...line.splice(0), ...served.splice(0)]);
+      if (lost.length > 0) place();
+      for (const attempt of lost.sort((a, b) => a.nth - b.nth)) end(attempt, "failed");
     },
   };
 }
@@ -274,6 +301,7 @@ interface Fleet {
   /** Replicas that are ready or on their way to it. */
   active(): number;
   scaleTo(replicas: number): void;
+  suffer(incident: PlainIncident): void;
 }
 
 /** Which replicas there are, and what each is doing. */
@@ -316,8 +344,8 @@ function keep(
     queue.place();
   };
 
-  const begin = (one: Replica): void =>
-    passThrough(one, phases.length > 0 ? phases : [{ name: "warming", seconds: 0 }], () => {
+  const begin = (one: Replica, through = phases): void =>
+    passThrough(one, through.length > 0 ? through : [{ name: "warming", seconds: 0 }], () => {
       if (!remove(refilling, one)) return open(one);
       enter(one, "warm");
       pooled.push(one);
@@ -346,37 +374,62 @@ function keep(
   const close = (): void => {
     const last = starting.pop();
     if (last !== undefined) return enter(last, "gone");
-    const one = leastBusy(ready);
-    remove(ready, one);
-    enter(one, outstanding(one) === 0 ? "gone" : "draining");
-    if (deadline === undefined || one.state === "gone") return;
-    agenda.after(deadline, () => {
-      if (one.state !== "draining") return;
-      enter(one, "gone");
-      queue.lose([one]);
-    });
+    drain(least(ready, outstanding), deadline);
   };
 
-  const restock = (): void => {
-    for (const one of everyone) if (one.state === "requested" && !out.stock && !out.zone) begin(one);
+  const drain = (one: Replica, within: number | undefined): void => {
+    remove(ready, one);
+    enter(one, outstanding(one) === 0 ? "gone" : "draining");
+    if (within !== undefined) agenda.after(within, () => breakOff(one));
+  };
+
+  const breakOff = (one: Replica): void => {
+    if (one.state !== "draining") return;
+    enter(one, "gone");
+    queue.lose([one]);
+  };
+
+  const replace = (): void => {
     for (let missing = wanted - ready.length - starting.length; missing > 0; missing--) start();
     refill();
   };
 
-  const loseZone = (): void => {
-    const lost = everyone.filter(({ state }) => state !== "gone" && state !== "requested");
-    const missing = lost.filter((one) => ready.includes(one) || starting.includes(one)).length;
+  const restock = (): void => {
+    for (const one of everyone) if (one.state === "requested" && !out.stock && !out.zone) begin(one);
+    replace();
+  };
+
+  const lose = (lost: readonly Replica[]): void => {
     for (const one of lost) {
       enter(one, "gone");
       for (const list of [ready, starting, refilling, pooled]) remove(list, one);
     }
-    for (let i = 0; i < missing; i++) start();
-    refill();
+    replace();
     queue.lose(lost);
   };
 
+  const withMachine = (): Replica[] => everyone.filter(({ state }) => state !== "gone" && state !== "requested");
+
+  const interrupt = (one: Replica, notice: number): void => {
+    if (one.state === "draining") return agenda.after(notice, () => breakOff(one));
+    if (one.state !== "ready") return lose([one]);
+    drain(one, notice);
+    replace();
+  };
+
+  /** Node and image are still there, and what the first start left on it. */
+  const crash = (one: Replica): void => {
+    remove(ready, one);
+    starting.push(one);
+    begin(
+      one,
+      phases.filter(({ name }) => name !== "provisioning" && name !== "pulling"),
+    );
+    queue.lose([one]);
+  };
+
   /** Outages one after the other; those that touch are one. */
-  const suffer = (which: keyof typeof out, { at, lasts }: { at: readonly number[]; lasts: number }, begun: () => void): void => {
+  const endure = (which: keyof typeof out, { at, lasts }: { at: readonly number[]; lasts: number }, begun: () => void): void => {
     let next = 0;
     const over = (): void => {
       if (at[next] === agenda.now) {
@@ -400,8 +453,8 @@ function keep(
 
   for (let i = 0; i < given.min; i++) ready.push(create("ready"));
   for (let i = 0; i < warm.size; i++) pooled.push(create("warm"));
-  if (stockOut !== undefined) suffer("stock", stockOut, () => {});
-  if (zoneLoss !== undefined) suffer("zone", zoneLoss, loseZone);
+  if (stockOut !== undefined) endure("stock", stockOut, () => {});
+  if (zoneLoss !== undefined) endure("zone", zoneLoss, () => lose(withMachine()));
 
   return {
     active: () => ready.length + starting.length,
@@ -411,22 +464,29 @@ function keep(
       for (let missing = replicas - active; missing > 0; missing--) start();
       for (let tooMany = active - replicas; tooMany > 0; tooMany--) close();
     },
+    suffer({ kind, nth, notice }) {
+      const candidates = kind === "crash" ? ready : withMachine();
+      if (candidates.length === 0) return;
+      const one = candidates[nth % candidates.length];
+      if (kind === "crash") crash(one);
+      else interrupt(one, notice);
+    },
   };
 }
 
-/** Target tracking on concurrency: every period a decision, on what was seen `lag` earlier. */
+/** Target tracking: every period a decision, on what was seen `lag` earlier. */
 function track(
   agenda: Agenda,
-  { target, every, lag, tolerance, scaleDownAfter }: PlainTracking,
-  { min, max }: Pick<PlainPoolSettings, "min" | "max">,
-  present: () => number,
+  { metric, target, every, lag, tolerance, scaleDownAfter }: PlainTracking,
+  { min, more }: Pick<PlainPoolSettings, "min" | "more">,
+  queue: Queue,
   fleet: Fleet,
 ): void {
   const seen: number[] = [];
   const wanted: { at: number; replicas: number }[] = [];
   const firstAt = every * Math.max(1, Math.ceil(lag / every));
   const look = (): void => {
-    seen.push(present());
+    seen.push(queue[metric]());
     agenda.after(every, look);
   };
   const decide = (): void => {
@@ -439,7 +499,7 @@ function track(
     wanted.push({ at: agenda.now, replicas: now });
     const recent = wanted.filter(({ at }) => at >= agenda.now - scaleDownAfter).map(({ replicas }) => replicas);
     const aim = now >= active ? now : Math.min(active, Math.max(...recent));
-    fleet.scaleTo(Math.min(max, Math.max(min, aim)));
+    fleet.scaleTo(Math.min(min + more, Math.max(min, aim)));
     agenda.after(every, decide);
   };
   agenda.at(firstAt - lag, look);
@@ -448,26 +508,23 @@ function track(
 
 /** Who is next in a line, whose attempts stand in the order in which they joined. */
 function first(line: readonly Attempt[], order: PlainPoolSettings["order"]): Attempt {
-  switch (order) {
-    case "fifo":
-      return line[0];
-    case "lifo":
-      return line[line.length - 1];
-    case "priority":
-      return line.find(({ importance }) => importance === Math.max(...line.map((one) => one.importance)))!;
-    case "shortestPromptFirst":
-      return line.find(({ prompt }) => prompt === Math.min(...line.map((one) => one.prompt)))!;
-  }
+  const keys: Record<typeof order, (attempt: Attempt, position: number) => number> = {
+    fifo: () => 0,
+    lifo: (_, position) => -position,
+    priority: ({ importance }) => -importance,
+    shortestPromptFirst: ({ prompt }) => prompt,
+  };
+  return least(line, keys[order]);
 }
 
 function outstanding({ line, served }: Replica): number {
   return line.length + served.length;
 }
 
-/** The first of those with the fewest attempts. */
-function leastBusy(replicas: readonly Replica[]): Replica {
-  const least = Math.min(...replicas.map(outstanding));
-  return replicas.find((one) => outstanding(one) === least)!;
+/** The first of those with the smallest key. */
+function least<T>(of: readonly T[], key: (one: T, position: number) => number): T {
+  const keys = of.map(key);
+  return of[keys.indexOf(Math.min(...keys))];
 }
 
 function sum(numbers: readonly number[]): number {

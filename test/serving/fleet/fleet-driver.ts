@@ -2,6 +2,8 @@ import { Streams } from "../../../src/kernel/random.ts";
 import { Simulation } from "../../../src/kernel/simulation.ts";
 import { ColdStart } from "../../../src/serving/fleet/cold-start.ts";
 import { Fleet } from "../../../src/serving/fleet/fleet.ts";
+import type { LifecycleState } from "../../../src/serving/fleet/lifecycle.ts";
+import type { Member } from "../../../src/serving/fleet/member.ts";
 import { scaleBy, withinBounds } from "../../../src/serving/fleet/scaling-loop.ts";
 import { createScaler } from "../../../src/serving/fleet/scaling/registry.ts";
 import type { PoolView } from "../../../src/serving/fleet/scaling/scaler.ts";

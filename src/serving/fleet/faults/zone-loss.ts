@@ -18,7 +18,7 @@ export const zoneLoss: FaultKind<z.infer<typeof zoneLossSettings>> = {
     const zoneOf: number[] = [];
     let lost = -1;
     const replicasIn = (zone: number) => fleet.members.filter(({ number, state }) => zoneOf[number] === zone && state !== "gone");
-    new Outages(
+    const outages = new Outages(
       fleet.simulation,
       outage,
       times,
@@ -37,7 +37,7 @@ export const zoneLoss: FaultKind<z.infer<typeof zoneLossSettings>> = {
         const sizes = open.map((zone) => replicasIn(zone).length);
         zoneOf[member.number] = open[sizes.indexOf(Math.min(...sizes))];
       },
-      stockOut: () => (lost >= 0 && zones === 1 ? "wait" : undefined),
+      stockOut: () => (outages.ongoing && zones === 1 ? "wait" : undefined),
     };
   },
 };

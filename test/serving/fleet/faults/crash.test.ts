@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { poolView } from "../../../../src/serving/pool-view.ts";
 import { PoolDriver } from "../../pool-driver.ts";
 import { FleetDriver, type IdleReplica } from "../fleet-driver.ts";
 
@@ -154,7 +155,7 @@ describe("what a crash does to attempts", () => {
     ]);
     const { pool, attempts } = driver;
     expect([pool.lost, pool.waiting, pool.stays.outstanding.value, attempts.inFlight]).toEqual([2, 0, 0, 0]);
-    expect(pool.fleet.busySeconds()).toBeCloseTo(10 + 10 + 1 + 10, 9);
+    expect(poolView(pool).busySeconds).toBeCloseTo(10 + 10 + 1 + 10, 9);
   });
 
   it("takes the batch and the prefix cache with it: what was read before must be read again", () => {
