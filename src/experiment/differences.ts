@@ -42,7 +42,7 @@ function change(before: number, after: number): number {
   return Math.abs(after - before) <= 1e-12 * Math.abs(before) ? 0 : after - before;
 }
 
-/** What two systems can be compared in: money, waste, and of each class that both have, latencies and the objectives that both have. */
+/** What two systems can be compared in: money, waste, of each class that both have latencies and shared objectives, of each pool cold waits. */
 function metricsOf(a: Simulated, b: Simulated): Metric[] {
   const metrics = [
     metric("cost", "usd_per_month", ({ money }) => money.total.usd_per_month),
@@ -65,8 +65,14 @@ function metricsOf(a: Simulated, b: Simulated): Metric[] {
     metrics.push(
       metric(`${className} · ttft p95`, "s", ({ classes }) => classes[className].ttft_s.p95),
       metric(`${className} · total p95`, "s", ({ classes }) => classes[className].total_s.p95),
+      metric(`${className} · total p99`, "s", ({ classes }) => classes[className].total_s.p99),
       metric(`${className} · attempts per request`, "count", ({ classes }) => classes[className].counts.attemptsPerRequest),
     );
+  }
+  for (const pool of Object.keys(a.plan.decoded.scenario.pools)) {
+    const cold = [a, b].some(({ replications }) => replications.some(({ summary }) => (summary.meters.pools[pool]?.coldWaits ?? 0) > 0));
+    if (!cold || b.plan.decoded.scenario.pools[pool] === undefined) continue;
+    metrics.push(metric(`${pool} · cold waits`, "count", ({ meters }) => meters.pools[pool].coldWaits));
   }
   return metrics;
 }

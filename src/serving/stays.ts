@@ -15,16 +15,16 @@ export class Stays {
   /** Attempts that had to wait when a replica was on its way, or none was ready; and how long those waited that wait no more. */
   coldWaits = 0;
   coldWaitSeconds = 0;
+  /** When each attempt in the pool came, NaN for one that is not here. */
   private sentAt = new Float64Array(0);
   private cold = new Uint8Array(0);
-  /** Sum of all stays that are over, and of the moments at which the others began. */
+  /** Sum of all stays that are over. */
   private pastStays = 0;
-  private sentSum = 0;
 
   constructor(attempts: Attempts, measurement: Measurement) {
     this.outstanding = new Level(measurement);
     attempts.onResize((capacity) => {
-      this.sentAt = resized(this.sentAt, capacity);
+      this.sentAt = resized(this.sentAt, capacity).fill(NaN, this.sentAt.length);
       this.cold = resized(this.cold, capacity);
     });
   }
@@ -33,7 +33,6 @@ export class Stays {
   begin(attempt: number, now: number, cold: boolean): void {
     this.outstanding.add(now, 1);
     this.sentAt[attempt] = now;
-    this.sentSum += now;
     this.cold[attempt] = cold ? 1 : 0;
     if (cold) this.coldWaits++;
   }
@@ -54,15 +53,18 @@ export class Stays {
     if (!started) this.endWait(attempt, stay);
     this.outstanding.add(now, -1);
     this.pastStays += stay;
-    this.sentSum -= this.sentAt[attempt];
+    this.sentAt[attempt] = NaN;
   }
 
   /**
-   * Little's law, both sides counted apart: attempt-seconds as the area under the number in the pool, and as the sum of their stays up to
-   * now, since the start of the run.
+   * Little's law, both sides counted apart: attempt-seconds as the area under the number in the pool, and as the sum over attempts of their
+   * stays up to now, since the start of the run. One that was not counted out leaves its stay when its number is given to another, and one
+   * counted out twice has a stay that is no number. O(attempts)
    */
   littlesLaw(now: number): { readonly area: number; readonly stays: number } {
-    return { area: this.outstanding.wholeArea(now), stays: this.pastStays + this.outstanding.value * now - this.sentSum };
+    let stays = this.pastStays;
+    for (const sentAt of this.sentAt) if (!Number.isNaN(sentAt)) stays += now - sentAt;
+    return { area: this.outstanding.wholeArea(now), stays };
   }
 
   private endWait(attempt: number, wait: number): void {

@@ -82,10 +82,32 @@ describe("Little's law can be broken", () => {
     stays.outstanding.add(40, 1);
     expect(apart(stays)).toBeGreaterThan(1);
   });
+
+  it("by one that left and was not counted out, once its number is another's", () => {
+    const stays = emptyPool();
+    stays.begin(0, 1, false);
+    stays.begin(0, 20, false);
+    expect(apart(stays)).toBeCloseTo(horizon - 1, 9);
+  });
+
+  it("by one that is counted out twice", () => {
+    const stays = visited([[1, 2, 30]]);
+    stays.end(0, 50, true);
+    expect(apart(stays)).not.toBeLessThan(1e-6);
+  });
 });
 
 describe("a run", () => {
   afterEach(() => vi.restoreAllMocks());
+
+  it("ends in an assertion when one attempt is never counted out", () => {
+    const { end } = Stays.prototype;
+    let ended = 0;
+    vi.spyOn(Stays.prototype, "end").mockImplementation(function (this: Stays, attempt, now, started) {
+      if (++ended !== 100) end.call(this, attempt, now, started);
+    });
+    expect(() => runReplication(scenarioOf(overflowing, { horizon: "2m" }), 0, new Map())).toThrow(/Little's law holds in every pool/);
+  });
 
   it("ends in an assertion when a pool's attempts and their stays do not agree", () => {
     const run = () => runReplication(scenarioOf(overflowing, { horizon: "2m" }), 0, new Map());

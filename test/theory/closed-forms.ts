@@ -43,20 +43,19 @@ export function meanStayErlangArrivals(stages: number, arrivalRate: number, serv
 }
 
 /**
- * Mean wait in an M/G/1 system with work to come before a newcomer of `residual` seconds in the mean, where who comes first is served
- * before a share `ahead` of the server's time and after a share `notBehind`: Cobham's formula for the class of one priority. With both
- * the whole load for `notBehind` and 0 for `ahead` it is Pollaczek and Khinchine's.
- * @param residual λ E[S²] / 2, over all classes
- * @param ahead load of those that go before whoever waits
- * @param notBehind load of these and of those in whose line one stands
+ * Mean wait in an M/G/1 system of those of one priority, nobody's service interrupted: Cobham's formula (Operations Research 2, 1954). With
+ * nobody ahead and the whole load not behind it is that of Pollaczek and Khinchine.
+ * @param residual λ E[S²] / 2 over all priorities: what is left, in the mean, of the service that a newcomer finds, in seconds
+ * @param ahead load of the higher priorities
+ * @param notBehind load of these and of one's own
  */
 export function cobham(residual: number, ahead: number, notBehind: number): number {
   return residual / ((1 - ahead) * (1 - notBehind));
 }
 
 /**
- * Mean wait in an M/M/1 system that serves the shortest first (Phipps, Operations Research 4, 1956): of one that takes x it is
- * cobham's with the load of those shorter than x on both sides, here averaged over x by the rule of the midpoint.
+ * Mean wait in an M/M/1 system that serves the shortest first (Phipps, Operations Research 4, 1956): priorities without number, one for
+ * each service time, so that of one that takes x both loads are that of those shorter than x. Averaged by the rule of the midpoint.
  */
 export function meanWaitShortestFirst(arrivalRate: number, meanService: number): number {
   const load = arrivalRate * meanService;

@@ -17,11 +17,11 @@ const caches = Object.values(cacheOfPhase);
 type KeyedTime = { readonly cached: DistributionSettings; readonly missing: DistributionSettings };
 type PhaseTime = DistributionSettings | KeyedTime;
 
-const time = () => distribution(duration()).optional();
+const plain = distribution(duration());
+const time = () => plain.optional();
 
 /** A distribution of seconds, or one for nodes that have what the phase needs and one for the others. */
 function keyedTime(): z.ZodOptional<z.ZodType<PhaseTime>> {
-  const plain = distribution(duration());
   const { min, max, ...kinds } = (plain as unknown as z.ZodObject<Record<string, z.ZodType>>).shape;
   const either = oneOf({ ...kinds, cached: plain }, { min, max, missing: plain.optional() }).superRefine((value, context) => {
     const given = (key: string): boolean => (value as Record<string, unknown>)[key] !== undefined;
