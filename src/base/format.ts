@@ -92,10 +92,13 @@ export function plural(count: number, noun: string): string {
   return `${thousands(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** The text on as many lines as it takes, none longer than `characters` unless a single word is. */
+/** Spaces, but for those between a number and its unit. */
+const breaks = /(?<!\d) | (?!(?:ms|s|m|h|d|%)(?![a-z0-9]))/;
+
+/** The text on as many lines as it takes, none longer than `characters` unless a single word is. A number stays with its unit. */
 export function wrapped(text: string, characters: number): string[] {
   const lines: string[] = [];
-  for (const word of text.split(" ")) {
+  for (const word of text.split(breaks)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= characters) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);

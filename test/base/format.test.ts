@@ -10,6 +10,7 @@ import {
   seconds,
   shortDollars,
   signed,
+  wrapped,
   target,
   thousands,
 } from "../../src/base/format.ts";
@@ -67,4 +68,8 @@ test.each([
   [plural(1200, "plan"), "1,200 plans"],
 ])("prints %s", (printed, expected) => {
   expect(printed).toBe(expected);
+});
+
+test("wraps between words, and keeps a number with its unit", () => {
+  expect(wrapped("means over 5 m), 97 % of 90 s missed 3 meals", 10)).toEqual(["means over", "5 m), 97 %", "of 90 s", "missed 3", "meals"]);
 });

@@ -157,7 +157,7 @@ interface Queue {
   leave(attempt: Attempt): void;
   /** Those held go to replicas while that is possible. */
   place(): void;
-  /** Everything at these replicas fails. */
+  /** Everything at these replicas is lost at once, and whoever sent it is told afterwards. */
   lose(replicas: readonly Replica[]): void;
   /** Attempts queued and running, or only queued. */
   concurrency(): number;
@@ -180,12 +180,12 @@ function admit(
   let turn = -1;
   /** When somebody last began in time, or found nobody waiting. */
   let promptAt = 0;
-
   /** Whoever has finished counts towards the total until the next in line is served. */
   let finishing = 0;
 
   const atReplicas = (): number => finishing + sum(everyone.map(outstanding));
   const waiting = (): number => held.length + sum(everyone.map(({ line }) => line.length));
+
   /** Who takes an attempt now. It is a replica's turn also when it cannot. */
   const route = (): Replica | undefined => {
     if (ready.length === 0 || atReplicas() >= total) return undefined;
@@ -353,6 +353,7 @@ function keep(
 
   /** A new replica, when there is a machine for it. */
   const launch = (list: Replica[]): void => {
+    // What is not started now is asked for again at the next decision, or when there are machines.
     if (out.stock && stockOut?.effect === "fail") return;
     const one = create("requested");
     list.push(one);
