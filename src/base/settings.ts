@@ -132,7 +132,7 @@ export function oneOf<S extends Shape, M extends Shape = Record<string, never>>(
 export const shorthands = new WeakMap<object, { readonly kinds: readonly string[]; readonly full: z.ZodType }>();
 
 /** A decoded `namedOneOf`: one policy with its settings, and what stands beside it. */
-export type Chosen<M extends Shape> = { readonly [name: string]: unknown } & { readonly [K in keyof M]: z.infer<M[K]> };
+type Chosen<M extends Shape> = { readonly [name: string]: unknown } & { readonly [K in keyof M]: z.infer<M[K]> };
 
 /** `oneOf`, of which a policy that needs no settings may be written as its name alone. */
 export function namedOneOf<M extends Shape>(policies: Shape, beside: M) {

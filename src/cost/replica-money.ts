@@ -36,7 +36,7 @@ export interface ReplicaMoney {
   readonly byPurchase: Readonly<Record<"reserved" | "onDemand" | "spot" | "warm", number>>;
   /**
    * What the time in each state cost, at the mean price of what was used; `unused` reserved capacity, and `afterwards`: what a shortest billing
-   * period charges for replicas that are gone.
+   * period charges for replicas that are gone, and restarts where the price counts from a later state.
    */
   readonly byState: Readonly<Record<string, number>>;
 }

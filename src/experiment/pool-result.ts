@@ -42,7 +42,7 @@ export interface ColdStartResult {
 }
 
 /** What went wrong with replicas, as counts. */
-export interface FaultsResult {
+interface FaultsResult {
   /** Starts that found no GPU in stock. */
   readonly stockOuts: Estimate;
   /** Notices that a spot replica would be taken away. */

@@ -20,7 +20,7 @@ export interface Summary {
 }
 
 /** What was noted of a pool's replicas that is no meter: the most there were at once, and how long starts from nothing took. */
-export interface FleetSummary {
+interface FleetSummary {
   readonly peakReplicas: number;
   readonly starts: number;
   readonly start_s: PercentileValues;

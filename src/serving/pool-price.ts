@@ -27,7 +27,7 @@ export const priceSettings = settings({
   }
 });
 
-export type PriceSettings = z.infer<typeof priceSettings>;
+type PriceSettings = z.infer<typeof priceSettings>;
 
 /** What a pool's price is made of, beside the price itself. */
 interface Priced {

@@ -96,7 +96,7 @@ export class Pool implements Target {
       },
       firstToken: (attempt) => listener.firstToken(attempt),
       finished: (attempt) => this.leave(attempt, "finished"),
-      dropped: (attempt) => this.leaveWaiting(attempt, "dropped"),
+      dropped: (attempt) => this.leave(attempt, "dropped"),
     };
     const { onCancel, engine, scaling, replicas } = settings;
     const random = streams.keyed(`pools.${name}.service`);
@@ -109,7 +109,7 @@ export class Pool implements Target {
       createReplica: create,
       readyChanged: (ready) => this.replicas.readyChanged(ready),
       becameReady: () => this.placeHeld(),
-      lost: (member) => this.failAll(member),
+      lost: (members) => this.failAll(members),
     });
     const { staleness } = settings.routing;
     this.seen = staleness === 0 ? this.replicas : new StaleView(this.replicas, simulation, staleness, () => this.replicas.version);
@@ -143,11 +143,13 @@ export class Pool implements Target {
 
   abandon(attempt: number): void {
     const member = this.memberOf[attempt];
+    // Lost with its replica, of which its client is yet to be told.
+    if (member === elsewhere) return;
     if (member !== none) {
       this.fleet.members[member].replica.abandon(attempt);
     } else if (this.settings.onCancel === "abort") {
       this.held.leave(attempt);
-      this.leaveWaiting(attempt, "dropped");
+      this.leave(attempt, "dropped");
     }
   }
 
@@ -190,7 +192,7 @@ export class Pool implements Target {
       const attempt = held.head;
       if (this.sequences.attempts.abandoned[attempt] === 1) {
         held.leave(attempt);
-        this.leaveWaiting(attempt, "dropped");
+        this.leave(attempt, "dropped");
         continue;
       }
       const member = this.choose(attempt);
@@ -200,42 +202,44 @@ export class Pool implements Target {
     }
   }
 
-  /** What a replica had goes down with it. */
-  private failAll({ number }: Member): void {
+  /** What replicas had goes down with them, all at once: whoever is told of one attempt finds none of the others there. */
+  private failAll(members: readonly Member[]): void {
     const { serial } = this.sequences.attempts;
-    const attempts = Array.from(this.memberOf.keys()).filter((attempt) => this.memberOf[attempt] === number);
+    const numbers = new Set(members.map(({ number }) => number));
+    const attempts = Array.from(this.memberOf.keys()).filter((attempt) => numbers.has(this.memberOf[attempt]));
+    for (const attempt of attempts) this.takeOut(attempt);
+    this.lost += attempts.length;
+    if (attempts.length > 0) this.placeHeld();
     // In the order in which they were sent: serial numbers begin anew only after two billion.
-    for (const attempt of attempts.sort((a, b) => serial[a] - serial[b])) {
-      this.lost++;
-      this.leaveWaiting(attempt, "failed");
-    }
+    for (const attempt of attempts.sort((a, b) => serial[a] - serial[b])) this.listener.ended(attempt, "failed", 0);
   }
 
   private shedWaiting(attempt: number): void {
     const member = this.memberOf[attempt];
     if (member === none) this.held.leave(attempt);
     else if (!this.fleet.members[member].replica.withdraw(attempt)) return;
-    this.leaveWaiting(attempt, "shed");
-  }
-
-  /** An attempt leaves before it has finished; one that was never started also leaves the line. */
-  private leaveWaiting(attempt: number, ending: Ending): void {
-    if (this.sequences.started[attempt] === 0) this.waiting--;
-    this.leave(attempt, ending);
+    this.leave(attempt, "shed");
   }
 
   private leave(attempt: number, ending: Ending): void {
-    const { fleet, replicas, simulation } = this;
+    const { fleet, held, replicas } = this;
     const number = this.memberOf[attempt];
-    this.memberOf[attempt] = elsewhere;
-    this.stays.end(attempt, simulation.now, this.sequences.started[attempt] === 1);
+    this.takeOut(attempt);
     if (number !== none) {
       const member = fleet.members[number];
       replicas.loadChanged(member);
       fleet.emptied(member);
       // Who waits goes before whoever is sent here in reply.
-      if (this.held.length > 0) this.placeHeld();
+      if (held.length > 0) this.placeHeld();
     }
     this.listener.ended(attempt, ending, 0);
+  }
+
+  /** It is no longer here; one that was never started also leaves those that wait. */
+  private takeOut(attempt: number): void {
+    const started = this.sequences.started[attempt] === 1;
+    if (!started) this.waiting--;
+    this.memberOf[attempt] = elsewhere;
+    this.stays.end(attempt, this.simulation.now, started);
   }
 }

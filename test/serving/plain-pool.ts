@@ -37,7 +37,7 @@ export interface PlainPoolSettings {
 }
 
 /** Something that befalls the `nth` replica, counted round: of those that are ready a crash, of those that have a machine an interruption. */
-export interface PlainIncident {
+interface PlainIncident {
   readonly at: number;
   readonly kind: "crash" | "interruption";
   readonly nth: number;
@@ -349,6 +349,12 @@ function keep(
       if (!remove(refilling, one)) return open(one);
       enter(one, "warm");
       pooled.push(one);
+      // One that waits for a machine gives way to one that is there.
+      const waits = starting.find(({ state }) => state === "requested");
+      if (waits === undefined) return;
+      remove(starting, waits);
+      enter(waits, "gone");
+      replace();
     });
 
   /** A new replica, when there is a machine for it. */
@@ -369,7 +375,6 @@ function keep(
     if (one === undefined) return launch(starting);
     starting.push(one);
     passThrough(one, [{ name: "resuming", seconds: warm.resume }], () => open(one));
-    refill();
   };
 
   const close = (): void => {
@@ -464,6 +469,7 @@ function keep(
       const active = ready.length + starting.length;
       for (let missing = replicas - active; missing > 0; missing--) start();
       for (let tooMany = active - replicas; tooMany > 0; tooMany--) close();
+      refill();
     },
     suffer({ kind, nth, notice }) {
       const candidates = kind === "crash" ? ready : withMachine();

@@ -44,5 +44,3 @@ export const concurrencySettings = settings({
   perReplica: cap().describe("most attempts queued and running at one replica; unbounded unless given"),
   total: cap().describe("most at all replicas together; unbounded unless given"),
 });
-
-export type ConcurrencySettings = z.infer<typeof concurrencySettings>;

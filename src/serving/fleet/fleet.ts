@@ -8,9 +8,9 @@ import type { FaultyFleet } from "./faults/fault.ts";
 import type { Faults } from "./faults/faults.ts";
 import { createFaults } from "./faults/registry.ts";
 import { FleetAccounts } from "./fleet-accounts.ts";
-import { startPhases } from "./lifecycle.ts";
 import { Member } from "./member.ts";
 import { Roster } from "./roster.ts";
+import { Starts } from "./starts.ts";
 
 /** What a fleet needs of its pool. */
 export interface FleetHooks {
@@ -19,8 +19,8 @@ export interface FleetHooks {
   /** Replicas have joined or left those that are ready; their positions have changed. */
   readyChanged(ready: readonly Member[]): void;
   becameReady(): void;
-  /** A replica that may have been serving is no more, and with it what it served. */
-  lost(member: Member): void;
+  /** Replicas that may have been serving are no more, and with them what they served. */
+  lost(members: readonly Member[]): void;
 }
 
 /**
@@ -34,12 +34,11 @@ export class Fleet implements FaultyFleet {
   /** Every replica that there has been, to read its counters. */
   readonly replicas: Replica[] = [];
   readonly accounts: FleetAccounts;
-  private readonly coldStart: ColdStart;
+  private readonly starts: Starts;
   private readonly settings: PoolSettings;
   private readonly hooks: FleetHooks;
   private readonly faults: Faults;
   private wanted: number;
-  private readonly phaseOver: number;
   private readonly deadline: number;
 
   /** @param initial replicas that are ready when the run begins, beside a full warm pool */
@@ -56,16 +55,16 @@ export class Fleet implements FaultyFleet {
     this.simulation = simulation;
     this.settings = settings;
     this.hooks = hooks;
-    this.coldStart = coldStart;
+    this.starts = new Starts(simulation, coldStart, this.members, {
+      enter: (member, state) => this.enter(member, state),
+      arrived: (member) => this.arrive(member),
+    });
     this.accounts = new FleetAccounts(simulation, settings, measurement);
     this.wanted = initial;
-    const ifStill = (action: (member: Member) => void): number =>
-      simulation.handler((number, epoch) => {
-        const member = this.members[number];
-        if (member.epoch === epoch) action(member);
-      });
-    this.phaseOver = ifStill((member) => this.nextPhase(member, member.phase + 1));
-    this.deadline = ifStill((member) => this.lose([member]));
+    this.deadline = simulation.handler((number, epoch) => {
+      const member = this.members[number];
+      if (member.epoch === epoch) this.lose([member]);
+    });
     this.faults = createFaults(settings.faults, name, this, streams);
     for (let i = 0; i < initial; i++) this.becomeReady(this.begin(this.join(false)));
     for (let i = 0; i < (settings.warm?.size ?? 0); i++) this.becomeWarm(this.begin(this.join(true)));
@@ -95,7 +94,7 @@ export class Fleet implements FaultyFleet {
       this.enter(member, "gone");
     }
     this.reconcile();
-    for (const member of served) this.hooks.lost(member);
+    if (served.length > 0) this.hooks.lost(served);
   }
 
   interrupt(member: Member, notice: number): void {
@@ -111,11 +110,9 @@ export class Fleet implements FaultyFleet {
     this.takeOut(member);
     member.replica.halt();
     member.replica = this.createReplica(member.number);
-    this.coldStart.restart(member.phases);
-    member.fromNothing = false;
     this.roster.starting.push(member);
-    this.nextPhase(member, 0);
-    this.hooks.lost(member);
+    this.starts.again(member);
+    this.hooks.lost([member]);
   }
 
   restock(): void {
@@ -140,11 +137,8 @@ export class Fleet implements FaultyFleet {
     if (warm === undefined) return this.launch(false);
     accounts.scaleUps++;
     warm.forWarmPool = false;
-    warm.phase = startPhases.length;
     roster.starting.push(warm);
-    this.enter(warm, "resuming");
-    this.simulation.after(this.coldStart.fromWarm(this.settings.warm!.state), this.phaseOver, warm.number, warm.epoch);
-    this.refill();
+    this.starts.fromWarm(warm, this.settings.warm!.state);
     return true;
   }
 
@@ -167,8 +161,7 @@ export class Fleet implements FaultyFleet {
   }
 
   private startFromNothing(member: Member): void {
-    this.coldStart.fromNothing(member.phases);
-    this.nextPhase(this.begin(member), 0);
+    this.starts.fromNothing(this.begin(member));
   }
 
   /** It has its machine. */
@@ -177,30 +170,26 @@ export class Fleet implements FaultyFleet {
     return member;
   }
 
-  /** Enters the first phase from `from` on that takes time; behind the last it has arrived. */
-  private nextPhase(member: Member, from: number): void {
-    const { phases } = member;
-    let phase = from;
-    while (phase < phases.length && phases[phase] === 0) phase++;
-    if (phase >= phases.length && from > 0) {
-      this.arrive(member);
-      return;
-    }
-    // Also a start that takes no time at all is over in an event of its own.
-    member.phase = Math.min(phase, phases.length - 1);
-    this.enter(member, startPhases[member.phase]);
-    this.simulation.after(phases[member.phase], this.phaseOver, member.number, member.epoch);
-  }
-
   private arrive(member: Member): void {
-    if (member.fromNothing && member.state !== "resuming") this.accounts.startLog.add(this.simulation.now, member.phases);
+    if (member.fromNothing) this.accounts.startLog.add(this.simulation.now, member.phases);
     this.roster.remove(member);
     if (member.forWarmPool) {
       this.becomeWarm(member);
+      this.replaceRequested();
       return;
     }
     this.becomeReady(member);
     this.hooks.becameReady();
+  }
+
+  /** A start that waits for a machine is given up when a warm replica can take its place. */
+  private replaceRequested(): void {
+    const waits = this.roster.starting.find(({ state }) => state === "requested");
+    if (waits === undefined) return;
+    this.roster.remove(waits);
+    this.enter(waits, "gone");
+    this.accounts.scaleUps--;
+    this.reconcile();
   }
 
   private becomeWarm(member: Member): void {

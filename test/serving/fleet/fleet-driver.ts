@@ -58,7 +58,7 @@ export class FleetDriver {
       createReplica: (pace) => idleReplica(pace),
       readyChanged: () => {},
       becameReady: () => this.readyAt.push(this.simulation.now),
-      lost: ({ number }) => this.lost.push([number, this.simulation.now]),
+      lost: (members) => this.lost.push(...members.map(({ number }): [number, number] => [number, this.simulation.now])),
     });
     this.watch();
     if (scaler !== undefined) scaleBy(scaler, this.fleet, this.view(), decoded.replicas, this.simulation);

@@ -9,7 +9,7 @@ export interface FaultyFleet {
   readonly members: readonly Member[];
   /** Takes replicas away at once: what they serve fails, and others are started in their place. */
   lose(members: readonly Member[]): void;
-  /** Takes a replica away after `notice` seconds, in which it drains if it was serving. */
+  /** Takes a replica away: one that serves drains for `notice` seconds first, any other goes at once. */
   interrupt(member: Member, notice: number): void;
   /** Ends a ready replica's process, which starts again on its node; what it served fails. */
   crash(member: Member): void;

@@ -8,7 +8,9 @@ const stockOutSettings = settings({
   effect: z
     .enum(["wait", "fail"])
     .prefault("wait")
-    .describe("wait: a start gets its GPUs when they are back; fail: it is not made, and the next decision asks again"),
+    .describe(
+      "wait: a start gets its GPUs when they are back; fail: it is not made, and asked for again at the next decision or when they are back",
+    ),
 }).superRefine(checkOutages);
 
 /** GPUs are not to be had for a while: nothing can be started from nothing, while the warm pool can still be drawn on. */
