@@ -7,12 +7,14 @@ import { type DecisionRow, decisionRows } from "./decision-rows.ts";
 import { absent, amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth, percentWithInterval } from "../experiment/interval-text.ts";
 
-/** How much a table says: `wide` with all intervals, `narrow` without that of the wasted share, `short` with money rounded and no cold waits too. */
-export type Detail = "wide" | "narrow" | "short";
+/** How much a table says: `wide` all, `narrow` no interval of the wasted share, `lean` no cold waits either, `short` money rounded too. */
+export const details = ["wide", "narrow", "lean", "short"] as const;
+export type Detail = (typeof details)[number];
 
 const heads: Record<Detail, readonly string[]> = {
   wide: ["cost per month", "wasted GPU"],
   narrow: ["cost per month", "wasted GPU"],
+  lean: ["cost per month", "wasted GPU"],
   short: ["$/month", "wasted"],
 };
 
@@ -20,7 +22,7 @@ const heads: Record<Detail, readonly string[]> = {
 export function decision(result: Result, limit?: number, detail: Detail = "wide"): DataTable {
   const { axes, fixed, rows, hidden } = decisionRows(result, limit);
   const names = axes.length === 0 ? [left("plan")] : axes.map(({ label }) => left(label));
-  const cold = detail !== "short" && result.points.some((point) => coldWaits(point) > 0);
+  const cold = (detail === "wide" || detail === "narrow") && result.points.some((point) => coldWaits(point) > 0);
   const columns: Column[] = [
     ...names,
     right("attainment"),

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import picocolors from "picocolors";
 import type { Result, Verdict } from "../experiment/result.ts";
 import type { DataTable } from "./data-table.ts";
-import { decision, type Detail, differenceTable } from "./decision-table.ts";
+import { decision, details, differenceTable } from "./decision-table.ts";
 import { notesOn } from "./notes.ts";
 import { focus } from "./plans.ts";
 import { sections } from "./sections.ts";
@@ -19,7 +19,6 @@ export interface TextOptions {
 /** For sweep and compare: every plan, the differences of a comparison, and the advice as the last line. */
 export function decisionTable(result: Result, options: TextOptions): string {
   const { width = 100 } = options;
-  const details: readonly Detail[] = ["wide", "narrow", "short"];
   const fitting = details.find((detail) => naturalWidth(decision(result, undefined, detail)) + mark.best.length <= width) ?? "short";
   const tables = [decision(result, undefined, fitting), differenceTable(result)].filter((table) => table.lines.length > 0);
   return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);

@@ -35,7 +35,7 @@ function attainment(given: Given, warm: number): number[] {
   const base = servers * 1.2;
   const law = { exponential: "{ exponential: { mean: 1s } }", constant: "{ constant: 1s }", gamma: "{ gamma: { mean: 1s, cv: 2 } }" }[
     engine
-  ]!;
+  ];
   const scenario = scenarioOf(`
 name: warm capacity
 seed: ${seed}
