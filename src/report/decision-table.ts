@@ -7,29 +7,29 @@ import { type DecisionRow, decisionRows } from "./decision-rows.ts";
 import { absent, amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth, percentWithInterval } from "../experiment/interval-text.ts";
 
-/** How much a table says: `wide` all, `narrow` no interval of the wasted share, `lean` no cold waits either, `short` money rounded too. */
-export const details = ["wide", "narrow", "lean", "short"] as const;
-export type Detail = (typeof details)[number];
+/** How much a table says: whether cold waits have a column, and which figures their intervals. */
+export interface Detail {
+  readonly coldWaits: boolean;
+  readonly intervalOfWaste: boolean;
+  readonly intervalOfMoney: boolean;
+}
 
-const heads: Record<Detail, readonly string[]> = {
-  wide: ["cost per month", "wasted GPU"],
-  narrow: ["cost per month", "wasted GPU"],
-  lean: ["cost per month", "wasted GPU"],
-  short: ["$/month", "wasted"],
-};
+/** From the widest table to the narrowest. */
+export const details: readonly Detail[] = [
+  { coldWaits: true, intervalOfWaste: true, intervalOfMoney: true },
+  { coldWaits: true, intervalOfWaste: false, intervalOfMoney: true },
+  { coldWaits: false, intervalOfWaste: true, intervalOfMoney: true },
+  { coldWaits: false, intervalOfWaste: false, intervalOfMoney: true },
+  { coldWaits: false, intervalOfWaste: false, intervalOfMoney: false },
+];
 
 /** At most `limit` lines, default 24. */
-export function decision(result: Result, limit?: number, detail: Detail = "wide"): DataTable {
+export function decision(result: Result, limit?: number, detail: Detail = details[0]): DataTable {
   const { axes, fixed, rows, hidden } = decisionRows(result, limit);
   const names = axes.length === 0 ? [left("plan")] : axes.map(({ label }) => left(label));
-  const cold = (detail === "wide" || detail === "narrow") && result.points.some((point) => coldWaits(point) > 0);
-  const columns: Column[] = [
-    ...names,
-    right("attainment"),
-    ...(cold ? [right("cold waits")] : []),
-    ...heads[detail].map(right),
-    left("SLO"),
-  ];
+  const cold = detail.coldWaits && result.points.some((point) => coldWaits(point) > 0);
+  const heads = detail.intervalOfMoney ? ["cost per month", "wasted GPU"] : ["$/month", "wasted"];
+  const columns: Column[] = [...names, right("attainment"), ...(cold ? [right("cold waits")] : []), ...heads.map(right), left("SLO")];
   const held = fixed.map(({ label, values }) => `${label} ${values[0]}`).join(", ");
   const merged = rows.some(({ plans }) => plans > 1) ? ["settings that made no difference share a row"] : [];
   const more = hidden > 0 ? [`${plural(hidden, "further plan")} not shown`] : [];
@@ -54,8 +54,8 @@ function coldWaits({ pools }: Point): number {
 /** @param cold whether cold waits have a column */
 function lineOf({ values, point, best }: DecisionRow, detail: Detail, cold: boolean): Line {
   const { attainment, cost, wastedShare, verdict } = point;
-  const money = detail === "short" ? shortDollars(cost.usd_per_month.mean) : dollarsWithInterval(cost.usd_per_month);
-  const wasted = detail === "wide" ? percentWithInterval(wastedShare, 1) : percent(wastedShare.mean, 1);
+  const money = detail.intervalOfMoney ? dollarsWithInterval(cost.usd_per_month) : shortDollars(cost.usd_per_month.mean);
+  const wasted = detail.intervalOfWaste ? percentWithInterval(wastedShare, 1) : percent(wastedShare.mean, 1);
   const waits = cold ? [amount(Math.round(coldWaits(point)))] : [];
   const cells = [...values, percentWithInterval(attainment), ...waits, money, wasted].map((text) => ({ text }));
   return { cells: [...cells, { text: judged(point), verdict }], marked: best };

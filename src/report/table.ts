@@ -19,8 +19,9 @@ export interface TextOptions {
 /** For sweep and compare: every plan, the differences of a comparison, and the advice as the last line. */
 export function decisionTable(result: Result, options: TextOptions): string {
   const { width = 100 } = options;
-  const fitting = details.find((detail) => naturalWidth(decision(result, undefined, detail)) + mark.best.length <= width) ?? "short";
-  const tables = [decision(result, undefined, fitting), differenceTable(result)].filter((table) => table.lines.length > 0);
+  const asDetailed = details.map((detail) => decision(result, undefined, detail));
+  const fitting = asDetailed.find((table) => naturalWidth(table) + mark.best.length <= width) ?? asDetailed[asDetailed.length - 1];
+  const tables = [fitting, differenceTable(result)].filter((table) => table.lines.length > 0);
   return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
 }
 

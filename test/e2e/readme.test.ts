@@ -20,6 +20,11 @@ it("the README shows what `npm start` prints", () => {
 
 it.each(printedByCommands)("the README shows what comes of %s", (block) => {
   const [command, ...shown] = block.trimEnd().split("\n");
-  const { status, stdout, stderr } = headroom(...command.replace("$ npx headroom ", "").replaceAll("'", "").split(" "));
+  const { status, stdout, stderr } = headroom(...wordsOf(command.replace("$ npx headroom ", "")));
   expect(shown.join("\n")).toBe((status === 0 ? stdout : stderr).trimEnd());
 });
+
+/** A command line as a shell splits it: at spaces that are not between single quotes. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/(?:[^\s']+|'[^']*')+/g)].map(([word]) => word.replaceAll("'", ""));
+}

@@ -95,3 +95,29 @@ it("what the planner does not choose is compared, and none of it advised", () =>
     expect(result.advice).toMatch(/they differ in traffic or SLO, which is not for the planner to choose, so none is advised\.$/);
   }
 });
+
+it("readiness is what the same system costs more, and misses less, with its warm pool than without, on the same requests", () => {
+  const simulated = (size: number) =>
+    JSON.parse(headroom("simulate", scenario, "--set", `pools.gpus.warm.size=${size}`, "--json").stdout) as Result;
+  const [kept, none] = [simulated(1), simulated(0)];
+  const misses = ({ points: [{ classes }], horizon_s, warmup_s }: Result): number =>
+    Object.values(classes).reduce((sum, one) => sum + one.offered.mean - one.goodput_per_s.mean * (horizon_s - warmup_s), 0);
+  const { readiness } = kept;
+  expect(none.readiness).toBeUndefined();
+  expect(readiness!.warm).toEqual({ gpus: { size: 1, state: "paused" } });
+  const costs = kept.points[0].cost.usd_per_month.mean - none.points[0].cost.usd_per_month.mean;
+  expect(readiness!.usd_per_month.mean).toBeCloseTo(costs, 6);
+  expect(readiness!.missesPrevented.mean).toBeCloseTo(misses(none) - misses(kept), 6);
+  expect(readiness!.coldWaitsPrevented.mean).toBeCloseTo(
+    none.points[0].pools["gpus"].coldWaits.mean - kept.points[0].pools["gpus"].coldWaits.mean,
+    6,
+  );
+});
+
+it("a sweep along one number draws attainment and cost along it, the replicas by state, and the phases of a cold start", () => {
+  const out = join(files.folder, "along");
+  const vary = ["--vary", "pools.gpus.coldStart.phases.provisioning.constant=0s,30s,90s"];
+  expect(headroom("sweep", scenario, ...vary, "--out", out).status).toBe(0);
+  const drawn = ["along-axis.svg", "replicas-over-time.svg", "cold-start-waterfall.svg"];
+  expect(readdirSync(join(out, "charts"))).toEqual(expect.arrayContaining(drawn));
+});
