@@ -62,7 +62,9 @@ export function replicaMoney(use: ReplicaUse, price: ReplicaPrice): ReplicaMoney
   for (const state of price.billedStates) byState[state] = perSecond * (use.stateSeconds[state] ?? 0);
   if (warmPerReplicaHour !== undefined) byState["warm"] = byPurchase.warm;
   const inStates = Object.values(byState).reduce((sum, one) => sum + one, 0);
-  const afterwards = Math.max(0, usd - unused - inStates);
+  const rest = usd - unused - inStates;
+  // What only rounding leaves over is nothing.
+  const afterwards = rest > 1e-9 * usd ? rest : 0;
   return { usd, idleUsd: usd - Math.min(used, perSecond * use.busySeconds), byPurchase, byState: { ...byState, unused, afterwards } };
 }
 

@@ -76,7 +76,7 @@ function moneyChange({ difference, significant }: Difference): string {
 function attainmentChange(differences: readonly Difference[]): string {
   const [largest] = differences
     .filter(({ unit, metric }) => unit === "share" && metric.includes(" · "))
-    .toSorted((a, b) => Math.abs(b.difference.mean) - Math.abs(a.difference.mean));
+    .toSorted((a, b) => Number(b.significant) - Number(a.significant) || Math.abs(b.difference.mean) - Math.abs(a.difference.mean));
   if (largest === undefined) return "has no objective in common with it";
   const { mean, low } = largest.difference;
   if (mean === 0) return "reaches its objectives as often";

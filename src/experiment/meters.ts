@@ -33,9 +33,10 @@ interface PoolMeter {
   /** Attempts: those that failed with their replica, and those that no replica could hold. */
   readonly lost: number;
   readonly oversized: number;
-  /** Attempts whose work has begun, those of them that had to wait, and how many attempt-seconds. */
-  readonly started: number;
+  /** Attempts taken, those of them that found no room, those whose work has begun, and the attempt-seconds that these had waited. */
+  readonly taken: number;
   readonly delayed: number;
+  readonly started: number;
   readonly waitSeconds: number;
   readonly coldWaits: number;
   readonly coldWaitSeconds: number;
@@ -65,7 +66,7 @@ function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, no
   const { replicas, accounts } = fleet;
   const { reserved, onDemand, spot, warm } = accounts.billing.levels;
   const { scaleUps, stockOuts, interruptions, crashes, losses } = accounts;
-  const { started, delayed, waitSeconds, coldWaits, coldWaitSeconds } = stays;
+  const { taken, delayed, started, waitSeconds, coldWaits, coldWaitSeconds } = stays;
   return {
     stateSeconds: mapValues(accounts.levels, (level) => level.area(now)) as Record<LifecycleState, number>,
     reservedSeconds: reserved.area(now),
@@ -84,8 +85,9 @@ function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, no
     losses,
     lost,
     oversized,
-    started,
+    taken,
     delayed,
+    started,
     waitSeconds,
     coldWaits,
     coldWaitSeconds,

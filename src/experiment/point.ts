@@ -89,7 +89,7 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
         scaleUps: meter.scaleUps,
         coldStart: { starts, total_s: { mean: start_s.mean, p95: start_s.p95 }, phases_s },
         faults: { stockOuts, interruptions, crashes, losses, lostAttempts: lost },
-        waitedShare: mean(meter.delayed, meter.started),
+        waitedShare: mean(meter.delayed, meter.taken),
         wait_s: mean(meter.waitSeconds, meter.started),
         coldWaits: meter.coldWaits,
         coldWait_s: mean(meter.coldWaitSeconds, meter.coldWaits),

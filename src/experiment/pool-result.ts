@@ -13,7 +13,7 @@ export interface PoolResult {
   readonly scaleUps: Estimate;
   readonly coldStart: ColdStartResult;
   readonly faults: FaultsResult;
-  /** Share of the attempts served that had to wait to be started, and their mean wait, those that did not wait counted in. */
+  /** Share of the attempts taken that found no room at a replica, so that they waited longer than for the next iteration; mean wait of all. */
   readonly waitedShare: Estimate | null;
   readonly wait_s: Estimate | null;
   /** Attempts that had to wait when a replica was on its way, or none was ready; and how long in the mean. */

@@ -9,18 +9,18 @@ import type { Runner } from "./runner.ts";
 /** How many of the cheapest plans are tried on fresh seeds before the search gives up. */
 const mostCandidates = 5;
 
-/** What the planner does not choose: what arrives, and what is asked for. */
-function demandOf({ traffic }: Scenario): string {
-  return JSON.stringify(
-    mapValues(traffic, ({ arrivals, inputTokens, outputTokens, slo }) => ({ arrivals, inputTokens, outputTokens, slo })),
-  );
+/** What the planner does not choose: what arrives, what is asked for, and what goes wrong. */
+function circumstancesOf({ traffic, pools }: Scenario): string {
+  const demand = mapValues(traffic, ({ arrivals, inputTokens, outputTokens, slo }) => ({ arrivals, inputTokens, outputTokens, slo }));
+  const faults = Object.values(pools).map((pool) => pool.faults);
+  return JSON.stringify([demand, faults.filter((one) => Object.keys(one).length > 0)]);
 }
 
 /** Why none of these plans can be called the best, as the end of a sentence; undefined when they can be compared. */
 export function whyNoChoice(plans: readonly Plan[]): string | undefined {
   const scenarios = plans.map(({ decoded }) => decoded.scenario);
-  if (new Set(scenarios.map(demandOf)).size > 1)
-    return "they differ in traffic or SLO, which is not for the planner to choose, so none is advised";
+  if (new Set(scenarios.map(circumstancesOf)).size > 1)
+    return "they differ in traffic, SLO or faults, which are not for the planner to choose, so none is advised";
   if (Object.values(scenarios[0].traffic).every(({ slo }) => slo.length === 0)) return "there is no SLO, so none is advised";
   const unpriced = scenarios.some(({ pools }) => Object.values(pools).some((pool) => replicaHourPrice(pool) === undefined));
   return unpriced ? "not every pool has a price, so none can be called the cheapest" : undefined;

@@ -1,5 +1,6 @@
 import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
+import { seasonOf } from "../serving/fleet/scaling/registry.ts";
 import { replicaHourPrice } from "../serving/pool-price.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { partialCover } from "../traffic/partial-cover.ts";
@@ -74,7 +75,21 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     replicaHourPrice(pool) === undefined ? [`${name}: the pool has no price, so its replicas cost nothing here`] : [],
   );
   const alone = scenario.replications === 1 ? ["one replication has no interval: how far chance moves these numbers is not known"] : [];
-  return [...ofTraces, ...doubtsAboutPrefixes(scenario), ...unpriced, ...alone];
+  return [...ofTraces, ...doubtsAboutPrefixes(scenario), ...doubtsAboutFleets(scenario), ...unpriced, ...alone];
+}
+
+/** What is planned for later than the run, and a forecast of what has not been seen yet. */
+function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
+  return Object.entries(pools).flatMap(([name, { faults, scaling }]) => {
+    const late = (["stockOut", "zoneLoss"] as const).flatMap((kind) => {
+      const after = faults[kind]?.at?.find((at) => at >= horizon);
+      return after === undefined ? [] : [`${name}: its ${kind} at ${seconds(after)} comes after the run has ended`];
+    });
+    const season = scaling === undefined ? undefined : seasonOf(scaling);
+    if (season === undefined || season <= warmup) return late;
+    const learning = `${name}: its forecast has a season of ${seconds(season)}, more than the warm-up; until one is over it only reacts`;
+    return [...late, learning];
+  });
 }
 
 /** What prompts have in common matters only where a pool keeps KV of what it has read. */

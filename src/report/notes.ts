@@ -34,7 +34,9 @@ function readinessNote({ readiness }: Result): string | undefined {
   const kept = Object.entries(warm).map(([pool, { size, state }]) => `${size} ${state} in ${pool}`);
   const whole = (estimate: Estimate): string => withInterval(estimate, (value) => amount(Math.round(value)));
   const each = usd_per_miss_prevented === null ? "" : `, ${dollars(usd_per_miss_prevented)} for each miss prevented`;
-  const prevented = `${whole(missesPrevented)} misses and ${whole(coldWaitsPrevented)} cold waits a replication`;
+  const certain = (missesPrevented.low ?? missesPrevented.mean) > 0;
+  const misses = certain ? `${whole(missesPrevented)} misses` : `no certain number of misses (${whole(missesPrevented)})`;
+  const prevented = `${misses} and ${whole(coldWaitsPrevented)} cold waits a replication`;
   const more = usd_per_month.mean >= 0 ? "more" : "less";
   const money = dollarsWithInterval({ ...usd_per_month, ...magnitude(usd_per_month) });
   return `The warm pool (${kept.join(", ")}) costs ${money} a month ${more} than none and prevents ${prevented}${each}.`;

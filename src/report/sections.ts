@@ -18,6 +18,7 @@ export function sections(point: Point): DataTable[] {
     caches(point),
     costs(point),
     states(point),
+    purchases(point),
   ];
   return all.filter((table) => table.lines.length > 0);
 }
@@ -170,3 +171,19 @@ function states({ pools: all }: Point): DataTable {
   );
   return { caption: "Money of replicas by state, per month", columns: nameAndNumbers("state", ...priced.map(([name]) => name)), lines };
 }
+
+/** What each purchase type cost, where there are several. */
+function purchases({ pools: all }: Point): DataTable {
+  const lines = Object.entries(all).flatMap(([name, { purchases_usd_per_month: money }]) => {
+    const used = purchaseNames.filter(([type]) => (money[type]?.mean ?? 0) > 0);
+    return used.length < 2 ? [] : used.map(([type, words]) => line(name, words, dollarsWithInterval(money[type])));
+  });
+  return { caption: "Money of replicas by purchase type", columns: [left("pool"), left("bought"), right("per month")], lines };
+}
+
+const purchaseNames = [
+  ["reserved", "reserved, used or not"],
+  ["spot", "spot"],
+  ["onDemand", "on demand"],
+  ["warm", "warm, at a price of its own"],
+] as const;

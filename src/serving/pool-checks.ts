@@ -1,6 +1,7 @@
 import type * as z from "zod";
+import { plural } from "../base/format.ts";
 import { issue } from "../base/settings.ts";
-import { neverWakes } from "./fleet/scaling/registry.ts";
+import { namedReplicas, neverWakes } from "./fleet/scaling/registry.ts";
 import { checkPriceBook } from "./pool-price.ts";
 import type { PoolSettings } from "./pool-settings.ts";
 
@@ -24,6 +25,14 @@ function checkScaling({ replicas, scaling }: PoolSettings, context: z.Refinement
       issue(context, "contradiction", "there is no replica and nothing scales", { path, hint: "add scaling, or give at least 1" });
     }
     return;
+  }
+  // What the pool does not allow would be cut without a word.
+  for (const { path: place, count } of namedReplicas(scaling)) {
+    if (count >= replicas.min && count <= replicas.max) continue;
+    issue(context, "contradiction", `wants ${plural(count, "replica")}, but the pool has ${replicas.min} to ${replicas.max}`, {
+      path: ["scaling", ...place],
+      hint: "change it, or replicas",
+    });
   }
   const metric = replicas.min === 0 ? neverWakes(scaling) : undefined;
   if (metric === undefined) return;

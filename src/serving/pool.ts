@@ -132,7 +132,8 @@ export class Pool implements Target {
       this.listener.ended(attempt, "shed", 0);
       return;
     }
-    stays.begin(attempt, simulation.now, !startsNow && (fleet.ready.length === 0 || fleet.roster.starting.length > 0));
+    const cold = !startsNow && (fleet.ready.length === 0 || fleet.roster.starting.length > 0);
+    stays.begin(attempt, simulation.now, !startsNow, cold);
     sequences.started[attempt] = 0;
     admission.startWait(attempt, attempts.serial[attempt], this.waiting++);
     if (member === undefined) {

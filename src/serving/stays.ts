@@ -7,9 +7,11 @@ export class Stays {
   /** Attempts queued and running. */
   readonly outstanding: Level;
   arrived = 0;
-  /** Attempts whose work has begun; of these, those that had to wait for it. */
-  started = 0;
+  /** Attempts that were taken; of these, those that found no room, beyond what the next iteration takes. */
+  taken = 0;
   delayed = 0;
+  /** Attempts whose work has begun. */
+  started = 0;
   /** What those that have begun had waited. */
   waitSeconds = 0;
   /** Attempts that had to wait when a replica was on its way, or none was ready; and how long those waited that wait no more. */
@@ -29,9 +31,11 @@ export class Stays {
     });
   }
 
-  /** An attempt has been taken. @param cold whether it waits while replicas are on their way */
-  begin(attempt: number, now: number, cold: boolean): void {
+  /** An attempt has been taken. @param waits whether it finds no room; @param cold whether it does while replicas are on their way */
+  begin(attempt: number, now: number, waits: boolean, cold: boolean): void {
     this.outstanding.add(now, 1);
+    this.taken++;
+    if (waits) this.delayed++;
     this.sentAt[attempt] = now;
     this.cold[attempt] = cold ? 1 : 0;
     if (cold) this.coldWaits++;
@@ -41,7 +45,6 @@ export class Stays {
   start(attempt: number, now: number): number {
     const wait = now - this.sentAt[attempt];
     this.started++;
-    if (wait > 0) this.delayed++;
     this.waitSeconds += wait;
     this.endWait(attempt, wait);
     return wait;

@@ -92,7 +92,7 @@ it("what the planner does not choose is compared, and none of it advised", () =>
     const result = JSON.parse(stdout) as Result;
     expect(status).toBe(0);
     expect(result.best).toBeUndefined();
-    expect(result.advice).toMatch(/they differ in traffic or SLO, which is not for the planner to choose, so none is advised\.$/);
+    expect(result.advice).toMatch(/they differ in traffic, SLO or faults, which are not for the planner to choose, so none is advised\.$/);
   }
 });
 

@@ -21,7 +21,7 @@ const visits = fc.array(
 function visited(all: readonly (readonly number[])[]): Stays {
   const stays = emptyPool();
   const steps = all.flatMap(([from, begun, until], attempt) => [
-    { at: from, take: () => stays.begin(attempt, from, false) },
+    { at: from, take: () => stays.begin(attempt, from, begun > from, false) },
     { at: begun, take: () => void stays.start(attempt, begun) },
     { at: until, take: () => stays.end(attempt, until, true) },
   ]);
@@ -53,7 +53,9 @@ describe("stays in a pool", () => {
         const begun = all.filter(([, at]) => at < horizon);
         const stays = visited(all);
         expect(stays.started).toBe(begun.length);
-        expect(stays.delayed).toBe(begun.filter(([from, at]) => at > from).length);
+        const taken = all.filter(([from]) => from < horizon);
+        expect(stays.taken).toBe(taken.length);
+        expect(stays.delayed).toBe(taken.filter(([from, at]) => at > from).length);
         expect(stays.waitSeconds).toBeCloseTo(
           begun.reduce((sum, [from, at]) => sum + at - from, 0),
           6,
@@ -64,9 +66,9 @@ describe("stays in a pool", () => {
 
   it("count the waits in the cold apart, of those that begin and of those that leave before", () => {
     const stays = emptyPool();
-    stays.begin(0, 1, true);
-    stays.begin(1, 2, false);
-    stays.begin(2, 3, true);
+    stays.begin(0, 1, true, true);
+    stays.begin(1, 2, false, false);
+    stays.begin(2, 3, true, true);
     stays.start(0, 5);
     stays.start(1, 6);
     stays.end(2, 10, false);
@@ -85,8 +87,8 @@ describe("Little's law can be broken", () => {
 
   it("by one that left and was not counted out, once its number is another's", () => {
     const stays = emptyPool();
-    stays.begin(0, 1, false);
-    stays.begin(0, 20, false);
+    stays.begin(0, 1, false, false);
+    stays.begin(0, 20, false, false);
     expect(apart(stays)).toBeCloseTo(horizon - 1, 9);
   });
 
@@ -114,8 +116,8 @@ describe("a run", () => {
     expect(run).not.toThrow();
     const { begin } = Stays.prototype;
     let begun = 0;
-    vi.spyOn(Stays.prototype, "begin").mockImplementation(function (this: Stays, attempt, now, cold) {
-      begin.call(this, attempt, now, cold);
+    vi.spyOn(Stays.prototype, "begin").mockImplementation(function (this: Stays, attempt, now, waits, cold) {
+      begin.call(this, attempt, now, waits, cold);
       if (++begun === 100) this.outstanding.add(now, 1);
     });
     expect(run).toThrow(/Little's law holds in every pool/);

@@ -33,3 +33,18 @@ export function neverWakes(decoded: Readonly<Record<string, unknown>>): MetricNa
   const { metric } = settings as z.infer<typeof targetTracking.settings>;
   return onlyOfReady(metric) ? metric : undefined;
 }
+
+/** Numbers of replicas that the settings name, each with its place below `scaling`. */
+export function namedReplicas(decoded: Readonly<Record<string, unknown>>): { readonly path: PropertyKey[]; readonly count: number }[] {
+  const [name, settings] = chosen(decoded, scalingNames);
+  if (name === "fixed") return [{ path: [name, "replicas"], count: (settings as z.infer<typeof fixed.settings>).replicas }];
+  if (name !== "scheduled") return [];
+  const { table } = settings as z.infer<typeof scheduled.settings>;
+  return table.map(([, count], row) => ({ path: [name, "table", row, 1], count }));
+}
+
+/** Seconds after which traffic is expected to repeat; undefined for a policy that does not expect it to. */
+export function seasonOf(decoded: Readonly<Record<string, unknown>>): number | undefined {
+  const [name, settings] = chosen(decoded, scalingNames);
+  return name === "predictive" ? (settings as z.infer<typeof predictive.settings>).season : undefined;
+}
