@@ -7,6 +7,8 @@ import type { PoolSettings } from "./pool-settings.ts";
 
 /** Whether a pool's settings go together. */
 export function checkPool(pool: PoolSettings, context: z.RefinementCtx): void {
+  // Whether settings go together cannot be said of settings that are wrong in themselves.
+  if (context.issues.length > 0) return;
   checkScaling(pool, context);
   checkWarm(pool, context);
   checkOrder(pool, context);
