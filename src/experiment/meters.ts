@@ -40,6 +40,7 @@ interface PoolMeter {
   readonly waitSeconds: number;
   readonly coldWaits: number;
   readonly coldWaitSeconds: number;
+  readonly coldWaitsOver: number;
 }
 
 interface ProviderMeter {
@@ -66,7 +67,7 @@ function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, no
   const { replicas, accounts } = fleet;
   const { reserved, onDemand, spot, warm } = accounts.billing.levels;
   const { scaleUps, stockOuts, interruptions, crashes, losses } = accounts;
-  const { taken, delayed, started, waitSeconds, coldWaits, coldWaitSeconds } = stays;
+  const { taken, delayed, started, waitSeconds, coldWaits, coldWaitSeconds, coldWaitsOver } = stays;
   return {
     stateSeconds: mapValues(accounts.levels, (level) => level.area(now)) as Record<LifecycleState, number>,
     reservedSeconds: reserved.area(now),
@@ -91,6 +92,7 @@ function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, no
     waitSeconds,
     coldWaits,
     coldWaitSeconds,
+    coldWaitsOver,
   };
 }
 

@@ -92,7 +92,7 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
         waitedShare: mean(meter.delayed, meter.taken),
         wait_s: mean(meter.waitSeconds, meter.started),
         coldWaits: meter.coldWaits,
-        coldWait_s: mean(meter.coldWaitSeconds, meter.coldWaits),
+        coldWait_s: mean(meter.coldWaitSeconds, meter.coldWaitsOver),
         oversized: meter.oversized,
         idleShare: 1 - share(meter.busySeconds, servingSeconds),
         wastedShare: share(meter.wastedSeconds, meter.busySeconds),

@@ -33,7 +33,7 @@ export interface PoolResult {
   readonly states_usd_per_month: Readonly<Record<string, Estimate>>;
 }
 
-/** Starts from nothing that ended in the measured time; null where there was none. */
+/** Starts from nothing that began in the measured time, as long as they take if they are not given up; null where there was none. */
 export interface ColdStartResult {
   readonly starts: Estimate;
   readonly total_s: { readonly mean: Estimate | null; readonly p95: Estimate | null };
@@ -48,7 +48,7 @@ interface FaultsResult {
   /** Notices that a spot replica would be taken away. */
   readonly interruptions: Estimate;
   readonly crashes: Estimate;
-  /** Replicas taken away with work or a start under way: with their zone, at the end of a notice, or of a drain's deadline. */
+  /** Replicas taken away, whatever they were doing: with their zone, at the end of a notice, or of a drain's deadline. */
   readonly losses: Estimate;
   /** Attempts that failed with their replica. */
   readonly lostAttempts: Estimate;

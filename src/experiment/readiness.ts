@@ -30,7 +30,7 @@ export async function readinessOf({ plan, replications }: Simulated, runner: Run
     usd_per_month: money,
     missesPrevented: misses,
     coldWaitsPrevented: estimate(paired((summary) => -coldWaitsIn(summary))),
-    usd_per_miss_prevented: (misses.low ?? misses.mean) > 0 ? usd / misses.mean : null,
+    usd_per_miss_prevented: misses.low !== undefined && misses.low > 0 ? usd / misses.mean : null,
   };
 }
 

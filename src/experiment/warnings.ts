@@ -1,6 +1,6 @@
 import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
-import { seasonOf } from "../serving/fleet/scaling/registry.ts";
+import { changes, seasonOf } from "../serving/fleet/scaling/registry.ts";
 import { replicaHourPrice } from "../serving/pool-price.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { partialCover } from "../traffic/partial-cover.ts";
@@ -78,18 +78,23 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
   return [...ofTraces, ...doubtsAboutPrefixes(scenario), ...doubtsAboutFleets(scenario), ...unpriced, ...alone];
 }
 
-/** What is planned for later than the run, and a forecast of what has not been seen yet. */
+/** What is planned for later than the run, a warm pool for nothing, and a forecast of what has not been seen yet. */
 function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
-  return Object.entries(pools).flatMap(([name, { faults, scaling }]) => {
-    const late = (["stockOut", "zoneLoss"] as const).flatMap((kind) => {
+  const doubts: string[] = [];
+  for (const [name, { faults, scaling, warm }] of Object.entries(pools)) {
+    for (const kind of ["stockOut", "zoneLoss"] as const) {
       const after = faults[kind]?.at?.find((at) => at >= horizon);
-      return after === undefined ? [] : [`${name}: its ${kind} at ${seconds(after)} comes after the run has ended`];
-    });
+      if (after !== undefined) doubts.push(`${name}: its ${kind} at ${seconds(after)} comes after the run has ended`);
+    }
+    if (warm !== undefined && warm.size > 0 && !changes(scaling) && Object.keys(faults).length === 0) {
+      doubts.push(`${name}: nothing ever draws on its warm pool, since nothing scales and nothing goes wrong`);
+    }
     const season = scaling === undefined ? undefined : seasonOf(scaling);
-    if (season === undefined || season <= warmup) return late;
-    const learning = `${name}: its forecast has a season of ${seconds(season)}, more than the warm-up; until one is over it only reacts`;
-    return [...late, learning];
-  });
+    if (season !== undefined && season > warmup) {
+      doubts.push(`${name}: its forecast has a season of ${seconds(season)}, more than the warm-up; until one is over it only reacts`);
+    }
+  }
+  return doubts;
 }
 
 /** What prompts have in common matters only where a pool keeps KV of what it has read. */

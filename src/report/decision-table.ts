@@ -35,7 +35,7 @@ export function decision(result: Result, limit?: number, detail: Detail = detail
   const more = hidden > 0 ? [`${plural(hidden, "further plan")} not shown`] : [];
   const about = `attainment is the share of requests ${watchedAs(result)}`;
   const cutOff = axes.flatMap((axis) => (sharedFolders(axis) === "" ? [] : [`${axis.label} in ${sharedFolders(axis)}`]));
-  const waited = cold ? ["cold waits are attempts a replication that waited for replicas on their way"] : [];
+  const waited = cold ? ["cold waits are attempts a replication that waited while a replica was on its way or none was ready"] : [];
   const note = [about, ...waited, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
   const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
   return {

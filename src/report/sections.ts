@@ -91,7 +91,7 @@ function pools({ pools: all }: Point): DataTable {
   });
   const heads = ["ready", "starting", "warm", "peak", "scale-ups", "cold waits", "preempted", "idle", "wasted", "per month"];
   const note =
-    "Replicas are means over time. Cold waits are attempts that waited while replicas were on their way; wasted is work for clients who had left.";
+    "Replicas are means over time. Cold waits are attempts that waited while a replica was on its way or none was ready; wasted is work for clients who had left.";
   return { caption: "Pools", columns: nameAndNumbers("pool", ...heads), lines, note };
 }
 
@@ -105,7 +105,8 @@ function starts({ pools: all }: Point): DataTable {
     return [line(name, amount(count.mean), ...times, waited, withInterval(wait_s, seconds), withInterval(coldWait_s, seconds))];
   });
   const columns = nameAndNumbers("pool", "starts", "mean", "p95", "waited", "mean wait", "mean cold wait");
-  const note = "Starts are those from nothing, until ready or warm. Waits are of attempts, from being sent until their work began.";
+  const note =
+    "Starts are those from nothing, as long as they take if not given up. Waits are of attempts, from being sent until their work began.";
   return { caption: "Starts and waits", columns, lines, note };
 }
 

@@ -11,8 +11,8 @@ import { surveyArrivals } from "../traffic/arrivals/survey.ts";
 import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
+import { checkFleets } from "./fleets.ts";
 import { checkPrefill } from "./prefill.ts";
-import { checkScaling } from "./scaling.ts";
 import { objectiveSettings } from "./slo.ts";
 
 /** What a class, a cache, a pool or a provider is called: in paths, in tables, in file names. */
@@ -81,7 +81,7 @@ export const scenarioSchema = settings({
   if (Object.keys(scenario.traffic).length === 0) issue(context, "missing-key", "there is no traffic", { path: ["traffic"] });
   checkNames(scenario, context);
   checkPrefill(scenario.pools, context);
-  checkScaling(scenario, context);
+  checkFleets(scenario, context);
   checkSize(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
 });

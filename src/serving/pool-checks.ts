@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { plural } from "../base/format.ts";
 import { issue } from "../base/settings.ts";
-import { namedReplicas, neverWakes } from "./fleet/scaling/registry.ts";
+import { goesByKv, namedReplicas, neverWakes } from "./fleet/scaling/registry.ts";
 import { checkPriceBook } from "./pool-price.ts";
 import type { PoolSettings } from "./pool-settings.ts";
 
@@ -17,7 +17,7 @@ export function checkPool(pool: PoolSettings, context: z.RefinementCtx): void {
   checkPriceBook(pool, context);
 }
 
-function checkScaling({ replicas, scaling }: PoolSettings, context: z.RefinementCtx): void {
+function checkScaling({ replicas, scaling, engine }: PoolSettings, context: z.RefinementCtx): void {
   const path = ["replicas"];
   if (scaling === undefined) {
     if (replicas.max > replicas.min) {
@@ -36,6 +36,9 @@ function checkScaling({ replicas, scaling }: PoolSettings, context: z.Refinement
       hint: "change it, or replicas",
     });
   }
+  if (goesByKv(scaling) && engine.stepTime === undefined) {
+    issue(context, "contradiction", "kvUse is always 0, since the engine has no KV", { path: ["scaling"], hint: "scale by concurrency" });
+  }
   const metric = replicas.min === 0 ? neverWakes(scaling) : undefined;
   if (metric === undefined) return;
   issue(context, "contradiction", `with no replica ${metric} is always 0, so that nothing would ever be started again`, {
@@ -44,7 +47,13 @@ function checkScaling({ replicas, scaling }: PoolSettings, context: z.Refinement
   });
 }
 
-function checkWarm({ warm, coldStart }: PoolSettings, context: z.RefinementCtx): void {
+function checkWarm({ warm, coldStart, price }: PoolSettings, context: z.RefinementCtx): void {
+  if (warm?.perReplicaHour !== undefined && price === undefined) {
+    issue(context, "missing-key", "warm replicas have a price, and the others have none", {
+      path: ["price"],
+      hint: "add price: { perReplicaHour: $… }, or leave out warm.perReplicaHour",
+    });
+  }
   if (warm === undefined || warm.size === 0 || coldStart?.resume[warm.state] !== undefined) return;
   issue(context, "missing-key", `warm replicas need coldStart.resume.${warm.state}`, {
     path: ["warm"],

@@ -62,7 +62,9 @@ export function replicaHourPrice({ engine, price }: Priced): number | undefined 
 
 /** States of the life cycle in which a replica is paid for as capacity of one's own or as spot. */
 export function billedStates({ price, warm }: Pick<Priced, "price" | "warm">): LifecycleState[] {
-  const before = billedFromStates.slice(0, billedFromStates.indexOf(price?.billedFrom ?? "provisioning")) as readonly LifecycleState[];
+  const from = price?.billedFrom ?? "provisioning";
+  const phases = billedFromStates.slice(0, billedFromStates.indexOf(from)) as readonly LifecycleState[];
+  const before: readonly LifecycleState[] = from === "ready" ? [...phases, "resuming"] : phases;
   return lifecycleStates.filter(
     (state) => state !== "requested" && !before.includes(state) && (state !== "warm" || warm?.perReplicaHour === undefined),
   );

@@ -17,6 +17,7 @@ export class Stays {
   /** Attempts that had to wait when a replica was on its way, or none was ready; and how long those waited that wait no more. */
   coldWaits = 0;
   coldWaitSeconds = 0;
+  coldWaitsOver = 0;
   /** When each attempt in the pool came, NaN for one that is not here. */
   private sentAt = new Float64Array(0);
   private cold = new Uint8Array(0);
@@ -71,6 +72,8 @@ export class Stays {
   }
 
   private endWait(attempt: number, wait: number): void {
-    if (this.cold[attempt] === 1) this.coldWaitSeconds += wait;
+    if (this.cold[attempt] === 0) return;
+    this.coldWaitsOver++;
+    this.coldWaitSeconds += wait;
   }
 }

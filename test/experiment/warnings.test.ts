@@ -169,3 +169,22 @@ it("plans that differ in a derived engine are said to differ by what their profi
   expect(warned(on("a", "fitted", 0.02), on("b", "fitted", 0.03))).toEqual([]);
   expect(warned(on("a", "derived", 0.06), on("a", "derived", 0.06))).toEqual([]);
 });
+
+it("what is planned for after the run, a warm pool for nothing and a forecast that has not seen its season are said", () => {
+  const doubts = (assignments: Record<string, string>) => warningsOn([planOf(overflowing, assignments)], [point], undefined, new Map());
+  expect(doubts({ "pools.gpus.faults": "{ zoneLoss: { at: [1h], lasts: 1m } }" })).toEqual([
+    "gpus: its zoneLoss at 1 h comes after the run has ended",
+  ]);
+  const kept = {
+    "pools.gpus.coldStart": "{ phases: {}, resume: { ready: { constant: 0s } } }",
+    "pools.gpus.warm": "{ size: 1, state: ready }",
+  };
+  const still = { ...kept, "pools.gpus.scaling": "{ fixed: { replicas: 2 } }", "pools.gpus.replicas": "{ min: 1, max: 2 }" };
+  expect(doubts(still)).toEqual(["gpus: nothing ever draws on its warm pool, since nothing scales and nothing goes wrong"]);
+  expect(doubts({ ...still, "pools.gpus.faults": "{ crash: { every: 1h } }" })).toEqual([]);
+  const predictive = {
+    "pools.gpus.scaling": "{ predictive: { metric: concurrency, target: 4 } }",
+    "pools.gpus.replicas": "{ min: 1, max: 2 }",
+  };
+  expect(doubts(predictive)).toEqual(["gpus: its forecast has a season of 24 h, more than the warm-up; until one is over it only reacts"]);
+});

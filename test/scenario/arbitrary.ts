@@ -107,8 +107,11 @@ const pool = optional(
     concurrency: optional({ perReplica: count }),
     drain: optional({ deadline: duration }),
     faults: optional({
-      stockOut: optional({ every: duration, lasts: duration, effect: fc.constantFrom("wait", "fail") }, ["every", "lasts"]),
-      crash: fc.record({ every: duration }),
+      stockOut: optional(
+        { every: fc.constantFrom("1h", "14d"), lasts: fc.constantFrom("90s", "2h"), effect: fc.constantFrom("wait", "fail") },
+        ["every", "lasts"],
+      ),
+      crash: fc.record({ every: fc.constantFrom("10m", "30d") }),
       zoneLoss: optional({ zones: fc.integer({ min: 1, max: 5 }), at: fc.constant(["1h", "3h"]), lasts: fc.constant("40m") }, [
         "at",
         "lasts",

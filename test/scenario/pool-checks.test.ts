@@ -77,6 +77,25 @@ describe("a pool's settings must go together", () => {
       ["pools.gpus.routing={ random: {}, roundRobin: {} }"],
       "pools.gpus.routing: needs exactly one of its kinds, found roundRobin and random",
     ],
+    [
+      ["pools.gpus.scaling={ targetTracking: { metric: gpuBusy, target: 0.92 } }"],
+      "pools.gpus.scaling.targetTracking.target: a full replica is within the tolerance of 10 %, so that nothing would ever be added",
+    ],
+    [
+      [station, "pools.gpus.scaling={ targetTracking: { metric: kvUse, target: 0.5 } }"],
+      "pools.gpus.scaling: kvUse is always 0, since the engine has no KV",
+    ],
+    [["pools.gpus.scaling={ fixed: { replicas: 9 } }"], "pools.gpus.scaling.fixed.replicas: wants 9 replicas, but the pool has 1 to 4"],
+    [
+      ["pools.gpus.scaling={ scheduled: { table: [[0h, 1], [8h, 40]] } }"],
+      "pools.gpus.scaling.scheduled.table.1.1: wants 40 replicas, but the pool has 1 to 4",
+    ],
+    [["pools.gpus.scaling={ oracle: { target: 5/s, window: 2h } }"], "pools.gpus.scaling.oracle.window: is longer than the run"],
+    [
+      ["pools.gpus.faults={ zoneLoss: { every: 10ms, lasts: 10ms } }"],
+      "pools.gpus.faults.zoneLoss.every: would happen 180,000 times in 1 h",
+    ],
+    [["pools.gpus.faults={ crash: { every: 10ms } }"], "pools.gpus.faults.crash.every: would happen 1,800,000 times in 1 h"],
     [["traffic.chat.priority=urgent"], "traffic.chat.priority: must be one of high, normal, low"],
   ])("%j is refused", (flags, words) => {
     const [path, ...rest] = words.split(": ");
@@ -87,7 +106,6 @@ describe("a pool's settings must go together", () => {
   it("and what is meant to work does", () => {
     const { scenario } = decode(
       example,
-      station,
       "pools.gpus.routing={ powerOfTwo: {}, staleness: 250ms }",
       "pools.gpus.queue={ capacity: 100, order: priority, shedAbove: { low: 50% }, sojourn: { target: 1s, interval: 10s } }",
       "pools.gpus.faults={ zoneLoss: { at: [20m], lasts: 5m }, spotInterruption: { every: 2h } }",

@@ -73,7 +73,9 @@ describe("stays in a pool", () => {
     stays.start(1, 6);
     stays.end(2, 10, false);
     stays.end(0, 20, true);
-    expect([stays.coldWaits, stays.coldWaitSeconds]).toEqual([2, 4 + 7]);
+    stays.begin(3, 15, true, true);
+    // One still waits: it is counted, and its wait is not over.
+    expect([stays.coldWaits, stays.coldWaitsOver, stays.coldWaitSeconds]).toEqual([3, 2, 4 + 7]);
   });
 });
 

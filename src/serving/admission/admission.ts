@@ -31,7 +31,10 @@ export class Admission {
   ) {
     this.simulation = simulation;
     const shares: Record<Priority, number> = { high: 1, normal: shedAbove.normal ?? 1, low: shedAbove.low ?? shedAbove.normal ?? 1 };
-    this.capacity = priorities.map((priority) => (shares[priority] === 1 ? capacity : Math.floor(capacity * shares[priority])));
+    // A place is not lost to rounding, as 29 % of 100 would be.
+    this.capacity = priorities.map((priority) =>
+      shares[priority] === 1 ? capacity : Math.floor(capacity * shares[priority] * (1 + 1e-12)),
+    );
     this.target = sojourn?.target ?? Infinity;
     this.interval = sojourn?.interval ?? Infinity;
     const longest = sojourn?.interval ?? maxWait;

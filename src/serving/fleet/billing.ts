@@ -7,8 +7,8 @@ import type { Member } from "./member.ts";
 
 const notBilled = -1;
 
-/** How a replica is paid for: by capacity of one's own (reserved, and beyond that on demand), as spot, or at the warm pool's price. */
-const kinds = { own: 0, spot: 1, warm: 2 } as const;
+/** How a replica is paid for: by capacity of one's own (reserved, and beyond that on demand), as spot, at the warm pool's price, or on demand after its end. */
+const kinds = { own: 0, spot: 1, warm: 2, past: 3 } as const;
 
 /**
  * How many replicas are being paid for, by purchase type. A replica is paid for from the state that the price names, at least for the
@@ -21,12 +21,13 @@ export class Billing {
   private readonly minimum: number;
   /** States in which a replica is paid for, other than warm at a price of its own. */
   private readonly billed: readonly LifecycleState[];
-  private readonly counts = [0, 0, 0];
+  private readonly counts = [0, 0, 0, 0];
   private readonly kindOf: number[] = [];
   private readonly minimumOver: number;
-  /** Spot replicas that may still be bought, and replicas of one's own that are not gone. */
+  /** Spot replicas that may still be bought, and replicas of one's own that are not gone, nor warm at a price of their own. */
   private spotLeft: number;
   private owned = 0;
+  private readonly holding: boolean[] = [];
 
   constructor(simulation: Simulation, settings: PoolSettings, measurement: Measurement) {
     const { price } = settings;
@@ -44,13 +45,13 @@ export class Billing {
   buySpot(): boolean {
     const buy = this.spotLeft > 0 && this.owned >= this.reservedCount;
     if (buy) this.spotLeft--;
-    else this.owned++;
     return buy;
   }
 
   /** A replica has come into another state. */
   entered(member: Member): void {
     const { state, number, spot } = member;
+    if (!spot) this.hold(number, state !== "gone" && (state !== "warm" || this.billed.includes("warm")));
     if (state !== "gone") {
       const kind = this.kindIn(state, member);
       if (kind !== notBilled && Number.isNaN(member.billedFrom)) member.billedFrom = this.simulation.now;
@@ -58,10 +59,22 @@ export class Billing {
       return;
     }
     if (spot) this.spotLeft++;
-    else this.owned--;
     const until = member.billedFrom + this.minimum;
-    if (until > this.simulation.now) this.simulation.at(until, this.minimumOver, number);
-    else this.change(number, notBilled);
+    const own = this.kindOf[number] === kinds.own;
+    // Reserved capacity is paid for anyway; what lay beyond it is on demand until its minimum is over.
+    const covered = own && this.counts[kinds.own] <= this.reservedCount;
+    if (covered || !(until > this.simulation.now)) {
+      this.change(number, notBilled);
+      return;
+    }
+    if (own) this.change(number, kinds.past);
+    this.simulation.at(until, this.minimumOver, number);
+  }
+
+  /** Counts those of one's own, for which reserved capacity may be used. */
+  private hold(member: number, holds: boolean): void {
+    if (holds !== (this.holding[member] ?? false)) this.owned += holds ? 1 : -1;
+    this.holding[member] = holds;
   }
 
   /** Once it is paid for, a replica that starts again on its node after a crash is so in every state. */
@@ -80,7 +93,7 @@ export class Billing {
     if (kind !== notBilled) counts[kind]++;
     kindOf[member] = kind;
     levels.reserved.set(simulation.now, Math.min(counts[kinds.own], reservedCount));
-    levels.onDemand.set(simulation.now, Math.max(0, counts[kinds.own] - reservedCount));
+    levels.onDemand.set(simulation.now, Math.max(0, counts[kinds.own] - reservedCount) + counts[kinds.past]);
     levels.spot.set(simulation.now, counts[kinds.spot]);
     levels.warm.set(simulation.now, counts[kinds.warm]);
   }

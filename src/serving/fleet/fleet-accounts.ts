@@ -11,7 +11,7 @@ export class FleetAccounts {
   readonly levels: Readonly<Record<LifecycleState, Level>>;
   readonly billing: Billing;
   readonly startLog: StartLog;
-  /** Replicas that serve or soon will: ready, draining and starting, so at most the pool's maximum and those that drain. */
+  /** Replicas that serve or soon will: ready, draining, and starting on a machine; at most the pool's maximum and those that drain. */
   readonly active: Level;
   /** Starts into service, from the warm pool or from nothing. */
   scaleUps = 0;
@@ -19,8 +19,10 @@ export class FleetAccounts {
   stockOuts = 0;
   interruptions = 0;
   crashes = 0;
-  /** Replicas that were lost with their zone, to an interruption, or at the end of a drain's deadline. */
+  /** Replicas that were lost with their zone, to an interruption, or at the end of a drain's deadline, whatever they were doing. */
   losses = 0;
+  /** Starts into service that wait for a machine. */
+  private requested = 0;
   private readonly simulation: Simulation;
 
   constructor(simulation: Simulation, settings: PoolSettings, measurement: Measurement) {
@@ -36,7 +38,8 @@ export class FleetAccounts {
     const { levels, active, billing, simulation } = this;
     if (from !== "gone") levels[from].add(simulation.now, -1);
     if (member.state !== "gone") levels[member.state].add(simulation.now, 1);
-    active.set(simulation.now, levels.ready.value + levels.draining.value + starting);
+    if (!member.forWarmPool) this.requested += Number(member.state === "requested") - Number(from === "requested");
+    active.set(simulation.now, levels.ready.value + levels.draining.value + starting - this.requested);
     billing.entered(member);
   }
 }

@@ -152,7 +152,6 @@ export class Fleet implements FaultyFleet {
     const stockOut = this.faults.stockOut();
     if (stockOut !== undefined) accounts.stockOuts++;
     if (stockOut === "fail") return false;
-    if (!forWarmPool) accounts.scaleUps++;
     const member = this.join(forWarmPool);
     (forWarmPool ? roster.refilling : roster.starting).push(member);
     if (stockOut === "wait") this.enter(member, "requested");
@@ -161,7 +160,9 @@ export class Fleet implements FaultyFleet {
   }
 
   private startFromNothing(member: Member): void {
+    if (!member.forWarmPool) this.accounts.scaleUps++;
     this.starts.fromNothing(this.begin(member));
+    this.accounts.startLog.add(this.simulation.now, member.phases);
   }
 
   /** It has its machine. */
@@ -171,7 +172,6 @@ export class Fleet implements FaultyFleet {
   }
 
   private arrive(member: Member): void {
-    if (member.fromNothing) this.accounts.startLog.add(this.simulation.now, member.phases);
     this.roster.remove(member);
     if (member.forWarmPool) {
       this.becomeWarm(member);
@@ -188,7 +188,6 @@ export class Fleet implements FaultyFleet {
     if (waits === undefined) return;
     this.roster.remove(waits);
     this.enter(waits, "gone");
-    this.accounts.scaleUps--;
     this.reconcile();
   }
 

@@ -19,8 +19,6 @@ export class Member {
   readonly phases = new Float64Array(startPhases.length);
   /** The phase that it is in, as a position in `startPhases`. */
   phase = 0;
-  /** Whether the start under way is one from nothing, not from the warm pool or again on the same node. */
-  fromNothing = false;
   /** Seconds; from when on it is paid for, NaN until then. */
   billedFrom = NaN;
 

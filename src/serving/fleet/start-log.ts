@@ -1,9 +1,9 @@
 import type { Measurement } from "../../kernel/level.ts";
 import { startPhases } from "./lifecycle.ts";
 
-/** How long the starts from nothing took that ended after the warm-up, phase by phase. Starts are few, so each is kept. */
+/** How long the starts from nothing take that begin after the warm-up, phase by phase, whether or not they are seen through. Starts are few, so each is kept. */
 export class StartLog {
-  /** Seconds of each start, all phases together, in order of their ends. */
+  /** Seconds of each start, all phases together, in order of their beginnings. */
   readonly totals: number[] = [];
   /** Seconds of all starts together, by position in `startPhases`. */
   readonly phaseSums = new Float64Array(startPhases.length);
@@ -13,7 +13,7 @@ export class StartLog {
     this.warmup = warmup;
   }
 
-  /** @param phases seconds of each phase of a start that ends now */
+  /** @param phases seconds of each phase of a start that begins now */
   add(now: number, phases: Float64Array): void {
     if (now < this.warmup) return;
     let total = 0;

@@ -30,19 +30,16 @@ export class Starts {
 
   fromNothing(member: Member): void {
     this.coldStart.fromNothing(member.phases);
-    member.fromNothing = true;
     this.nextPhase(member, 0);
   }
 
   /** Once more on the same node, after a crash. */
   again(member: Member): void {
     this.coldStart.restart(member.phases);
-    member.fromNothing = false;
     this.nextPhase(member, 0);
   }
 
   fromWarm(member: Member, state: WarmState): void {
-    member.fromNothing = false;
     member.phase = startPhases.length;
     this.hooks.enter(member, "resuming");
     this.simulation.after(this.coldStart.fromWarm(state), this.phaseOver, member.number, member.epoch);

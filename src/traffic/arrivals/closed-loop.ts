@@ -13,7 +13,9 @@ export const closedLoopSettings = settings({
   thinkTime: z
     .union([duration(), distribution(duration())], { error: "must be a duration, or a distribution of durations" })
     .prefault("0s")
-    .describe("from the end of a client's request, whatever its outcome, to its next: 2s, or { exponential: { mean: 2s } }"),
+    .describe(
+      "from the end of a client's request, whatever its outcome, to its next: 2s, or { exponential: { mean: 2s } }; above 0s where requests may be refused at once",
+    ),
 });
 
 export type ClosedLoopSettings = z.infer<typeof closedLoopSettings>;

@@ -28,7 +28,7 @@ describe("what is paid for replicas in any states in any order", () => {
         const billing = new Billing(simulation, settings, { warmup: 0, horizon, window: horizon });
         const moves: Move[] = [];
         const members: Member[] = [];
-        const bought = { own: 0, spot: 0 };
+        let spots = 0;
         const plan = (at: number, action: () => void): void => simulation.at(at, simulation.handler(action));
         const enter = (member: Member, state: Member["state"]): void => {
           member.state = state;
@@ -39,11 +39,12 @@ describe("what is paid for replicas in any states in any order", () => {
           let member: Member;
           plan(from, () => {
             // Reserved capacity is filled first, then as many are spot as may be.
-            const asSpot = bought.own >= given.reserved && bought.spot < (given.spot ?? 0);
+            const holding = members.filter(({ spot, state }) => !spot && state !== "gone" && !(given.warmPriced && state === "warm"));
+            const asSpot = holding.length >= given.reserved && spots < (given.spot ?? 0);
             member = new Member(members.length, idleReplica(), billing.buySpot(), false);
             members.push(member);
             expect(member.spot).toBe(asSpot);
-            bought[asSpot ? "spot" : "own"]++;
+            if (asSpot) spots++;
             if (waits) enter(member, requested);
           });
           let at = from + (waits ? 10 : 0);
@@ -54,7 +55,7 @@ describe("what is paid for replicas in any states in any order", () => {
           if (!ends) continue;
           plan(at, () => {
             enter(member, "gone");
-            bought[member.spot ? "spot" : "own"]--;
+            if (member.spot) spots--;
           });
         }
         simulation.run(horizon);

@@ -33,38 +33,63 @@ export function priced({ reserved, spot, minimum, billedFrom, warmPriced }: Term
   };
 }
 
-type Kind = "own" | "spot" | "warm";
+type Kind = "own" | "spot" | "warm" | "past";
 
-/** How each replica is paid for over time, by its moves alone: as long as it is, and not whom else there is. */
-export function spans(moves: readonly Move[], spot: (member: number) => boolean, { minimum, billedFrom, warmPriced }: Terms) {
-  const order: readonly string[] = [...billedFromStates.slice(0, -1), "resuming", "ready", "draining", "warm"];
-  const from = billedFrom === "ready" ? "resuming" : billedFrom;
-  const all: { kind: Kind; begin: number; end: number }[] = [];
-  for (const member of new Set(moves.map((move) => move.member))) {
-    const own = moves.filter((move) => move.member === member);
-    const inWarmPool = (state: string): boolean => warmPriced && state === "warm";
-    const first = own.findIndex(({ state }) => inWarmPool(state) || order.indexOf(state) >= order.indexOf(from));
-    if (first < 0) continue;
-    const gone = own.find(({ state }) => state === "gone");
-    const end = gone === undefined ? horizon : Math.min(horizon, Math.max(gone.at, own[first].at + minimum));
-    const paid = own.slice(first).filter(({ state }) => state !== "gone");
-    paid.forEach(({ state, at }, i) => {
-      const kind = inWarmPool(state) ? "warm" : spot(member) ? "spot" : "own";
-      all.push({ kind, begin: at, end: paid[i + 1]?.at ?? end });
-    });
+interface Span {
+  readonly kind: Kind;
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * How each replica is paid for over time, by the moves alone. What ends before its minimum is paid for until then, but for capacity of one's own
+ * that was reserved when it ended: that is paid for anyway.
+ */
+export function spans(moves: readonly Move[], spot: (member: number) => boolean, terms: Terms): Span[] {
+  const { reserved, minimum } = terms;
+  const all: Span[] = [];
+  /** What is paid for now, by member, since when, and since when at all. */
+  const now = new Map<number, { kind: Kind; since: number }>();
+  const firstPaid = new Map<number, number>();
+  for (const { member, state, at } of moves) {
+    const before = now.get(member);
+    if (before !== undefined) all.push({ kind: before.kind, begin: before.since, end: at });
+    if (state === "gone") {
+      const own = [...now.values()].filter(({ kind }) => kind === "own").length;
+      const until = (firstPaid.get(member) ?? -Infinity) + minimum;
+      const covered = before?.kind === "own" && own <= reserved;
+      if (before !== undefined && until > at && !covered) {
+        all.push({ kind: before.kind === "own" ? "past" : before.kind, begin: at, end: Math.min(horizon, until) });
+      }
+      now.delete(member);
+      continue;
+    }
+    const kind = kindIn(state, spot(member), firstPaid.has(member), terms);
+    if (kind === undefined) continue;
+    if (!firstPaid.has(member)) firstPaid.set(member, at);
+    now.set(member, { kind, since: at });
   }
+  for (const { kind, since } of now.values()) all.push({ kind, begin: since, end: horizon });
   return all;
 }
 
+/** Once a replica is paid for it is in every state. */
+function kindIn(state: string, spot: boolean, paid: boolean, { billedFrom, warmPriced }: Terms): Kind | undefined {
+  if (warmPriced && state === "warm") return "warm";
+  const order: readonly string[] = [...billedFromStates.slice(0, -1), "resuming", "ready", "draining", "warm"];
+  if (!paid && order.indexOf(state) < order.indexOf(billedFrom)) return undefined;
+  return spot ? "spot" : "own";
+}
+
 /** The areas that these make: at each moment as much of one's own as there is counts as reserved, and the rest as on demand. */
-export function areas(all: ReturnType<typeof spans>, reserved: number): Areas {
+export function areas(all: readonly Span[], reserved: number): Areas {
   const sum: Areas = { reserved: 0, onDemand: 0, spot: 0, warm: 0 };
   const cuts = [...new Set([0, horizon, ...all.flatMap(({ begin, end }) => [begin, end])])].sort((a, b) => a - b);
   cuts.slice(0, -1).forEach((cut, i) => {
     const length = cuts[i + 1] - cut;
     const count = (kind: Kind): number => all.filter((span) => span.kind === kind && span.begin <= cut && cut < span.end).length;
     sum.reserved += Math.min(reserved, count("own")) * length;
-    sum.onDemand += Math.max(0, count("own") - reserved) * length;
+    sum.onDemand += (Math.max(0, count("own") - reserved) + count("past")) * length;
     sum.spot += count("spot") * length;
     sum.warm += count("warm") * length;
   });

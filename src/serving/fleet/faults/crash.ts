@@ -4,7 +4,9 @@ import { createDistribution } from "../../../kernel/distributions/registry.ts";
 import type { FaultKind } from "./fault.ts";
 
 const crashSettings = settings({
-  every: duration({ above: 0 }).describe("mean time that a replica serves until its process crashes, exponential"),
+  every: duration({ above: 0 }).describe(
+    "mean time that a ready replica serves until its process crashes, exponential; one that drains does not",
+  ),
 });
 
 /** A replica's process ends: what it served fails, and it loads, compiles and warms again on its node. */

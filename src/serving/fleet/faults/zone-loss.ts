@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { count, settings } from "../../../base/settings.ts";
 import { checkOutages, outageShape, Outages } from "../../../kernel/outages.ts";
+import type { Member } from "../member.ts";
 import type { FaultKind } from "./fault.ts";
 
 const zoneLossSettings = settings({
@@ -15,9 +16,9 @@ const zoneLossSettings = settings({
 export const zoneLoss: FaultKind<z.infer<typeof zoneLossSettings>> = {
   settings: zoneLossSettings,
   create({ zones, ...outage }, fleet, _, times) {
-    const zoneOf: number[] = [];
+    const inZone: Member[][] = Array.from({ length: zones }, () => []);
     let lost = -1;
-    const replicasIn = (zone: number) => fleet.members.filter(({ number, state }) => zoneOf[number] === zone && state !== "gone");
+    const replicasIn = (zone: number) => (inZone[zone] = inZone[zone].filter(({ state }) => state !== "gone"));
     const outages = new Outages(
       fleet.simulation,
       outage,
@@ -35,7 +36,7 @@ export const zoneLoss: FaultKind<z.infer<typeof zoneLossSettings>> = {
       launched(member) {
         const open = Array.from({ length: zones }, (_zone, zone) => zone).filter((zone) => zone !== lost);
         const sizes = open.map((zone) => replicasIn(zone).length);
-        zoneOf[member.number] = open[sizes.indexOf(Math.min(...sizes))];
+        inZone[open[sizes.indexOf(Math.min(...sizes))]].push(member);
       },
       stockOut: () => (outages.ongoing && zones === 1 ? "wait" : undefined),
     };

@@ -48,3 +48,13 @@ export function seasonOf(decoded: Readonly<Record<string, unknown>>): number | u
   const [name, settings] = chosen(decoded, scalingNames);
   return name === "predictive" ? (settings as z.infer<typeof predictive.settings>).season : undefined;
 }
+
+export function goesByKv(decoded: Readonly<Record<string, unknown>>): boolean {
+  const [name, settings] = chosen(decoded, scalingNames);
+  return name === "targetTracking" && (settings as z.infer<typeof targetTracking.settings>).metric === "kvUse";
+}
+
+/** Whether the number of replicas may change during the run. */
+export function changes(decoded: Readonly<Record<string, unknown>> | undefined): boolean {
+  return decoded !== undefined && chosen(decoded, scalingNames)[0] !== "fixed";
+}

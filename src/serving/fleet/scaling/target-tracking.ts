@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { percent } from "../../../base/format.ts";
 import { count, duration, factor, issue, settings, share } from "../../../base/settings.ts";
 import { Cooldown } from "./cooldown.ts";
 import { metricNames, metricSetting, onlyOfReady } from "./metrics.ts";
@@ -25,12 +26,14 @@ const targetTrackingSettings = settings({
     .optional()
     .describe("the most that one decision changes; unbounded unless given"),
   cooldown: duration().prefault("0s").describe("no change, neither up nor down, for so long after one"),
-}).superRefine(({ metric, target }, context) => {
-  if (onlyOfReady(metric) && target > 1) {
-    issue(context, "out-of-range", `must be at most 1 for ${metric}, which no replica exceeds`, {
-      path: ["target"],
-      hint: "0.7 leaves 30% of each replica free",
-    });
+}).superRefine(({ metric, target, tolerance }, context) => {
+  if (!onlyOfReady(metric)) return;
+  const hint = "0.7 leaves 30% of each replica free";
+  if (target > 1) {
+    issue(context, "out-of-range", `must be at most 1 for ${metric}, which no replica exceeds`, { path: ["target"], hint });
+  } else if (1 / target - 1 <= tolerance) {
+    const near = `within the tolerance of ${percent(tolerance, 0)}`;
+    issue(context, "out-of-range", `a full replica is ${near}, so that nothing would ever be added`, { path: ["target"], hint });
   }
 });
 

@@ -134,7 +134,8 @@ describe("settings of target tracking", () => {
     expect(refusals(prompt({ metric, target: 70 }))).toEqual([
       `targetTracking.target: must be at most 1 for ${metric}, which no replica exceeds (0.7 leaves 30% of each replica free)`,
     ]);
-    expect(refusals(prompt({ metric, target: 1 }))).toEqual([]);
+    expect(refusals(prompt({ metric, target: 1 }))).toHaveLength(1);
+    expect(refusals(prompt({ metric, target: 0.99 }))).toEqual([]);
   });
 
   it.each([
