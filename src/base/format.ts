@@ -107,7 +107,8 @@ export function wrapped(text: string, characters: number): string[] {
 }
 
 function decimal(value: number, digits: number): string {
-  const places = Math.max(0, digits - 1 - Math.floor(Math.log10(value)));
+  const magnitude = Number(value.toExponential().split("e")[1]);
+  const places = Math.max(0, digits - 1 - magnitude);
   const text = value.toFixed(Math.min(places, 12));
   return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
 }

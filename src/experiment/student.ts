@@ -1,3 +1,5 @@
+import { arctangent } from "../kernel/elementary.ts";
+
 /**
  * The quantile of Student's t distribution with a whole number of degrees of freedom.
  * The distribution function is the finite sum of Abramowitz and Stegun 26.7.3 and 26.7.4; bisection inverts it.
@@ -18,8 +20,10 @@ export function studentQuantile(probability: number, degrees: number): number {
 
 /** Probability that a t-distributed value is at most `t`, for t ≥ 0. */
 function studentCumulative(t: number, degrees: number): number {
-  const theta = Math.atan(t / Math.sqrt(degrees));
-  const cosine = Math.cos(theta);
+  const tangent = t / Math.sqrt(degrees);
+  const theta = arctangent(tangent);
+  const cosine = 1 / Math.sqrt(1 + tangent * tangent);
+  const sine = tangent * cosine;
   const odd = degrees % 2 === 1;
   let term = odd ? cosine : 1;
   let sum = degrees === 1 ? 0 : term;
@@ -27,6 +31,6 @@ function studentCumulative(t: number, degrees: number): number {
     term *= ((k - 1) / k) * cosine * cosine;
     sum += term;
   }
-  const within = odd ? (2 / Math.PI) * (theta + Math.sin(theta) * sum) : Math.sin(theta) * sum;
+  const within = odd ? (2 / Math.PI) * (theta + sine * sum) : sine * sum;
   return 0.5 + within / 2;
 }

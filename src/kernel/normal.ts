@@ -1,3 +1,5 @@
+import { log } from "./elementary.ts";
+
 /** Coefficients of P. J. Acklam's rational approximation of the inverse normal distribution, relative error below 1.15e-9. */
 const central = {
   numerator: [-3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1, 2.506628277459239],
@@ -21,7 +23,7 @@ export function normalQuantile(probability: number): number {
 }
 
 function lowerTail(probability: number): number {
-  const q = Math.sqrt(-2 * Math.log(probability));
+  const q = Math.sqrt(-2 * log(probability));
   return polynomial(tail.numerator, q) / polynomial(tail.denominator, q);
 }
 

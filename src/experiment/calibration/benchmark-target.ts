@@ -1,3 +1,4 @@
+import { log } from "../../kernel/elementary.ts";
 import { type LoadProtocol, simulateClosedLoop } from "./closed-loop.ts";
 import type { BenchmarkRow } from "./measurements.ts";
 import type { Target } from "./target.ts";
@@ -17,7 +18,7 @@ export function benchmarkTarget(rows: readonly BenchmarkRow[], protocol: LoadPro
       Float64Array.from(
         rows.flatMap((row) => {
           const { tpot, ttft } = simulateClosedLoop(row, settings, fittedReplication, protocol);
-          return [Math.log(tpot / row.measured.tpot), Math.log(ttft / row.measured.ttft)];
+          return [log(tpot / row.measured.tpot), log(ttft / row.measured.ttft)];
         }),
       ),
     weights: Float64Array.from(weights),

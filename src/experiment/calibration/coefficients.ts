@@ -1,3 +1,4 @@
+import { exp } from "../../kernel/elementary.ts";
 import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
 import type { CoefficientName, StepTimeSettings } from "../../serving/replica/step-time.ts";
 
@@ -21,7 +22,7 @@ const digits = 4;
 
 /** The same engine with other coefficients. Those that are fitted are logarithms at a point of the search. */
 export function engineAt(base: BatchSettings, names: readonly CoefficientName[], point: readonly number[]): BatchSettings {
-  return withCoefficients(base, Object.fromEntries(names.map((name, i) => [name, Math.exp(point[i])])));
+  return withCoefficients(base, Object.fromEntries(names.map((name, i) => [name, exp(point[i])])));
 }
 
 /** The engine that is reported for a point: rounded, but to nothing below its floor. */
@@ -32,7 +33,7 @@ export function roundedEngineAt(
   floors: Floors,
 ): BatchSettings {
   const rounded = names.map((name, i) => {
-    const value = Number(Math.exp(point[i]).toPrecision(digits));
+    const value = Number(exp(point[i]).toPrecision(digits));
     const floor = floors[name] ?? 0;
     return [name, value >= floor ? value : ceiling(floor)] as const;
   });

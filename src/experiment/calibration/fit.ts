@@ -1,4 +1,5 @@
 import { median } from "simple-statistics";
+import { log } from "../../kernel/elementary.ts";
 import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
 import type { CoefficientName } from "../../serving/replica/step-time.ts";
 import { engineAt, type Floors, roundedEngineAt } from "./coefficients.ts";
@@ -97,11 +98,11 @@ export function fittedEngine(base: BatchSettings, names: readonly CoefficientNam
 const usualError = 0.03;
 
 function startOf({ stepTime }: BatchSettings, names: readonly CoefficientName[]): number[] {
-  return names.map((name) => Math.log(stepTime[name]));
+  return names.map((name) => log(stepTime[name]));
 }
 
 function lowerBounds(names: readonly CoefficientName[], floors: Floors): number[] {
-  return names.map((name) => Math.log(floors[name] ?? 0));
+  return names.map((name) => log(floors[name] ?? 0));
 }
 
 function search(

@@ -1,4 +1,5 @@
 import { median } from "simple-statistics";
+import { log } from "../../kernel/elementary.ts";
 import { Streams } from "../../kernel/random.ts";
 import type { BatchSettings } from "../../serving/replica/continuous-batch.ts";
 import { type MeasuredRequest, tpotOf } from "./measurements.ts";
@@ -49,7 +50,7 @@ interface Times {
 function logTimes(requests: readonly MeasuredRequest[], times: readonly Times[]): Float64Array {
   const logs = requests.flatMap(({ outputTokens }, i) => {
     const { ttft, total } = times[i];
-    return [outputTokens > 1 ? Math.log(total - ttft) : 0, Math.log(ttft)];
+    return [outputTokens > 1 ? log(total - ttft) : 0, log(ttft)];
   });
   return Float64Array.from(logs);
 }

@@ -1,5 +1,5 @@
 import { factor, settings } from "../../base/settings.ts";
-import { power } from "../power.ts";
+import { log, power } from "../elementary.ts";
 import { normalQuantile } from "../normal.ts";
 import type { RandomSource } from "../random.ts";
 import type { DistributionKind } from "./distribution.ts";
@@ -26,6 +26,6 @@ function standardGamma(shape: number, random: RandomSource): number {
     const x = normalQuantile(random.uniform());
     const root = 1 + c * x;
     const v = root * root * root;
-    if (v > 0 && Math.log(1 - random.uniform()) < 0.5 * x * x + d - d * v + d * Math.log(v)) return d * v;
+    if (v > 0 && log(1 - random.uniform()) < 0.5 * x * x + d - d * v + d * log(v)) return d * v;
   }
 }

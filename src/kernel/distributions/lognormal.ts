@@ -1,5 +1,6 @@
 import { factor, issue, settings } from "../../base/settings.ts";
 import { normalQuantile } from "../normal.ts";
+import { exp, log, log1p } from "../elementary.ts";
 import type { DistributionKind } from "./distribution.ts";
 
 const shares = { p1: 0.01, p5: 0.05, p10: 0.1, p25: 0.25, p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
@@ -34,9 +35,9 @@ export const lognormal: DistributionKind<LognormalSettings> = {
   create(given) {
     const { mu, sigma } = parameters(given);
     return {
-      mean: Math.exp(mu + (sigma * sigma) / 2),
+      mean: exp(mu + (sigma * sigma) / 2),
       largest: Infinity,
-      sample: (random) => Math.exp(mu + sigma * normalQuantile(random.uniform())),
+      sample: (random) => exp(mu + sigma * normalQuantile(random.uniform())),
     };
   },
 };
@@ -44,11 +45,11 @@ export const lognormal: DistributionKind<LognormalSettings> = {
 /** Mean and deviation of the logarithm. */
 function parameters(given: LognormalSettings): { mu: number; sigma: number } {
   if (given.mean !== undefined && given.cv !== undefined) {
-    const variance = Math.log1p(given.cv * given.cv);
-    return { mu: Math.log(given.mean) - variance / 2, sigma: Math.sqrt(variance) };
+    const variance = log1p(given.cv * given.cv);
+    return { mu: log(given.mean) - variance / 2, sigma: Math.sqrt(variance) };
   }
   const [low, high] = percentiles.filter((name) => given[name] !== undefined) as [Percentile, Percentile];
   const [zLow, zHigh] = [normalQuantile(shares[low]), normalQuantile(shares[high])];
-  const sigma = (Math.log(given[high]!) - Math.log(given[low]!)) / (zHigh - zLow);
-  return { mu: Math.log(given[low]!) - sigma * zLow, sigma };
+  const sigma = (log(given[high]!) - log(given[low]!)) / (zHigh - zLow);
+  return { mu: log(given[low]!) - sigma * zLow, sigma };
 }

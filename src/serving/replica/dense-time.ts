@@ -1,4 +1,4 @@
-import { power } from "../../kernel/power.ts";
+import { power } from "../../kernel/elementary.ts";
 import { resized } from "../../kernel/slots.ts";
 import type { StepTimeSettings } from "./step-time.ts";
 

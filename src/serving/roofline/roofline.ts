@@ -1,4 +1,4 @@
-import { power } from "../../kernel/power.ts";
+import { power } from "../../kernel/elementary.ts";
 import type { StepTimeSettings } from "../replica/step-time.ts";
 import type { Precision } from "./deployment.ts";
 import type { RooflineSettings } from "./efficiencies.ts";

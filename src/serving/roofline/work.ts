@@ -1,4 +1,4 @@
-import { power } from "../../kernel/power.ts";
+import { power } from "../../kernel/elementary.ts";
 import { computedIn, type Deployment, type Precision } from "./deployment.ts";
 import { bytesPerParameter, heldBytes, rankKvBytes, rankWindowBytes, unquantised } from "./memory.ts";
 import { parametersOf } from "./parameters.ts";
