@@ -152,3 +152,12 @@ describe("headroom models check", () => {
     `);
   });
 });
+
+it("cold starts are listed with how long a replica takes in the mean", () => {
+  const { stdout } = headroom("models", "list", "cold-starts", "--json");
+  const { kinds } = JSON.parse(stdout) as { kinds: { "cold-starts": { name: string; start_s: number }[] } };
+  const start = (name: string) => kinds["cold-starts"].find((one) => one.name === name)!.start_s;
+  expect(start("70b-kubernetes")).toBeCloseTo(389.55, 6);
+  expect(start("70b-warm-process")).toBeLessThan(start("70b-nothing-cached"));
+  expect(headroom("models", "list", "cold-starts").stdout).toMatch(/70b-kubernetes +derived +\S+ +6 m 30 s/);
+});

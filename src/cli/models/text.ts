@@ -12,6 +12,8 @@ import { isMapping, type Mapping } from "../../scenario/document/path.ts";
 import { engineNameForm } from "../../scenario/engines/engine-name.ts";
 import { factsOf } from "../../scenario/engines/facts.ts";
 import { profileError } from "../../scenario/profile-error.ts";
+import { KeyedRandom } from "../../kernel/random.ts";
+import { ColdStart, coldStartSettings } from "../../serving/fleet/cold-start.ts";
 import { engineSettings } from "../../serving/replica/engine-settings.ts";
 import { openCatalogue, openModels, profileFiles } from "../catalogue.ts";
 import { textOptions } from "../print.ts";
@@ -54,8 +56,14 @@ function listed(models: Catalogue, kind: string, name: string): ListedProfile[] 
       asOf: text("asOf"),
       source: text("source"),
       error: hasOneError(profile["error"]) ? profileError(profile["error"]) : undefined,
+      start_s: kind === "cold-starts" ? meanStart(profile) : undefined,
     },
   ];
+}
+
+/** Mean seconds until a replica is ready. */
+function meanStart(profile: Mapping): number {
+  return new ColdStart(coldStartSettings.parse(splitProfile(profile).settings), new KeyedRandom(0)).mean;
 }
 
 /** Efficiencies have an error for each class of models, which is told with their numbers; all other profiles one. */

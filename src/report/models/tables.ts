@@ -1,4 +1,4 @@
-import { absent, amount, percent, shortDuration, thousands } from "../../base/format.ts";
+import { absent, amount, percent, seconds, shortDuration, thousands } from "../../base/format.ts";
 import type { ProfileError } from "../../scenario/profile-error.ts";
 import { type DataTable, left, line, nameAndNumbers, right } from "../data-table.ts";
 import type { EngineSheet } from "./engine-sheet.ts";
@@ -10,16 +10,21 @@ export interface ListedProfile {
   readonly asOf: string;
   readonly source: string;
   readonly error?: ProfileError | undefined;
+  /** Mean seconds of a start from nothing, of a cold start. */
+  readonly start_s?: number | undefined;
 }
 
 export function listTable(kind: string, profiles: readonly ListedProfile[], note?: string): DataTable {
-  const lines = profiles.map(({ name, how, asOf, source, error }) =>
-    line(name, how, asOf, median(error?.tpot), median(error?.ttft), source),
-  );
-  const columns = [left("name"), left("how"), left("as of"), right("TPOT error"), right("TTFT error"), left("source")];
-  const known = profiles.some(({ error }) => error?.tpot !== undefined);
+  const lines = profiles.map(({ name, how, asOf, source, error, start_s }) => {
+    const start = start_s === undefined ? absent : seconds(start_s);
+    return line(name, how, asOf, median(error?.tpot), median(error?.ttft), start, source);
+  });
+  const errors = [right("TPOT error"), right("TTFT error")];
+  const columns = [left("name"), left("how"), left("as of"), ...errors, right("mean start"), left("source")];
   const table = { caption: `${kind} (${profiles.length})`, columns, lines, ...(note === undefined ? {} : { note }) };
-  return known ? table : without(table, [3, 4]);
+  const errorsKnown = profiles.some(({ error }) => error?.tpot !== undefined);
+  const startsKnown = profiles.some(({ start_s }) => start_s !== undefined);
+  return without(table, [...(errorsKnown ? [] : [3, 4]), ...(startsKnown ? [] : [5])]);
 }
 
 function median(error: number | undefined): string {
