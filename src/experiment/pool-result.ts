@@ -62,4 +62,6 @@ export interface PoolSeries {
   /** Every state of the life cycle apart; `starting` is all of them between `requested` and `ready`. */
   readonly states: Readonly<Record<LifecycleState, readonly number[]>>;
   readonly outstanding: readonly number[];
+  /** Times in which the whole pool was struck: `stockOut` or `zoneLoss`; those of the run's end end with it. */
+  readonly outages: readonly { readonly fault: string; readonly from_s: number; readonly to_s: number }[];
 }

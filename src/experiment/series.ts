@@ -30,6 +30,7 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
         warm: states.warm,
         states,
         outstanding: stays.outstanding.windowMeans(scenario.horizon),
+        outages: fleet.faults.outages().map(({ fault, begin, end }) => ({ fault, from_s: begin, to_s: Math.min(end, scenario.horizon) })),
       };
     }),
   };

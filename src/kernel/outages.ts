@@ -34,6 +34,8 @@ export function checkOutages({ every, at, lasts }: OutageSettings, context: z.Re
 export class Outages {
   /** Whether one is going on. */
   ongoing = false;
+  /** Those that have begun, in order; the end is Infinity while one is going on. */
+  readonly spans: { readonly begin: number; readonly end: number }[] = [];
 
   /** @param begun called when one begins, after `ongoing` is true; @param ended when it is over, after `ongoing` is false */
   constructor(simulation: Simulation, given: OutageSettings, random: RandomSource, begun: () => void, ended: () => void) {
@@ -46,6 +48,7 @@ export class Outages {
     };
     const begin = simulation.handler(() => {
       this.ongoing = true;
+      this.spans.push({ begin: simulation.now, end: Infinity });
       simulation.after(lasts, end);
       begun();
     });
@@ -56,6 +59,7 @@ export class Outages {
         return;
       }
       this.ongoing = false;
+      this.spans.push({ begin: this.spans.pop()!.begin, end: simulation.now });
       plan(moment);
       ended();
     });

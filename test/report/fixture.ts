@@ -86,7 +86,7 @@ function poolSeries(plan: Plan): PoolSeries {
   const draining = wanted.map((value, i) => (ready[i] > value ? 1 : 0));
   const states = { ...everyState(() => wanted.map(() => 0)), ready, warm, draining };
   for (const [phase, share] of Object.entries(phaseShares)) states[phase as StartPhase] = starting.map((count) => count * share);
-  return { ready, starting, warm, states, outstanding: ready.map((n) => 14 * n) };
+  return { ready, starting, warm, states, outstanding: ready.map((n) => 14 * n), outages: [] };
 }
 
 /** What each phase takes of a start, as shares of its time. */

@@ -8,7 +8,7 @@ import { drawnIndices } from "./downsample.ts";
 import { hoverLayer } from "./hover.ts";
 import { linearScale, position, type Scale, tickLabels, tickNumber, vegaScale } from "./scale.ts";
 import { stateColour, stateStack } from "./state-look.ts";
-import { plotWidth } from "./theme.ts";
+import { muted, plotWidth } from "./theme.ts";
 import { columns, endLabelLayers, onAxis, timeChannel } from "./time-panel.ts";
 
 /** Pixels of a panel at least, and of one name beside it. */
@@ -47,8 +47,34 @@ export function statesPanel(result: Result, name: string, series: PoolSeries, wi
   return {
     width: plotWidth,
     height,
-    layer: [...areas, ...endLabelLayers(endLabels(bands, scale, height), height), hoverLayer(result, window_s, height, totals, words, x)],
+    layer: [
+      ...outageLayers(result, series, height, x),
+      ...areas,
+      ...endLabelLayers(endLabels(bands, scale, height), height),
+      hoverLayer(result, window_s, height, totals, words, x),
+    ],
   };
+}
+
+const outageWords: Readonly<Record<string, string>> = { stockOut: "no GPUs to be had", zoneLoss: "a zone is lost" };
+const outageColours: Readonly<Record<string, string>> = { stockOut: "#fdeeda", zoneLoss: "#f7dfe0" };
+
+/** Behind the replicas a band for each time in which GPUs were out of stock or a zone was lost, and above it what it was. */
+function outageLayers(result: Result, { outages }: PoolSeries, height: number, x: ReturnType<typeof timeChannel>): Layer[] {
+  if (outages.length === 0) return [];
+  const spans = outages.map(({ fault, from_s, to_s }) => {
+    return { t: onAxis(result, from_s), until: onAxis(result, to_s), fault, colour: outageColours[fault] };
+  });
+  // The first of each kind is named: the bands that look like it are more of the same, and names of all would cover each other.
+  const firsts = spans.filter(({ fault }, i) => spans.findIndex((other) => other.fault === fault) === i);
+  const named = firsts.map(({ t, fault }) => ({ t, text: outageWords[fault] }));
+  const across = { x, x2: { field: "until" }, y: { value: 0 }, y2: { value: height } };
+  const color = { field: "colour", type: "nominal" as const, scale: null };
+  const words = { type: "text", align: "left", baseline: "bottom", dx: 1, dy: -2, fontSize: 10, color: muted, tooltip: null } as const;
+  return [
+    { data: { values: spans }, mark: { type: "rect", tooltip: null }, encoding: { ...across, color } },
+    { data: { values: named }, mark: words, encoding: { x, y: { value: 0 }, text: { field: "text", type: "nominal" } } },
+  ];
 }
 
 /** Replicas in any of these states, per window. */

@@ -37,7 +37,7 @@ export class Fleet implements FaultyFleet {
   private readonly starts: Starts;
   private readonly settings: PoolSettings;
   private readonly hooks: FleetHooks;
-  private readonly faults: Faults;
+  readonly faults: Faults;
   private wanted: number;
   private readonly deadline: number;
 

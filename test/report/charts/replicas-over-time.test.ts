@@ -13,7 +13,7 @@ const windows = result.points[0].series.pools["gpus"].ready.length;
 function pool(given: Partial<Record<LifecycleState, readonly number[]>>): PoolSeries {
   const none = Array.from({ length: windows }, () => 0);
   const states = Object.fromEntries(lifecycleStates.map((state) => [state, given[state] ?? none])) as Record<LifecycleState, number[]>;
-  return { ready: states.ready, starting: none, warm: states.warm, states, outstanding: none };
+  return { ready: states.ready, starting: none, warm: states.warm, states, outstanding: none, outages: [] };
 }
 
 const always = (value: number) => Array.from({ length: windows }, () => value);
@@ -116,4 +116,24 @@ describe("the headline tells the extremes of the measured time", () => {
     const given = withPools({ still: pool({ ready: always(9) }), a: warm, b: warm, c: warm });
     expect(replicasOverTime.headline(given)).toBe("a: 2 replicas serve throughout. b: 2 replicas serve throughout");
   });
+});
+
+test("times in which the whole pool was struck are bands behind the replicas, the first of each kind with its name", () => {
+  const outages = [
+    { fault: "zoneLoss", from_s: 3600, to_s: 7200 },
+    { fault: "stockOut", from_s: 10_800, to_s: 14_400 },
+    { fault: "stockOut", from_s: 18_000, to_s: result.horizon_s },
+  ];
+  const struck = withPools({ gpus: { ...pool({ ready: always(2), warm: always(1) }), outages } });
+  const [bands, names] = (replicasOverTime.spec(struck) as unknown as { vconcat: { layer: { data: { values: object[] } }[] }[] }).vconcat[1]
+    .layer;
+  expect(bands.data.values).toMatchObject([
+    { t: 1, until: 2, fault: "zoneLoss" },
+    { t: 3, until: 4, fault: "stockOut" },
+    { t: 5, until: result.horizon_s / 3600 },
+  ]);
+  expect(names.data.values).toEqual([
+    { t: 1, text: "a zone is lost" },
+    { t: 3, text: "no GPUs to be had" },
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { KeyedRandom, RandomSource } from "../../../kernel/random.ts";
+import type { Outages } from "../../../kernel/outages.ts";
 import type { Simulation } from "../../../kernel/simulation.ts";
 import type { Member } from "../member.ts";
 
@@ -27,6 +28,8 @@ export interface Fault {
   becameReady?(member: Member): void;
   /** Whether no machine is to be had now, and what becomes of who asks for one. */
   stockOut?(): StockOut | undefined;
+  /** Times in which it goes on for the whole fleet. */
+  readonly outages?: Outages;
   /** How many times as long as others this replica takes for everything. */
   pace?(member: number): number;
 }

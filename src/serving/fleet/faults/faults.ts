@@ -3,10 +3,19 @@ import type { Fault, StockOut } from "./fault.ts";
 
 /** All that goes wrong with one fleet, as one. */
 export class Faults {
+  private readonly byName: Readonly<Record<string, Fault>>;
   private readonly faults: readonly Fault[];
 
-  constructor(faults: readonly Fault[]) {
-    this.faults = faults;
+  constructor(byName: Readonly<Record<string, Fault>>) {
+    this.byName = byName;
+    this.faults = Object.values(byName);
+  }
+
+  /** When the whole fleet was struck, by the name of the fault, in order of name and time. */
+  outages(): { readonly fault: string; readonly begin: number; readonly end: number }[] {
+    return Object.entries(this.byName).flatMap(([fault, { outages }]) =>
+      (outages?.spans ?? []).map(({ begin, end }) => ({ fault, begin, end })),
+    );
   }
 
   launched(member: Member): void {

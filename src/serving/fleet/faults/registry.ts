@@ -26,10 +26,9 @@ export type FaultSettings = z.infer<typeof faultSettings>;
 
 export function createFaults(given: FaultSettings, pool: string, fleet: FaultyFleet, streams: Streams): Faults {
   const present = faultNames.filter((name) => given[name] !== undefined);
-  return new Faults(
-    present.map((name) => {
-      const stream = `pools.${pool}.faults.${name}`;
-      return (faultKinds[name] as FaultKind).create(given[name], fleet, streams.keyed(stream), streams.sequence(stream));
-    }),
-  );
+  const faults = present.map((name) => {
+    const stream = `pools.${pool}.faults.${name}`;
+    return [name, (faultKinds[name] as FaultKind).create(given[name], fleet, streams.keyed(stream), streams.sequence(stream))] as const;
+  });
+  return new Faults(Object.fromEntries(faults));
 }

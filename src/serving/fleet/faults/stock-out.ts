@@ -24,6 +24,6 @@ export const stockOut: FaultKind<z.infer<typeof stockOutSettings>> = {
       () => {},
       () => fleet.restock(),
     );
-    return { stockOut: () => (outages.ongoing ? given.effect : undefined) };
+    return { outages, stockOut: () => (outages.ongoing ? given.effect : undefined) };
   },
 };

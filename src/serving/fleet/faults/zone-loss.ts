@@ -33,6 +33,7 @@ export const zoneLoss: FaultKind<z.infer<typeof zoneLossSettings>> = {
       },
     );
     return {
+      outages,
       launched(member) {
         const open = Array.from({ length: zones }, (_zone, zone) => zone).filter((zone) => zone !== lost);
         const sizes = open.map((zone) => replicasIn(zone).length);
