@@ -73,12 +73,12 @@ it("compare with a variant reports what the change is worth", () => {
     "compare",
     scenario,
     "--variant",
-    "pools.gpus.warm.size=0; pools.gpus.replicas={ min: 3, max: 4 }",
+    "warm.size=0; replicas={ min: 3, max: 4 }",
     "--json",
   );
   expect(status).toBe(0);
   const { points, differences, advice } = JSON.parse(stdout) as Result;
-  expect(points.map(({ name }) => name)).toEqual(["base", "pools.gpus.warm.size=0; pools.gpus.replicas={ min: 3, max: 4 }"]);
+  expect(points.map(({ name }) => name)).toEqual(["base", "warm.size=0; replicas={ min: 3, max: 4 }"]);
   const cost = differences.find(({ unit }) => unit === "usd_per_month")!;
   expect(cost.significant).toBe(true);
   expect(cost.difference.mean).toBeCloseTo(points[1].cost.usd_per_month.mean - points[0].cost.usd_per_month.mean, 6);

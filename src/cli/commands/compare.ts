@@ -52,9 +52,17 @@ function variantPlans(flags: Flags): Plan[] {
   }
   const file = openScenario(flags.scenarios[0], flags.map);
   const base = assignmentsOf(flags);
-  const changed = flags.variant.map((text) => {
-    const assignments = text.split(";").map((part) => parseAssignment(part.trim(), "--variant"));
-    return { name: text, values: [], decoded: file.decode([...base, ...assignments]) };
+  const variants = flags.variant.map((text) => text.split(";").map((part) => parseAssignment(part.trim(), "--variant")));
+  const names = variants.map((assignments) => assignments.map(({ path, value }) => `${belowName(path)}=${value}`).join("; "));
+  const short = new Set(names).size === names.length;
+  const changed = variants.map((assignments, i) => {
+    return { name: short ? names[i] : flags.variant[i], values: [], decoded: file.decode([...base, ...assignments]) };
   });
   return [{ name: "base", values: [], decoded: file.decode(base) }, ...changed];
+}
+
+/** A path without the pool's or class's name in front: `pools.gpus.warm.size` is "warm.size". */
+function belowName(path: string): string {
+  const parts = path.split(".");
+  return (parts.length > 2 ? parts.slice(2) : parts).join(".");
 }
