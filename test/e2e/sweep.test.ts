@@ -73,7 +73,7 @@ it("compare with a variant reports what the change is worth", () => {
     "compare",
     scenario,
     "--variant",
-    "warm.size=0; replicas={ min: 3, max: 4 }",
+    "pools.gpus.warm.size=0; pools.gpus.replicas={ min: 3, max: 4 }",
     "--json",
   );
   expect(status).toBe(0);
