@@ -6,9 +6,9 @@ import { withInterval } from "../../experiment/interval-text.ts";
 import { startPhases } from "../../serving/fleet/lifecycle.ts";
 import { focus, planName } from "../plans.ts";
 import type { Chart } from "./chart.ts";
-import { stateColour } from "./state-look.ts";
+import { stateColour } from "./replicas/state-look.ts";
 import { config, plotWidth, title } from "./theme.ts";
-import { type Bar, step, waterfallLayers } from "./waterfall.ts";
+import { type Bar, step, waterfallLayers } from "./replicas/waterfall.ts";
 
 /** Most pools drawn: those whose starts take longest. */
 const mostPools = 4;

@@ -8,7 +8,7 @@ import { arrivalsPanel } from "./arrivals-panel.ts";
 import type { Chart, Layer, Panel, Row } from "./chart.ts";
 import { drawnIndices } from "./downsample.ts";
 import { hoverLayer } from "./hover.ts";
-import { replicasPanel } from "./replicas-panel.ts";
+import { replicasPanel } from "./replicas/replicas-panel.ts";
 import { linearScale, logScale, position, type Scale, tickLabels, vegaScale } from "./scale.ts";
 import { config, okabeIto, plotWidth, sloRed, title } from "./theme.ts";
 import { columns, endLabelLayers, onAxis, single, timeChannel, warmupLayer, warmupNote } from "./time-panel.ts";

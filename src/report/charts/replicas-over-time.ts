@@ -6,7 +6,7 @@ import { lifecycleStates, onTheWay } from "../../serving/fleet/lifecycle.ts";
 import { focus, planName } from "../plans.ts";
 import { arrivalsPanel } from "./arrivals-panel.ts";
 import type { Chart } from "./chart.ts";
-import { statesPanel, sumOf } from "./states-panel.ts";
+import { statesPanel, sumOf } from "./replicas/states-panel.ts";
 import { config, title } from "./theme.ts";
 import { warmupNote } from "./time-panel.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Axis, Estimate, Result } from "../../../src/experiment/result.ts";
 import { alongAxis } from "../../../src/report/charts/along-axis.ts";
 import { boxOf } from "../../../src/report/charts/labels.ts";
-import { moneyTicks } from "../../../src/report/charts/money-ticks.ts";
+import { moneyTicks } from "../../../src/report/charts/axis/money-ticks.ts";
 import { plotWidth } from "../../../src/report/charts/theme.ts";
 import { around, sweptBy } from "../fixture.ts";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PoolSeries } from "../../../src/experiment/pool-result.ts";
 import type { Result } from "../../../src/experiment/result.ts";
 import { replicasOverTime } from "../../../src/report/charts/replicas-over-time.ts";
-import { stateColour } from "../../../src/report/charts/state-look.ts";
+import { stateColour } from "../../../src/report/charts/replicas/state-look.ts";
 import { type LifecycleState, lifecycleStates } from "../../../src/serving/fleet/lifecycle.ts";
 import { simulated } from "../fixture.ts";
 

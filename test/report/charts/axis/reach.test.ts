@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Verdict } from "../../../src/experiment/result.ts";
-import { reachOf, reachSentence, reachWords } from "../../../src/report/charts/reach.ts";
+import type { Verdict } from "../../../../src/experiment/result.ts";
+import { reachOf, reachSentence, reachWords } from "../../../../src/report/charts/axis/reach.ts";
 
 const letters: Record<string, Verdict> = { m: "met", x: "missed", u: "undecided" };
 const read = (text: string): Verdict[] => [...text].map((letter) => letters[letter]);

@@ -1,15 +1,15 @@
 /** Replicas of one pool by state of their life, as stacked steps over time. */
-import type { PoolSeries } from "../../experiment/pool-result.ts";
-import type { Result } from "../../experiment/result.ts";
-import { amount } from "../../base/format.ts";
-import { type LifecycleState, onTheWay } from "../../serving/fleet/lifecycle.ts";
-import type { Layer, Panel, Row } from "./chart.ts";
-import { drawnIndices } from "./downsample.ts";
-import { hoverLayer } from "./hover.ts";
-import { linearScale, position, type Scale, tickLabels, tickNumber, vegaScale } from "./scale.ts";
+import type { PoolSeries } from "../../../experiment/pool-result.ts";
+import type { Result } from "../../../experiment/result.ts";
+import { amount } from "../../../base/format.ts";
+import { type LifecycleState, onTheWay } from "../../../serving/fleet/lifecycle.ts";
+import type { Layer, Panel, Row } from "../chart.ts";
+import { drawnIndices } from "../downsample.ts";
+import { hoverLayer } from "../hover.ts";
+import { linearScale, position, type Scale, tickLabels, tickNumber, vegaScale } from "../scale.ts";
 import { stateColour, stateStack } from "./state-look.ts";
-import { muted, plotWidth } from "./theme.ts";
-import { columns, endLabelLayers, onAxis, timeChannel } from "./time-panel.ts";
+import { muted, plotWidth } from "../theme.ts";
+import { columns, endLabelLayers, onAxis, timeChannel } from "../time-panel.ts";
 
 /** Pixels of a panel at least, and of one name beside it. */
 const least = 100;

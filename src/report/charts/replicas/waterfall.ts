@@ -1,7 +1,7 @@
 /** Bars that begin where the one above ends, with names on their left and values on their right. */
-import type { Layer, Row } from "./chart.ts";
-import { linearScale, type Scale, tickLabels, tickNumber, vegaScale } from "./scale.ts";
-import { hairline, ink, muted } from "./theme.ts";
+import type { Layer, Row } from "../chart.ts";
+import { linearScale, type Scale, tickLabels, tickNumber, vegaScale } from "../scale.ts";
+import { hairline, ink, muted } from "../theme.ts";
 
 /** Pixels from the middle of one bar to the next, and of a bar. */
 export const step = 26;

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { duration, formatQuantity } from "../../../src/base/units.ts";
-import { axisScale, labelled } from "../../../src/report/charts/axis-x.ts";
-import { textWidth } from "../../../src/report/charts/labels.ts";
-import { valueNames } from "../../../src/report/value-names.ts";
-import { type OrderedAxis, orderedAxis } from "../../../src/report/charts/ordered-axis.ts";
-import { position } from "../../../src/report/charts/scale.ts";
-import { plotWidth } from "../../../src/report/charts/theme.ts";
+import { duration, formatQuantity } from "../../../../src/base/units.ts";
+import { axisScale, labelled } from "../../../../src/report/charts/axis/axis-x.ts";
+import { textWidth } from "../../../../src/report/charts/labels.ts";
+import { valueNames } from "../../../../src/report/value-names.ts";
+import { type OrderedAxis, orderedAxis } from "../../../../src/report/charts/axis/ordered-axis.ts";
+import { position } from "../../../../src/report/charts/scale.ts";
+import { plotWidth } from "../../../../src/report/charts/theme.ts";
 
 const axis = (label: string, ...values: string[]) => ({ path: `pools.gpus.${label}`, label, values });
 const numbered = (numbers: readonly number[]): OrderedAxis => orderedAxis(axis("size", ...numbers.map(String)))!;

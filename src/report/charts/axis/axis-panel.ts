@@ -1,11 +1,11 @@
 /** One estimate along an ordered axis: a line through the means of each line of plans, with intervals as bars. */
-import type { Estimate, Point, Verdict } from "../../experiment/result.ts";
+import type { Estimate, Point, Verdict } from "../../../experiment/result.ts";
 import { axisChannel, narrowestGap } from "./axis-x.ts";
-import type { Layer, Panel, Row } from "./chart.ts";
+import type { Layer, Panel, Row } from "../chart.ts";
 import type { OrderedAxis } from "./ordered-axis.ts";
-import { position, type Scale, tickLabels, vegaScale } from "./scale.ts";
-import { plotWidth } from "./theme.ts";
-import { endLabelLayers } from "./time-panel.ts";
+import { position, type Scale, tickLabels, vegaScale } from "../scale.ts";
+import { plotWidth } from "../theme.ts";
+import { endLabelLayers } from "../time-panel.ts";
 
 /** One line: the plans that differ along the axis alone, by rising value. */
 export interface Line {

@@ -1,13 +1,13 @@
 /** Replicas over time as stacked steps: ready below, then those starting, then the warm pool. Several pools are added up. */
-import type { PoolSeries } from "../../experiment/pool-result.ts";
-import type { Point, Result } from "../../experiment/result.ts";
-import { amount } from "../../base/format.ts";
-import type { Panel } from "./chart.ts";
-import { drawnIndices } from "./downsample.ts";
-import { hoverLayer } from "./hover.ts";
-import { linearScale, position, tickLabels, tickNumber, vegaScale } from "./scale.ts";
-import { okabeIto, plotWidth } from "./theme.ts";
-import { columns, endLabelLayers, onAxis, timeChannel } from "./time-panel.ts";
+import type { PoolSeries } from "../../../experiment/pool-result.ts";
+import type { Point, Result } from "../../../experiment/result.ts";
+import { amount } from "../../../base/format.ts";
+import type { Panel } from "../chart.ts";
+import { drawnIndices } from "../downsample.ts";
+import { hoverLayer } from "../hover.ts";
+import { linearScale, position, tickLabels, tickNumber, vegaScale } from "../scale.ts";
+import { okabeIto, plotWidth } from "../theme.ts";
+import { columns, endLabelLayers, onAxis, timeChannel } from "../time-panel.ts";
 
 const height = 96;
 const states = [

@@ -1,5 +1,5 @@
 /** How far along an ordered axis an objective holds, in words that claim no more than the verdicts do. */
-import type { Verdict } from "../../experiment/result.ts";
+import type { Verdict } from "../../../experiment/result.ts";
 
 /**
  * `upTo`: met at all values up to `end`, and at none from a missed one on; `from`: the same seen from the high end; `within`: met

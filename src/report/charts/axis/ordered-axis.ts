@@ -1,9 +1,9 @@
 /** An axis whose values have an order: a number, a duration, a share, a rate or money, from the least to the most. */
-import type { Axis } from "../../experiment/result.ts";
-import { dollars, seconds, target } from "../../base/format.ts";
-import { count, duration, money, parseQuantity, type Quantity, rate, share } from "../../base/units.ts";
-import { differingPaths, inWords, leavesOf, textAt } from "../axis-leaves.ts";
-import { tickNumber } from "./scale.ts";
+import type { Axis } from "../../../experiment/result.ts";
+import { dollars, seconds, target } from "../../../base/format.ts";
+import { count, duration, money, parseQuantity, type Quantity, rate, share } from "../../../base/units.ts";
+import { differingPaths, inWords, leavesOf, textAt } from "../../axis-leaves.ts";
+import { tickNumber } from "../scale.ts";
 
 export interface OrderedAxis {
   /** What was varied, down to the quantity within a mapping: `pools.gpus.coldStart.constant`. */

@@ -1,5 +1,5 @@
 /** The states of a replica's life as charts show them, from the bottom of a stack to its top. */
-import { type LifecycleState, startPhases } from "../../serving/fleet/lifecycle.ts";
+import { type LifecycleState, startPhases } from "../../../serving/fleet/lifecycle.ts";
 
 /** What serves is below; above it the states by how near they are to serving, and at the top what waits in the warm pool. */
 export const stateStack: readonly LifecycleState[] = ["ready", "draining", "resuming", ...startPhases.toReversed(), "requested", "warm"];

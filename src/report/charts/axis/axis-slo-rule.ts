@@ -1,12 +1,12 @@
 /** The target of the watched objective as a rule across attainment along an axis, with its words where they cover least. */
-import type { Result } from "../../experiment/result.ts";
-import { target } from "../../base/format.ts";
+import type { Result } from "../../../experiment/result.ts";
+import { target } from "../../../base/format.ts";
 import type { Line, PanelShape } from "./axis-panel.ts";
-import type { Layer } from "./chart.ts";
-import { boxOf } from "./labels.ts";
-import { position } from "./scale.ts";
-import { plotWidth, sloRed } from "./theme.ts";
-import { single } from "./time-panel.ts";
+import type { Layer } from "../chart.ts";
+import { boxOf } from "../labels.ts";
+import { position } from "../scale.ts";
+import { plotWidth, sloRed } from "../theme.ts";
+import { single } from "../time-panel.ts";
 
 /** Places tried along the rule, from the left. */
 const places = 12;

@@ -1,8 +1,8 @@
 /** The x axis of a chart along an ordered axis: the values simulated are its ticks. */
 import { type OrderedAxis } from "./ordered-axis.ts";
-import { textWidth } from "./labels.ts";
-import { position, type Scale, tickLabels, vegaScale } from "./scale.ts";
-import { plotWidth } from "./theme.ts";
+import { textWidth } from "../labels.ts";
+import { position, type Scale, tickLabels, vegaScale } from "../scale.ts";
+import { plotWidth } from "../theme.ts";
 
 /** Share of the width left free at both ends, for intervals moved aside and for half a dot. */
 const margin = 0.02;
