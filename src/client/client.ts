@@ -53,6 +53,8 @@ export class Client {
   private readonly salt: number;
   /** A position in `priorities`. */
   private readonly priority: number;
+  /** Tokens, Infinity when the class does not say. */
+  private readonly maxOutput: number;
   private readonly retryBudget: RetryBudget | undefined;
   private readonly requestTimeouts: Timeouts[] = [];
   private readonly attemptTimeouts: Timeouts[] = [];
@@ -67,6 +69,7 @@ export class Client {
     settings: ClientSettings,
     salt: number,
     priority: number,
+    maxOutput: number,
     random: KeyedRandom,
     end: RequestEnd,
   ) {
@@ -77,6 +80,7 @@ export class Client {
     this.settings = settings;
     this.salt = salt;
     this.priority = priority;
+    this.maxOutput = maxOutput;
     this.random = random;
     this.end = end;
     const { timeout, retry } = settings;
@@ -153,6 +157,7 @@ export class Client {
     const output = requests.outputTokens[request];
     const attempt = attempts.open(request, requests.number[request], this.salt, turn, input, output);
     attempts.priority[attempt] = this.priority;
+    attempts.maxOutput[attempt] = this.maxOutput;
     attempts.prefix[attempt] = requests.prefix[request];
     attempts.prefixTokens[attempt] = requests.prefixTokens[request];
     requests.attempt[request] = attempt;

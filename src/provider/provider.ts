@@ -4,9 +4,10 @@ import type { Distribution } from "../kernel/distributions/distribution.ts";
 import { createDistribution, distribution } from "../kernel/distributions/registry.ts";
 import type { KeyedRandom, Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
+import { resized } from "../kernel/slots.ts";
 import type { Attempts } from "../traffic/attempts.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";
-import type { Limiter } from "./limits/limiter.ts";
+import type { Call, Limiter } from "./limits/limiter.ts";
 import { createLimiter, limitSettings } from "./limits/registry.ts";
 
 export const providerSettings = settings({
@@ -47,6 +48,8 @@ export class Provider implements Target {
   private readonly firstToken: number;
   private readonly lastToken: number;
   private readonly error: number;
+  /** Seconds per token of each call under way. */
+  private tpots = new Float64Array(0);
 
   constructor(
     name: string,
@@ -61,13 +64,24 @@ export class Provider implements Target {
     this.attempts = attempts;
     this.settings = given;
     this.listener = listener;
-    this.limiter = given.limits && createLimiter(given.limits);
+    this.limiter = given.limits && createLimiter(given.limits, { provider: name, simulation, streams });
+    attempts.onResize((capacity) => (this.tpots = resized(this.tpots, capacity)));
     this.ttft = createDistribution(given.latency.ttft);
     this.tpot = createDistribution(given.latency.tpot);
     this.random = streams.keyed(`providers.${name}`);
-    this.firstToken = simulation.handler((attempt) => listener.firstToken(attempt));
-    this.lastToken = simulation.handler((attempt) => listener.ended(attempt, "finished", 0));
-    this.error = simulation.handler((attempt) => listener.ended(attempt, "failed", 0));
+    const { limiter } = this;
+    this.firstToken = simulation.handler((attempt) => {
+      limiter?.firstToken?.(simulation.now, this.call(attempt));
+      listener.firstToken(attempt);
+    });
+    this.lastToken = simulation.handler((attempt) => {
+      limiter?.settle?.(simulation.now, this.call(attempt));
+      listener.ended(attempt, "finished", 0);
+    });
+    this.error = simulation.handler((attempt) => {
+      limiter?.settle?.(simulation.now, { ...this.call(attempt), output: 0 });
+      listener.ended(attempt, "failed", 0);
+    });
   }
 
   send(attempt: number): void {
@@ -75,7 +89,7 @@ export class Provider implements Target {
     this.calls++;
     const input = attempts.inputTokens[attempt];
     const output = attempts.outputTokens[attempt];
-    const wait = this.limiter?.admit(simulation.now, input + output) ?? 0;
+    const wait = this.limiter?.admit(simulation.now, this.call(attempt)) ?? 0;
     if (wait > 0) {
       this.throttled++;
       this.listener.ended(attempt, "throttled", given.limits!.retryAfter && wait < Infinity ? wait : 0);
@@ -91,10 +105,25 @@ export class Provider implements Target {
     this.inputTokens += input;
     this.outputTokens += output;
     simulation.after(ttft, this.firstToken, attempt);
-    simulation.after(ttft + (output - 1) * this.tpot.sample(random), this.lastToken, attempt);
+    const tpot = this.tpot.sample(random);
+    this.tpots[attempt] = tpot;
+    simulation.after(ttft + (output - 1) * tpot, this.lastToken, attempt);
   }
 
   abandon(): void {
     // Nothing can be taken back: the call runs to its end.
+  }
+
+  private call(attempt: number): Call {
+    const { attempts } = this;
+    return {
+      input: attempts.inputTokens[attempt],
+      output: attempts.outputTokens[attempt],
+      maxOutput: attempts.maxOutput[attempt],
+      tpot: this.tpots[attempt],
+      number: attempts.number[attempt],
+      turn: attempts.turn[attempt],
+      salt: attempts.salt[attempt],
+    };
   }
 }

@@ -84,6 +84,7 @@ export function build(
       traffic.client,
       hash32(name),
       priorities.indexOf(traffic.priority),
+      traffic.maxOutput ?? Infinity,
       streams.keyed(`traffic.${name}.client`),
       ended,
     );

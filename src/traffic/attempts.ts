@@ -22,6 +22,8 @@ export class Attempts {
   priority = new Uint8Array(0);
   inputTokens = new Int32Array(0);
   outputTokens = new Int32Array(0);
+  /** The longest answer that the caller asks for, in tokens; Infinity unless set. */
+  maxOutput = new Float64Array(0);
   /** The chain in `prefixes` that the prompt begins with, `none` unless set, and how many of the prompt's tokens it covers. */
   prefix = new Int32Array(0);
   prefixTokens = new Int32Array(0);
@@ -54,6 +56,7 @@ export class Attempts {
     this.priority[attempt] = normal;
     this.inputTokens[attempt] = inputTokens;
     this.outputTokens[attempt] = outputTokens;
+    this.maxOutput[attempt] = Infinity;
     this.prefix[attempt] = none;
     this.prefixTokens[attempt] = 0;
     this.firstTokenAt[attempt] = NaN;
@@ -75,6 +78,7 @@ export class Attempts {
     this.priority = resized(this.priority, capacity);
     this.inputTokens = resized(this.inputTokens, capacity);
     this.outputTokens = resized(this.outputTokens, capacity);
+    this.maxOutput = resized(this.maxOutput, capacity);
     this.prefix = resized(this.prefix, capacity);
     this.prefixTokens = resized(this.prefixTokens, capacity);
     this.firstTokenAt = resized(this.firstTokenAt, capacity);

@@ -95,6 +95,7 @@ export class ClientDriver {
       clientSettings.parse(settings),
       0,
       1,
+      Infinity,
       new Streams(1, 0).keyed("client"),
       (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const { ordinal, attempts: sent } = requests;

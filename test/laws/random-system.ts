@@ -191,6 +191,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
       settings,
       0,
       1,
+      Infinity,
       streams.keyed("client"),
       (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const arrivedAt = requests.arrivedAt[request];

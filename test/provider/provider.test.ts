@@ -10,6 +10,7 @@ interface Call {
   readonly at?: number;
   readonly input?: number;
   readonly output?: number;
+  readonly maxOutput?: number;
 }
 
 const model = { inputPerMillion: "$1", outputPerMillion: "$2" };
@@ -29,8 +30,10 @@ function callAll(settings: Record<string, unknown>, calls: readonly Call[]) {
     },
   });
   const send = simulation.handler((index) => {
-    const { ordinal, turn = 0, input = 100, output = 50 } = calls[index];
-    provider.send(attempts.open(index, ordinal, 0, turn, input, output));
+    const { ordinal, turn = 0, input = 100, output = 50, maxOutput = Infinity } = calls[index];
+    const attempt = attempts.open(index, ordinal, 0, turn, input, output);
+    attempts.maxOutput[attempt] = maxOutput;
+    provider.send(attempt);
   });
   calls.forEach(({ at = 0 }, index) => simulation.at(at, send, index));
   simulation.run(1e6);
@@ -90,5 +93,36 @@ describe("a provider", () => {
   it("does not say when to come back with a call that will never fit", () => {
     const limits = { law: "tokenBucket", tpm: 600, burst: "10s", retryAfter: true };
     expect(callAll({ latency: fixed, limits }, [{ ordinal: 0 }]).results[0]).toMatchObject({ ending: "throttled", retryAfter: 0 });
+  });
+
+  const endings = (settings: Record<string, unknown>, calls: readonly Call[]) =>
+    callAll(settings, calls).results.map(({ ending }) => ending);
+
+  it.each([
+    ["0%", 0.89, 5940],
+    ["100%", 0.4, 5941],
+  ])("settles what a call reserved when it ends, of which %s fail", (errorRate, end, content) => {
+    // All 6,000 are reserved at first; what was not used is back at the end, and 100 a second come in besides.
+    const limits = { law: "reserveSettle", tpm: 6000, defaultMaxOutput: 5900 };
+    const taken = (at: number, reserved: number): boolean =>
+      endings({ latency: fixed, limits, faults: { errorRate } }, [
+        { ordinal: 0 },
+        { ordinal: 1, at, input: reserved - 50, maxOutput: 50 },
+      ])[1] !== "throttled";
+    expect(taken(end - 0.01, 100)).toBe(false);
+    expect([taken(end + 0.01, content - 1), taken(end + 0.01, content + 1)]).toEqual([true, false]);
+  });
+
+  it("tells a limiter of the first token and of each one after it", () => {
+    const limits = { law: "streaming", tpm: 6000 };
+    const taken = (at: number, input: number): boolean =>
+      endings({ latency: fixed, limits }, [
+        { ordinal: 0, input: 3000, output: 201 },
+        { ordinal: 1, at, input },
+      ])[1] !== "throttled";
+    // 3,000 are left, and 100 a second come in: 30 by 300 ms; 140 less 101 by 1.4 s; 300 less 201 by 3 s.
+    expect([taken(0.3, 3029), taken(0.3, 3031)]).toEqual([true, false]);
+    expect([taken(1.4, 3038), taken(1.4, 3040)]).toEqual([true, false]);
+    expect([taken(3, 3098), taken(3, 3100)]).toEqual([true, false]);
   });
 });

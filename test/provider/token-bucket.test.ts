@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { createLimiter, limitSettings } from "../../src/provider/limits/registry.ts";
+import { limitSettings } from "../../src/provider/limits/registry.ts";
+import { callOf, limiterOf } from "./limiters.ts";
 
 interface Call {
   readonly at: number;
@@ -26,8 +27,10 @@ const limits = fc.record({
   burst: fc.integer({ min: 60, max: 120 }),
 });
 
-const bucket = (rpm: number | undefined, tpm: number | undefined, burst: number) =>
-  createLimiter(limitSettings.parse({ law: "tokenBucket", rpm, tpm, burst: `${burst}s` }));
+const bucket = (rpm: number | undefined, tpm: number | undefined, burst: number) => {
+  const limiter = limiterOf({ law: "tokenBucket", rpm, tpm, burst: `${burst}s` });
+  return { admit: (now: number, tokens: number) => limiter.admit(now, callOf({ input: 1, output: tokens - 1 })) };
+};
 
 describe("a token bucket", () => {
   it("grants in no window more than a full bucket and its refill", () => {

@@ -137,14 +137,40 @@ const pool = optional(
   ["engine", "replicas"],
 );
 
+const burst = fc.constantFrom("60s", "2.5m");
+const weights = { inputWeight: factor, outputWeight: factor };
+const refused = { refusedCount: fc.boolean(), retryAfter: fc.boolean() };
+const estimated = { ...weights, ...refused, defaultMaxOutput: fc.constantFrom(64_000, "128k") };
+
+const limits = fc.oneof(
+  optional({ law: fc.constant("tokenBucket"), rpm: count, tpm: count, retryAfter: fc.boolean(), burst }, ["law"]),
+  optional({ law: fc.constant("fixedWindow"), rpm: count, tpm: count, window: burst, ...estimated }, ["law", "tpm", "defaultMaxOutput"]),
+  optional({ law: fc.constant("subWindow"), rpm: count, window: fc.constantFrom("1s", "10s"), ...estimated }, ["law", "rpm", "window"]),
+  optional({ law: fc.constant("reserveSettle"), rpm: count, tpm: count, burst, ...estimated }, ["law", "tpm", "defaultMaxOutput"]),
+  optional({ law: fc.constant("streaming"), rpm: count, tpm: count, burst, ...weights }, ["law", "tpm"]),
+  optional(
+    {
+      law: fc.constant("utilisation"),
+      units: fc.integer({ min: 1, max: 90 }),
+      tokensPerMinutePerUnit: count,
+      burst,
+      outputWeight: fc.constant(0),
+    },
+    ["law", "units", "tokensPerMinutePerUnit", "outputWeight"],
+  ),
+  optional({ law: fc.constant("exogenous"), every: duration, lasts: duration, refused: share, retryAfter: fc.boolean() }, [
+    "law",
+    "every",
+    "lasts",
+    "refused",
+  ]),
+);
+
 const provider = optional(
   {
     model: fc.oneof(fc.constant("gpt-small"), fc.record({ inputPerMillion: money, outputPerMillion: money })),
     latency: fc.record({ ttft: distribution(duration), tpot: distribution(duration) }),
-    limits: optional(
-      { law: fc.constant("tokenBucket"), rpm: count, tpm: count, retryAfter: fc.boolean(), burst: fc.constantFrom("60s", "2.5m") },
-      ["law"],
-    ),
+    limits,
     faults: optional({ errorRate: share }),
   },
   ["model", "latency"],

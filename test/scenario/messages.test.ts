@@ -43,6 +43,13 @@ describe("mistakes in keys", () => {
     `);
   });
 
+  it("shows a service time of a static batch that is of no kind", () => {
+    const engine = "engine: { staticBatch: { size: 2, service: { max: 1s } } }";
+    expect(message(exampleWith("engine: llama/h100", engine))).toMatch(
+      /staticBatch.service: needs exactly one of its kinds, found nothing/,
+    );
+  });
+
   it("shows an unknown key that resembles nothing, with what is known", () => {
     expect(message(exampleWith("hitRate: 20%", "hitRate: 20%, colour: red"))).toMatchInlineSnapshot(`
       "plan.yaml:13:41: caches.answers.colour: is not a setting

@@ -61,7 +61,18 @@ function sentBy(text: string, file?: string, serviceTime = 0): Sent[] {
     const finish = simulation.handler((attempt) => client.ended(attempt, "finished", 0));
     const end = (): void => source.ended(number);
     const path = { caches: [], targets: [target], cacheNumbers: [], targetNumbers: [0] };
-    const client = new Client(simulation, requests, attempts, path, clientSettings.parse({}), number, 1, streams.keyed(name), end);
+    const client = new Client(
+      simulation,
+      requests,
+      attempts,
+      path,
+      clientSettings.parse({}),
+      number,
+      1,
+      Infinity,
+      streams.keyed(name),
+      end,
+    );
     source.start(name, number, settings, client);
   });
   simulation.run(100);

@@ -1,29 +1,19 @@
-import * as z from "zod";
-import { count, issue, settings } from "../../base/settings.ts";
-import type { Limiter } from "./limiter.ts";
+import { exogenous } from "./exogenous.ts";
+import { fixedWindow } from "./fixed-window.ts";
+import { type LimitSettings, limitSettingsOf } from "./limit-settings.ts";
+import type { Limiter, LimiterLaw, Surroundings } from "./limiter.ts";
+import { reserveSettle } from "./reserve-settle.ts";
+import { streaming } from "./streaming.ts";
+import { subWindow } from "./sub-window.ts";
 import { tokenBucket } from "./token-bucket.ts";
+import { utilisation } from "./utilisation.ts";
 
 /** Limiter laws by the name a scenario uses. */
-export const limiterLaws = { tokenBucket };
+export const limiterLaws = { tokenBucket, fixedWindow, subWindow, reserveSettle, streaming, utilisation, exogenous };
 
 /** Limits of a provider's account: `{ law: tokenBucket, rpm: 5000, tpm: 2M, retryAfter: true }`. */
-export const limitSettings = settings({
-  law: z.enum(Object.keys(limiterLaws) as (keyof typeof limiterLaws)[]),
-  rpm: count({ min: 1 }).optional().describe("requests per minute"),
-  tpm: count({ min: 1 }).optional().describe("tokens per minute, input and output together"),
-  retryAfter: z.boolean().prefault(false).describe("whether a 429 says when to come back"),
-  ...tokenBucket.settings.shape,
-}).superRefine(({ rpm, burst }, context) => {
-  if (rpm !== undefined && (rpm / 60) * burst < 1) {
-    issue(context, "contradiction", "the bucket never holds a whole request", {
-      path: ["burst"],
-      hint: `at least ${60 / rpm}s for this rpm`,
-    });
-  }
-});
+export const limitSettings = limitSettingsOf(limiterLaws);
 
-export type LimitSettings = z.infer<typeof limitSettings>;
-
-export function createLimiter({ law, rpm, tpm, ...ofLaw }: LimitSettings): Limiter {
-  return limiterLaws[law].create({ rpm, tpm }, ofLaw);
+export function createLimiter({ law, rpm, tpm, ...ofLaw }: LimitSettings, surroundings: Surroundings): Limiter {
+  return (limiterLaws[law as keyof typeof limiterLaws] as LimiterLaw).create({ rpm, tpm }, ofLaw, surroundings);
 }

@@ -18,6 +18,8 @@ export const staticBatchSettings = settings({
   perInputToken: duration().prefault(0).describe("time of a batch per token of its prompts together"),
   perOutputToken: duration().prefault(0).describe("time of a batch per token of its longest answer"),
 }).superRefine((value, context) => {
+  // A service that is no distribution is a mistake already.
+  if (context.issues.length > 0) return;
   const longest = createDistribution(value.service).largest;
   if (longest + value.perAttempt + value.perInputToken + value.perOutputToken > 0) return;
   issue(context, "out-of-range", "a batch would take no time", { hint: "give service, perAttempt, perInputToken or perOutputToken" });

@@ -1,0 +1,42 @@
+import type * as z from "zod";
+import { settings } from "../../base/settings.ts";
+import { Bucket, bucketShape, checkBucket } from "./bucket.ts";
+import type { Call, LimiterLaw } from "./limiter.ts";
+import { weightShape } from "./what-counts.ts";
+
+const streamingSettings = settings({ ...bucketShape, ...weightShape });
+
+/**
+ * A token bucket that is charged with the prompt at the start and with the answer as it is produced, as Anthropic counts since
+ * 2026: maxOutput does not matter. A call is taken while the bucket holds its prompt. Answers may drain it below zero; then
+ * nothing is taken until it is refilled. When a refused call should come back is said without the answers still being
+ * produced, whose lengths nobody knows: with any, it may be too early.
+ */
+export const streaming: LimiterLaw<z.infer<typeof streamingSettings>> = {
+  reads: ["rpm", "tpm"],
+  needs: ["tpm"],
+  settings: streamingSettings,
+  check: checkBucket,
+  create({ rpm, tpm }, { burst, inputWeight, outputWeight }) {
+    const requests = new Bucket(rpm, burst);
+    const tokens = new Bucket(tpm, burst);
+    // After the first token the bucket drains steadily, so that the answer so far is charged whenever a token is there.
+    const flows = ({ output, tpot }: Call): boolean => output > 1 && tpot > 0;
+    return {
+      admit(now, { input }) {
+        const wait = Math.max(requests.wait(now, 1), tokens.wait(now, input * inputWeight));
+        if (wait > 0) return wait;
+        requests.take(now, 1);
+        tokens.take(now, input * inputWeight);
+        return 0;
+      },
+      firstToken(now, call) {
+        tokens.take(now, (flows(call) ? 1 : call.output) * outputWeight);
+        if (flows(call)) tokens.startDrain(now, outputWeight / call.tpot);
+      },
+      settle(now, call) {
+        if (flows(call)) tokens.stopDrain(now, outputWeight / call.tpot);
+      },
+    };
+  },
+};

@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { PlanError } from "../../src/base/plan-error.ts";
+import { resolvedYaml } from "../../src/scenario/resolved.ts";
+import { decode, exampleWith } from "./example.ts";
+
+const withLimits = (limits: string): string => exampleWith("limits: { law: tokenBucket, rpm: 5000 }", `limits: { ${limits} }`);
+
+/** Place, message and hint of the mistakes in the limits, without the text there. */
+function mistake(limits: string): string {
+  try {
+    decode(withLimits(limits));
+  } catch (error) {
+    if (error instanceof PlanError)
+      return error.message
+        .replace(/^plan.yaml:/, "")
+        .replace("providers.hosted.", "")
+        .replaceAll(/\n +(\d+ \||\^).*/g, "");
+    throw error;
+  }
+  throw new Error("the scenario was decoded");
+}
+
+/** The limits with their defaults. */
+function resolved(limits: string): string {
+  const lines = resolvedYaml(decode(withLimits(limits)).scenario).split("\n");
+  const own = lines.slice(lines.indexOf("    limits:") + 1);
+  const end = own.findIndex((line) => !line.startsWith("      "));
+  return own
+    .slice(0, end)
+    .map((line) => line.trim())
+    .join(", ");
+}
+
+describe("limits of a provider", () => {
+  it.each([
+    [
+      "law: fixedWindow",
+      `25:13: limits: the law fixedWindow needs rpm or tpm
+  hint: rpm: 5000`,
+    ],
+    [
+      "law: subWindow, rpm: 600",
+      `25:13: limits: the law subWindow needs window
+  hint: window: over which the rates are enforced, such as 1s or 10s`,
+    ],
+    [
+      "law: reserveSettle, rpm: 10, defaultMaxOutput: 64k",
+      `25:13: limits: the law reserveSettle needs tpm
+  hint: tpm: 2M`,
+    ],
+    [
+      "law: reserveSettle, tpm: 2M",
+      `25:13: limits: needs defaultMaxOutput, for calls that do not say how long an answer they want
+  hint: the model's longest answer, such as 64k; or outputWeight: 0 where answers do not count`,
+    ],
+    [
+      "law: streaming, rpm: 10",
+      `25:13: limits: the law streaming needs tpm
+  hint: tpm: 2M`,
+    ],
+    [
+      "law: utilisation, outputWeight: 0",
+      `25:13: limits: the law utilisation needs units
+  hint: units: provisioned units
+  also: line 25: providers.hosted.limits: the law utilisation needs tokensPerMinutePerUnit`,
+    ],
+    [
+      "law: exogenous, refused: 10%",
+      `25:13: limits: the law exogenous needs lasts
+  hint: lasts: how long each lasts`,
+    ],
+    [
+      "law: exogenous, lasts: 10m, refused: 10%",
+      `25:13: limits: needs either every or at
+  hint: { every: 14d, lasts: 40m } or { at: [14h], lasts: 40m }`,
+    ],
+  ])("that lack a number are refused: %s", (limits, expected) => {
+    expect(mistake(limits)).toBe(expected);
+  });
+
+  it.each([
+    [
+      "law: tokenBucket, tpm: 2M, window: 1s",
+      `25:50: limits.window: is not a setting of the law tokenBucket
+  hint: it has rpm, tpm, burst`,
+    ],
+    [
+      "law: streaming, tpm: 2M, defaultMaxOutput: 64k",
+      `25:58: limits.defaultMaxOutput: is not a setting of the law streaming
+  hint: it has rpm, tpm, burst, inputWeight, outputWeight`,
+    ],
+    [
+      "law: utilisation, tpm: 2M, units: 15, tokensPerMinutePerUnit: 4750, outputWeight: 0",
+      `25:38: limits.tpm: is not a setting of the law utilisation
+  hint: it has units, tokensPerMinutePerUnit, burst, inputWeight, outputWeight, defaultMaxOutput`,
+    ],
+    [
+      "law: exogenous, rpm: 10, every: 1h, lasts: 10m, refused: 10%",
+      `25:36: limits.rpm: is not a setting of the law exogenous
+  hint: it has every, at, lasts, refused`,
+    ],
+  ])("with a setting of another law are refused: %s", (limits, expected) => {
+    expect(mistake(limits)).toBe(expected);
+  });
+
+  it.each([
+    [
+      "law: tokenBuckt, rpm: 10",
+      `25:20: limits.law: must be one of tokenBucket, fixedWindow, subWindow, reserveSettle, streaming, utilisation, exogenous (found tokenBuckt)
+  hint: did you mean \`tokenBucket\`?`,
+    ],
+    [
+      "law: tokenBucket, rpm: 10, wait: 1s",
+      `25:42: limits.wait: is not a setting
+  hint: known here: at, burst, defaultMaxOutput, every, inputWeight, lasts, outputWeight, refused, refusedCount, retryAfter, tokensPerMinutePerUnit, tpm, units, window`,
+    ],
+    [
+      "law: tokenBucket, rpm: 10, burst: 5s",
+      `25:49: limits.burst: the bucket never holds a whole request
+  hint: at least 6s for this rpm`,
+    ],
+    [
+      "law: fixedWindow, rpm: 10, window: 5s",
+      `25:50: limits.window: no window takes a whole request
+  hint: at least 6s for this rpm`,
+    ],
+    [
+      "law: subWindow, rpm: 10, window: 60s",
+      `25:48: limits.window: is no part of a minute
+  hint: 1s or 10s; a whole minute is law: fixedWindow`,
+    ],
+    [
+      "law: streaming, tpm: 10k, inputWeight: -1",
+      `25:54: limits.inputWeight: must be at least 0 (found -1)
+  hint: allowed: from 0`,
+    ],
+  ])("that make no sense are refused: %s", (limits, expected) => {
+    expect(mistake(limits)).toBe(expected);
+  });
+
+  it.each([
+    ["law: tokenBucket, rpm: 10", `law: tokenBucket, rpm: 10, retryAfter: false, burst: 1m`],
+    [
+      "law: fixedWindow, tpm: 2M, defaultMaxOutput: 64k",
+      `law: fixedWindow, tpm: 2000000, retryAfter: false, window: 1m, inputWeight: 1, outputWeight: 1, defaultMaxOutput: 64000, refusedCount: false`,
+    ],
+    [
+      "law: subWindow, rpm: 600, window: 1s",
+      `law: subWindow, rpm: 600, retryAfter: false, window: 1s, inputWeight: 1, outputWeight: 1, refusedCount: false`,
+    ],
+    [
+      "law: reserveSettle, tpm: 2M, defaultMaxOutput: 64k, outputWeight: 5",
+      `law: reserveSettle, tpm: 2000000, retryAfter: false, burst: 1m, inputWeight: 1, outputWeight: 5, defaultMaxOutput: 64000, refusedCount: false`,
+    ],
+    ["law: streaming, tpm: 2M", `law: streaming, tpm: 2000000, retryAfter: false, burst: 1m, inputWeight: 1, outputWeight: 1`],
+    [
+      "law: utilisation, units: 15, tokensPerMinutePerUnit: 4750, outputWeight: 8, defaultMaxOutput: 128k",
+      `law: utilisation, retryAfter: false, burst: 1m, inputWeight: 1, outputWeight: 8, defaultMaxOutput: 128000, units: 15, tokensPerMinutePerUnit: 4750`,
+    ],
+    ["law: exogenous, every: 1h, lasts: 10m, refused: 10%", `law: exogenous, retryAfter: false, every: 1h, lasts: 10m, refused: 10%`],
+  ])("get the defaults of their law alone: %s", (limits, expected) => {
+    expect(resolved(limits)).toBe(expected);
+  });
+});
