@@ -50,6 +50,8 @@ export class Provider implements Target {
   private readonly error: number;
   /** Seconds per token of each call under way. */
   private tpots = new Float64Array(0);
+  /** What the limiter is shown, filled anew for each call, since none is made for an event. */
+  private readonly shown = { input: 0, output: 0, maxOutput: 0, tpot: 0, number: 0, turn: 0, salt: 0 };
 
   constructor(
     name: string,
@@ -79,7 +81,7 @@ export class Provider implements Target {
       listener.ended(attempt, "finished", 0);
     });
     this.error = simulation.handler((attempt) => {
-      limiter?.settle?.(simulation.now, { ...this.call(attempt), output: 0 });
+      limiter?.settle?.(simulation.now, this.call(attempt, 0));
       listener.ended(attempt, "failed", 0);
     });
   }
@@ -114,16 +116,16 @@ export class Provider implements Target {
     // Nothing can be taken back: the call runs to its end.
   }
 
-  private call(attempt: number): Call {
-    const { attempts } = this;
-    return {
-      input: attempts.inputTokens[attempt],
-      output: attempts.outputTokens[attempt],
-      maxOutput: attempts.maxOutput[attempt],
-      tpot: this.tpots[attempt],
-      number: attempts.number[attempt],
-      turn: attempts.turn[attempt],
-      salt: attempts.salt[attempt],
-    };
+  /** @param output tokens that it really produces */
+  private call(attempt: number, output = this.attempts.outputTokens[attempt]): Call {
+    const { attempts, shown } = this;
+    shown.input = attempts.inputTokens[attempt];
+    shown.output = output;
+    shown.maxOutput = attempts.maxOutput[attempt];
+    shown.tpot = this.tpots[attempt];
+    shown.number = attempts.number[attempt];
+    shown.turn = attempts.turn[attempt];
+    shown.salt = attempts.salt[attempt];
+    return shown;
   }
 }

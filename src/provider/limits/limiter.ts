@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Streams } from "../../kernel/random.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 
-/** A call as a limiter sees it. Lengths are in tokens. */
+/** A call as a limiter sees it, only for as long as it is asked. Lengths are in tokens. */
 export interface Call {
   readonly input: number;
   /** What it really produces, 0 when it fails. Nobody knows it beforehand: for settling and streaming, not for admission. */
