@@ -1,6 +1,6 @@
 import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
-import { changes, seasonOf } from "../serving/fleet/scaling/registry.ts";
+import { traitsOf } from "../serving/fleet/scaling/registry.ts";
 import { replicaHourPrice } from "../serving/pool-price.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { partialCover } from "../traffic/partial-cover.ts";
@@ -86,10 +86,10 @@ function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
       const after = faults[kind]?.at?.find((at) => at >= horizon);
       if (after !== undefined) doubts.push(`${name}: its ${kind} at ${seconds(after)} comes after the run has ended`);
     }
-    if (warm !== undefined && warm.size > 0 && !changes(scaling) && Object.keys(faults).length === 0) {
+    const { season, still } = scaling === undefined ? { season: undefined, still: true } : traitsOf(scaling);
+    if (warm !== undefined && warm.size > 0 && still === true && Object.keys(faults).length === 0) {
       doubts.push(`${name}: nothing ever draws on its warm pool, since nothing scales and nothing goes wrong`);
     }
-    const season = scaling === undefined ? undefined : seasonOf(scaling);
     if (season !== undefined && season > warmup) {
       doubts.push(`${name}: its forecast has a season of ${seconds(season)}, more than the warm-up; until one is over it only reacts`);
     }

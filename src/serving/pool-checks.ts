@@ -1,7 +1,8 @@
 import type * as z from "zod";
 import { plural } from "../base/format.ts";
 import { issue } from "../base/settings.ts";
-import { goesByKv, namedReplicas, neverWakes } from "./fleet/scaling/registry.ts";
+import { onlyOfReady } from "./fleet/scaling/metrics.ts";
+import { traitsOf } from "./fleet/scaling/registry.ts";
 import { checkPriceBook } from "./pool-price.ts";
 import type { PoolSettings } from "./pool-settings.ts";
 
@@ -28,19 +29,20 @@ function checkScaling({ replicas, scaling, engine }: PoolSettings, context: z.Re
     }
     return;
   }
+  const { name, metric, named = [] } = traitsOf(scaling);
   // What the pool does not allow would be cut without a word.
-  for (const { path: place, count } of namedReplicas(scaling)) {
+  for (const { path: place, count } of named) {
     if (count >= replicas.min && count <= replicas.max) continue;
     issue(context, "contradiction", `wants ${plural(count, "replica")}, but the pool has ${replicas.min} to ${replicas.max}`, {
-      path: ["scaling", ...place],
+      path: ["scaling", name, ...place],
       hint: "change it, or replicas",
     });
   }
-  if (goesByKv(scaling) && engine.stepTime === undefined) {
+  if (metric === "kvUse" && engine.stepTime === undefined) {
     issue(context, "contradiction", "kvUse is always 0, since the engine has no KV", { path: ["scaling"], hint: "scale by concurrency" });
   }
-  const metric = replicas.min === 0 ? neverWakes(scaling) : undefined;
-  if (metric === undefined) return;
+  // A metric that only replicas have is 0 where there is none.
+  if (replicas.min > 0 || metric === undefined || !onlyOfReady(metric)) return;
   issue(context, "contradiction", `with no replica ${metric} is always 0, so that nothing would ever be started again`, {
     path: ["scaling"],
     hint: "give replicas.min of at least 1, or scale by concurrency, queueLength or requestRate",

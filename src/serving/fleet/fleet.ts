@@ -34,10 +34,10 @@ export class Fleet implements FaultyFleet {
   /** Every replica that there has been, to read its counters. */
   readonly replicas: Replica[] = [];
   readonly accounts: FleetAccounts;
+  readonly faults: Faults;
   private readonly starts: Starts;
   private readonly settings: PoolSettings;
   private readonly hooks: FleetHooks;
-  readonly faults: Faults;
   private wanted: number;
   private readonly deadline: number;
 

@@ -9,5 +9,6 @@ const fixedSettings = settings({
 /** Keeps one number of replicas, and so replaces those that are lost. */
 export const fixed: ScalingPolicy<z.infer<typeof fixedSettings>> = {
   settings: fixedSettings,
+  traits: ({ replicas }) => ({ still: true, named: [{ path: ["replicas"], count: replicas }] }),
   create: ({ replicas }) => ({ every: 60, lag: 0, initial: replicas, observe() {}, desired: () => replicas }),
 };

@@ -42,6 +42,7 @@ const predictiveSettings = settings({
  */
 export const predictive: ScalingPolicy<z.infer<typeof predictiveSettings>> = {
   settings: predictiveSettings,
+  traits: ({ season }) => ({ season }),
   create({ metric, target, every, season, margin, lead, scaleDownAfter }, { coldStart }) {
     const observations = new Observations(metric);
     const stabilisation = new Stabilisation(0, scaleDownAfter);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { MetricName } from "./metrics.ts";
 
 /** What a scaling policy sees of its pool at one moment. Counters go on from the start of the run; differences of two tell a rate. */
 export interface PoolView {
@@ -41,8 +42,22 @@ export interface Scaler {
   desired(view: PoolView, now: number): number;
 }
 
+/** What a policy's settings say about it beforehand, to find out whether they suit the pool. */
+export interface ScalingTraits {
+  /** The metric that it goes by, and by nothing else. */
+  readonly metric?: MetricName;
+  /** Numbers of replicas that the settings name, each with its place below the policy's name. */
+  readonly named?: readonly { readonly path: readonly PropertyKey[]; readonly count: number }[];
+  /** Seconds after which traffic is expected to repeat. */
+  readonly season?: number;
+  /** Whether the number of replicas never changes. */
+  readonly still?: true;
+}
+
 /** A rule that changes the number of replicas: one file and one line in the registry each. */
 export interface ScalingPolicy<Settings> {
   readonly settings: z.ZodType<Settings>;
+  /** Nothing to be known beforehand unless given. */
+  traits?(settings: Settings): ScalingTraits;
   create(settings: Settings, context: ScalingContext): Scaler;
 }

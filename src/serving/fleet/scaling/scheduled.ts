@@ -35,6 +35,7 @@ const scheduledSettings = settings({
 /** Follows a timetable that starts with the run and repeats, whatever the load is. */
 export const scheduled: ScalingPolicy<z.infer<typeof scheduledSettings>> = {
   settings: scheduledSettings,
+  traits: ({ table }) => ({ named: table.map(([, replicas], row) => ({ path: ["table", row, 1], count: replicas })) }),
   create({ table, repeat, every, lead }) {
     const replicasAt = (now: number): number => {
       const time = (now + rounding) % repeat;

@@ -45,6 +45,7 @@ const targetTrackingSettings = settings({
  */
 export const targetTracking: ScalingPolicy<z.infer<typeof targetTrackingSettings>> = {
   settings: targetTrackingSettings,
+  traits: ({ metric }) => ({ metric }),
   create({ metric, target, every, lag, tolerance, scaleUpAfter, scaleDownAfter, step, cooldown }) {
     const observations = new Observations(metric);
     const stabilisation = new Stabilisation(scaleUpAfter, scaleDownAfter);

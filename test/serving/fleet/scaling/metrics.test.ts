@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { meter, metricNames, onlyOfReady } from "../../../../src/serving/fleet/scaling/metrics.ts";
-import { neverWakes, scalingSettings } from "../../../../src/serving/fleet/scaling/registry.ts";
+import { scalingSettings, traitsOf } from "../../../../src/serving/fleet/scaling/registry.ts";
 import { viewOf } from "./scaling-driver.ts";
 
 describe("metrics", () => {
@@ -45,8 +45,11 @@ describe("metrics", () => {
 
   it("knows which of them nothing but a replica has, so that a pool of none would never wake", () => {
     expect(metricNames.filter(onlyOfReady)).toEqual(["kvUse", "gpuBusy"]);
-    const waking = (metric: string) => neverWakes(scalingSettings.parse({ targetTracking: { metric, target: 0.5 } }));
-    expect(metricNames.map(waking)).toEqual([undefined, undefined, "kvUse", undefined, "gpuBusy"]);
-    expect(neverWakes(scalingSettings.parse({ fixed: { replicas: 2 } }))).toBeUndefined();
+    const sleepy = (metric: string) => {
+      const named = traitsOf(scalingSettings.parse({ targetTracking: { metric, target: 0.5 } })).metric;
+      return named !== undefined && onlyOfReady(named) ? named : undefined;
+    };
+    expect(metricNames.map(sleepy)).toEqual([undefined, undefined, "kvUse", undefined, "gpuBusy"]);
+    expect(traitsOf(scalingSettings.parse({ fixed: { replicas: 2 } })).metric).toBeUndefined();
   });
 });
