@@ -128,8 +128,24 @@ export function oneOf<S extends Shape, M extends Shape = Record<string, never>>(
   return schema;
 }
 
-/** Schemas that take the name of a kind in the place of `{ name: {} }`, with the schema of that mapping. */
-export const shorthands = new WeakMap<object, { readonly kinds: readonly string[]; readonly full: z.ZodType }>();
+/** Schemas that take one value in the place of a mapping: what that value may be, and the schema of the mapping. */
+export const shorthands = new WeakMap<object, { readonly short: z.ZodType; readonly full: z.ZodType }>();
+
+type Written = string | number | Record<string, unknown>;
+
+/**
+ * A mapping that may be written shorter, as `10%` for `{ share: 10% }`.
+ * @param short what may stand in the mapping's place, for editors; @param expand makes the mapping of whatever is written
+ */
+export function abbreviated<Decoded>(
+  full: z.ZodType<Decoded, Record<string, unknown>>,
+  short: z.ZodType,
+  expand: (written: Written) => Record<string, unknown>,
+) {
+  const written = z.union([z.string(), z.number(), z.looseObject({})], { error: "must be one value, or a mapping" });
+  shorthands.set(written, { short, full });
+  return z.codec(written, full, { decode: expand, encode: (value) => value });
+}
 
 /** A decoded `namedOneOf`: one policy with its settings, and what stands beside it. */
 type Chosen<M extends Shape> = { readonly [name: string]: unknown } & { readonly [K in keyof M]: z.infer<M[K]> };
@@ -139,7 +155,7 @@ export function namedOneOf<M extends Shape>(policies: Shape, beside: M) {
   const kinds = Object.keys(policies);
   const full = oneOf(policies, beside) as unknown as z.ZodType<Chosen<M>, Record<string, unknown>>;
   const written = z.union([z.string(), z.looseObject({})], { error: "must be a name, or a mapping" });
-  shorthands.set(written, { kinds, full });
+  shorthands.set(written, { short: z.enum(kinds), full });
   return z.codec(written, full, {
     decode: (input, context) => {
       if (typeof input !== "string") return input;

@@ -5,25 +5,10 @@ import type { Attempts } from "../traffic/attempts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import type { Ending, Target } from "../traffic/target.ts";
-import { backoff } from "./backoff.ts";
 import type { ClientSettings } from "./client-settings.ts";
-import { RetryBudget } from "./retry-budget.ts";
-
-/** A response cache on the way, as the client meets it. */
-export interface Lookup {
-  /** Seconds, hit or miss. */
-  readonly latency: number;
-  lookUp(number: number, salt: number): boolean;
-}
-
-/** What a request of one class goes through: caches in order, then the targets, of which the next is asked when one fails. */
-export interface Path {
-  readonly caches: readonly Lookup[];
-  readonly targets: readonly Target[];
-  /** Position of each cache and target among all that can serve, for the record. */
-  readonly cacheNumbers: readonly number[];
-  readonly targetNumbers: readonly number[];
-}
+import type { Path } from "./path.ts";
+import { backoff } from "./retry/backoff.ts";
+import { createRetryBudget, type RetryBudget } from "./retry/retry-budget.ts";
 
 /** Takes a request that has ended. Moments are NaN where they never came; `servedBy` is `none` unless it was served. */
 export type RequestEnd = (request: number, outcome: number, servedBy: number, firstTokenAt: number, endedAt: number) => void;
@@ -84,7 +69,7 @@ export class Client {
     this.random = random;
     this.end = end;
     const { timeout, retry } = settings;
-    this.retryBudget = retry.budget && new RetryBudget(retry.budget);
+    this.retryBudget = retry.budget && createRetryBudget(retry.budget);
     this.looked = simulation.handler((request, ordinal) => {
       if (requests.ordinal[request] === ordinal) this.lookedUp(request);
     });
@@ -183,7 +168,9 @@ export class Client {
     const { requests, settings, simulation } = this;
     const calls = requests.calls[request];
     const { retry } = settings;
-    const may = calls < retry.attempts && (this.retryBudget === undefined || this.retryBudget.spend());
+    const may =
+      calls < retry.attempts &&
+      (this.retryBudget === undefined || this.retryBudget.spend(requests.verdict[request] === outcomeCode.timedOut));
     if (!may) {
       this.finish(request, requests.verdict[request], none, NaN);
       return;

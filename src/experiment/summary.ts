@@ -2,6 +2,7 @@ import { mapValues } from "../base/records.ts";
 import { selectPercentiles } from "../kernel/percentile.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
 import { serverNames } from "../scenario/build.ts";
+import { askedTargets } from "../scenario/clients.ts";
 import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
 import type { FleetAccounts } from "../serving/fleet/fleet-accounts.ts";
 import { type StartPhase, startPhases } from "../serving/fleet/lifecycle.ts";
@@ -162,7 +163,7 @@ class ClassTally {
   }
 
   private reaches(server: string): boolean {
-    return this.traffic.path.some((stage) => (typeof stage === "string" ? stage === server : stage.first.includes(server)));
+    return this.traffic.path.includes(server) || askedTargets(this.traffic).includes(server);
   }
 }
 

@@ -1,5 +1,6 @@
 import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
-import type { Scenario, TrafficClass } from "../scenario/schema.ts";
+import { askedTargets } from "../scenario/clients.ts";
+import type { Scenario } from "../scenario/schema.ts";
 import { traitsOf } from "../serving/fleet/scaling/registry.ts";
 import { replicaHourPrice } from "../serving/pool-price.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
@@ -99,16 +100,11 @@ function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
 
 /** What prompts have in common matters only where a pool keeps KV of what it has read. */
 function doubtsAboutPrefixes({ traffic, pools }: Scenario): string[] {
-  return Object.entries(traffic).flatMap(([name, { sharedPrefix, arrivals, path }]) => {
+  return Object.entries(traffic).flatMap(([name, { sharedPrefix, arrivals, path, client }]) => {
     const setting = sharedPrefix !== undefined ? "sharedPrefix" : arrivals.hashBlock !== undefined ? "hashBlock" : undefined;
-    if (setting === undefined || targetsOf(path).some((target) => cachesPrefixes(target, pools))) return [];
+    if (setting === undefined || askedTargets({ path, client }).some((target) => cachesPrefixes(target, pools))) return [];
     return [`${name}: its ${setting} changes nothing, since no pool that reads its prompts has a prefixCache`];
   });
-}
-
-function targetsOf(path: TrafficClass["path"]): readonly string[] {
-  const last = path.at(-1)!;
-  return typeof last === "string" ? [last] : last.first;
 }
 
 function cachesPrefixes(target: string, pools: Scenario["pools"]): boolean {

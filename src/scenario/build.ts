@@ -1,6 +1,7 @@
 import { mapValues } from "../base/records.ts";
 import { ExactCache } from "../cache/exact-cache.ts";
-import { Client, type Path, type RequestEnd } from "../client/client.ts";
+import { Client, type RequestEnd } from "../client/client.ts";
+import type { Path } from "../client/path.ts";
 import { dispatch } from "../client/dispatch.ts";
 import { hash32 } from "../kernel/hash.ts";
 import type { Measurement } from "../kernel/level.ts";
@@ -16,6 +17,7 @@ import type { AttemptListener, Target } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { wirePools } from "./pools.ts";
 import { futureArrivals } from "./future-arrivals.ts";
+import { askedTargets } from "./clients.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 import { TrafficSource } from "./traffic-source.ts";
 
@@ -98,12 +100,13 @@ type Server = ExactCache | Target;
 
 function pathOf(traffic: TrafficClass, servers: Readonly<Record<string, Server>>, numbers: ReadonlyMap<string, number>): Path {
   const names = traffic.path.slice(0, -1) as string[];
-  const last = traffic.path.at(-1)!;
-  const targets = typeof last === "string" ? [last] : last.first;
+  const targets = askedTargets(traffic);
   return {
     caches: names.map((name) => servers[name] as ExactCache),
     targets: targets.map((name) => servers[name] as Target),
     cacheNumbers: names.map((name) => numbers.get(name)!),
     targetNumbers: targets.map((name) => numbers.get(name)!),
+    chains: [],
+    outstanding: new Int32Array(0),
   };
 }

@@ -3,6 +3,7 @@ import { resized } from "../kernel/slots.ts";
 import { firstFrom } from "../traffic/arrivals/first-from.ts";
 import { type ArrivalSources, openArrivals } from "../traffic/arrivals/open-arrivals.ts";
 import type { Trace } from "../traffic/trace.ts";
+import { askedTargets } from "./clients.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 
 type Traffic = Pick<Scenario, "traffic" | "pools">;
@@ -37,11 +38,7 @@ export function classWithoutFuture(scenario: Traffic, pool: string): string | un
 
 function classesOf({ traffic, pools }: Traffic, pool: string): [name: string, traffic: TrafficClass][] {
   const asked = new Set([pool, ...Object.keys(pools).filter((name) => pools[name].prefill?.pool === pool)]);
-  return Object.entries(traffic).filter(([, { path }]) => {
-    const last = path.at(-1);
-    const targets = typeof last === "string" ? [last] : (last?.first ?? []);
-    return targets.some((target) => asked.has(target));
-  });
+  return Object.entries(traffic).filter(([, one]) => askedTargets(one).some((target) => asked.has(target)));
 }
 
 /** In ascending order, those before the horizon. */

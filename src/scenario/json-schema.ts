@@ -25,8 +25,11 @@ function inputSchema(schema: z.ZodType): Json {
     override: ({ zodSchema, jsonSchema }) => {
       const shorthand = shorthands.get(zodSchema);
       if (shorthand === undefined) return;
-      const { $schema: _, ...full } = inputSchema(shorthand.full);
-      (jsonSchema as Json)["anyOf"] = [{ type: "string", enum: shorthand.kinds }, full];
+      const [short, full] = [shorthand.short, shorthand.full].map((one) => {
+        const { $schema: _, ...body } = inputSchema(one);
+        return body;
+      });
+      (jsonSchema as Json)["anyOf"] = [short, full];
     },
   });
 }

@@ -4,6 +4,7 @@ import type { EngineSettings } from "../serving/replica/engine-settings.ts";
 import { mostHeldTokens } from "../serving/replica/speculation.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import type { Trace } from "../traffic/trace.ts";
+import { askedTargets } from "./clients.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 
 /**
@@ -14,7 +15,7 @@ import type { Scenario, TrafficClass } from "./schema.ts";
  */
 export function requireReadablePrompts({ traffic, pools }: Scenario, traces: ReadonlyMap<string, Trace>): void {
   for (const [className, one] of Object.entries(traffic)) {
-    const targets = targetsOf(one);
+    const targets = askedTargets(one);
     for (const target of targets) {
       for (const { name, engine, reads } of stopsAt(target, pools, () => longestAnswer(one, traces))) {
         if (engine.stepTime === undefined) continue;
@@ -76,11 +77,6 @@ function heldBounds({ context, kvBlocks, blockSize, speculation }: EngineSetting
   const text = `holds the KV of at most ${held} tokens (${kvBlocks} blocks of ${blockSize})${drafts}`;
   bounds.push({ tokens: held - mostHeldTokens(0, least, speculation), text });
   return bounds;
-}
-
-function targetsOf({ path }: TrafficClass): readonly string[] {
-  const last = path.at(-1)!;
-  return typeof last === "string" ? [last] : last.first;
 }
 
 function longestPrompt({ arrivals, inputTokens }: TrafficClass, traces: ReadonlyMap<string, Trace>): number {

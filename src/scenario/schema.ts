@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { count, duration, issue, settings } from "../base/settings.ts";
-import { nameHint } from "../base/nearest.ts";
 import { exactCacheSettings } from "../cache/exact-cache.ts";
 import { clientSettings } from "../client/client-settings.ts";
+import { gatewaySettings } from "../client/gate/gate-settings.ts";
 import { distribution } from "../kernel/distributions/registry.ts";
 import { providerSettings } from "../provider/provider.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
@@ -11,7 +11,9 @@ import { surveyArrivals } from "../traffic/arrivals/survey.ts";
 import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
+import { checkClients } from "./clients.ts";
 import { checkFleets } from "./fleets.ts";
+import { checkPath, stageSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
 import { objectiveSettings } from "./slo.ts";
 
@@ -19,13 +21,6 @@ import { objectiveSettings } from "./slo.ts";
 const nameSettings = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: "is not a name: letters, digits, - and _, a letter first, at most 64" });
-
-/** Few enough that a request's attempts can be told apart by their turn. */
-const mostTargets = 16;
-
-const chain = settings({
-  first: z.array(z.string()).min(1).max(mostTargets).describe("targets in the order in which they are asked until one answers"),
-});
 
 const trafficClass = settings({
   arrivals: arrivalSettings.describe(
@@ -43,9 +38,9 @@ const trafficClass = settings({
   slo: z.array(objectiveSettings).prefault([]).describe("objectives; without any the class is only measured"),
   client: clientSettings.prefault({}).describe("what the calling side does; waits for ever and never retries unless given"),
   path: z
-    .array(z.union([z.string(), chain], { error: "must be a name, or { first: [names] }" }))
+    .array(stageSettings)
     .min(1)
-    .describe("caches in order, then a pool or provider, or { first: [several] }"),
+    .describe("caches in order, then a pool or provider, { first: [several] } or { split: { gpus: 80%, openai: 20% } }"),
 }).superRefine((value, context) => {
   if (value.sharedPrefix !== undefined && value.arrivals.hashBlock !== undefined) {
     issue(context, "contradiction", "the trace's hashes say already what prompts begin with", {
@@ -71,6 +66,7 @@ export const scenarioSchema = settings({
   warmup: duration().prefault("0s").describe("requests that arrive before are not counted, nor money spent"),
   replications: count({ min: 1, max: 1000, whole: true }).prefault(5).describe("independent repetitions, for the intervals"),
   traffic: z.record(nameSettings, trafficClass).describe("classes of requests by name"),
+  gateways: z.record(nameSettings, gatewaySettings).prefault({}).describe("what classes share in front of their targets, by name"),
   caches: z.record(nameSettings, exactCacheSettings).prefault({}).describe("response caches by name"),
   pools: z.record(nameSettings, poolSettings).prefault({}).describe("replicas of our own by name"),
   providers: z.record(nameSettings, providerSettings).prefault({}).describe("hosted APIs by name"),
@@ -84,13 +80,14 @@ export const scenarioSchema = settings({
   checkFleets(scenario, context);
   checkSize(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
+  checkClients(scenario, context);
 });
 
 function checkSize({ traffic, horizon }: Pick<Scenario, "traffic" | "horizon">, context: z.RefinementCtx): void {
   for (const [name, { arrivals }] of Object.entries(traffic)) surveyArrivals(arrivals, horizon, ["traffic", name, "arrivals"], context);
 }
 
-type Checked = { caches: object; pools: object; providers: object };
+type Checked = { readonly caches: object; readonly pools: object; readonly providers: object };
 
 function checkNames(scenario: Checked, context: z.RefinementCtx): void {
   const rooms = ["caches", "pools", "providers"] as const;
@@ -104,49 +101,6 @@ function checkNames(scenario: Checked, context: z.RefinementCtx): void {
     }
   }
 }
-
-/** Caches come first; the last stage is one target, or several in order. */
-function checkPath(trafficName: string, path: readonly Stage[], scenario: Checked, context: z.RefinementCtx): void {
-  const caches = Object.keys(scenario.caches);
-  const targets = [...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
-  path.forEach((stage, i) => {
-    const here: PropertyKey[] = ["traffic", trafficName, "path", i];
-    const last = i === path.length - 1;
-    if (typeof stage === "string") {
-      if (last && targets.includes(stage)) return;
-      if (!last && caches.includes(stage)) return;
-      if (targets.includes(stage))
-        issue(context, "contradiction", "only the last stage can be a target", {
-          path: here,
-          hint: "{ first: [gpus, openai] } asks several",
-        });
-      else if (caches.includes(stage)) issue(context, "contradiction", "the last stage must be a pool or a provider", { path: here });
-      else
-        issue(context, "unknown-name", `there is no ${last ? "pool or provider" : "cache"} \`${stage}\``, {
-          path: here,
-          hint: hintFor(stage, last ? targets : caches),
-        });
-      return;
-    }
-    if (!last) issue(context, "contradiction", "only the last stage can be a target", { path: here });
-    stage.first.forEach((target, j) => {
-      if (stage.first.indexOf(target) < j) {
-        issue(context, "contradiction", `\`${target}\` is asked before`, { path: [...here, "first", j], hint: "name each target once" });
-      }
-      if (targets.includes(target)) return;
-      issue(context, "unknown-name", `there is no pool or provider \`${target}\``, {
-        path: [...here, "first", j],
-        hint: hintFor(target, targets),
-      });
-    });
-  });
-}
-
-function hintFor(name: string, known: readonly string[]): string {
-  return known.length === 0 ? "none is described in this scenario" : nameHint(name, known);
-}
-
-type Stage = string | { readonly first: readonly string[] };
 
 /** A decoded scenario: every default written out, seconds and tokens throughout. */
 export type Scenario = z.infer<typeof scenarioSchema>;

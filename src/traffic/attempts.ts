@@ -30,6 +30,17 @@ export class Attempts {
   readonly prefixes = new Prefixes();
   /** Seconds; NaN until the first token. */
   firstTokenAt = new Float64Array(0);
+  /** Seconds; when it was sent. */
+  sentAt = new Float64Array(0);
+  /** Position among its path's targets of the one that it was sent to. */
+  target = new Uint8Array(0);
+  /** The next of those that are under way for the same request, in a ring; itself when it is alone. */
+  sibling = new Int32Array(0);
+  /** What its breaker calls the time in which it was sent; 0 without one. */
+  epoch = new Int32Array(0);
+  /** 1 when an earlier attempt of its request was billed, and when this one was. */
+  rebilled = new Uint8Array(0);
+  billed = new Uint8Array(0);
   /** 1 once the client has left: what was done for it, and still is, was in vain. */
   abandoned = new Uint8Array(0);
   private opened = 0;
@@ -60,6 +71,10 @@ export class Attempts {
     this.prefix[attempt] = none;
     this.prefixTokens[attempt] = 0;
     this.firstTokenAt[attempt] = NaN;
+    this.sibling[attempt] = attempt;
+    this.epoch[attempt] = 0;
+    this.rebilled[attempt] = 0;
+    this.billed[attempt] = 0;
     this.abandoned[attempt] = 0;
     return attempt;
   }
@@ -82,6 +97,12 @@ export class Attempts {
     this.prefix = resized(this.prefix, capacity);
     this.prefixTokens = resized(this.prefixTokens, capacity);
     this.firstTokenAt = resized(this.firstTokenAt, capacity);
+    this.sentAt = resized(this.sentAt, capacity);
+    this.target = resized(this.target, capacity);
+    this.sibling = resized(this.sibling, capacity);
+    this.epoch = resized(this.epoch, capacity);
+    this.rebilled = resized(this.rebilled, capacity);
+    this.billed = resized(this.billed, capacity);
     this.abandoned = resized(this.abandoned, capacity);
     for (const listener of this.resizeListeners) listener(capacity);
   }

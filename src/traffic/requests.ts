@@ -23,12 +23,26 @@ export class Requests {
   trafficClass = new Int32Array(0);
   /** Attempts sent so far. */
   attempts = new Int32Array(0);
-  /** The attempt whose answer is awaited, or `none`. */
+  /** An attempt whose answer is awaited, or `none`; others that are under way beside it are its siblings. */
   attempt = new Int32Array(0);
   /** How often the client has called so far; each call walks the targets of the path from the first. */
   calls = new Int32Array(0);
-  /** Position in the path of what is asked now. */
+  /** Position in the path of what is asked now: its caches, then the steps of the chain that this call walks. */
   stage = new Int32Array(0);
+  /** Number of that chain among those of the client. */
+  chain = new Uint8Array(0);
+  /** Position among the path's targets of the one that is asked now. */
+  target = new Uint8Array(0);
+  /** Attempts so far in turn at that target; those sent beside one do not count. */
+  tries = new Int32Array(0);
+  /** Attempts so far beside the one under way. */
+  hedges = new Uint8Array(0);
+  /** The rung of the client's ladder that this call stands on, from 1; 0 while nothing is degraded. */
+  rung = new Uint8Array(0);
+  /** Tells its wait at a gate from earlier ones; `none` while it does not wait there. */
+  ticket = new Int32Array(0);
+  /** 1 once an attempt of it was billed. */
+  billed = new Uint8Array(0);
   /** The soonest moment at which a target of this call said it would be tried again; Infinity when none did. */
   invitedAt = new Float64Array(0);
   /** Outcome that it would have if the client gave up now (a code of `outcomes`). */
@@ -57,6 +71,11 @@ export class Requests {
     this.attempt[request] = none;
     this.calls[request] = 0;
     this.stage[request] = 0;
+    this.chain[request] = 0;
+    this.hedges[request] = 0;
+    this.rung[request] = 0;
+    this.ticket[request] = none;
+    this.billed[request] = 0;
     this.invitedAt[request] = Infinity;
     this.verdict[request] = outcomeCode.timedOut;
     return request;
@@ -88,6 +107,13 @@ export class Requests {
     this.attempt = resized(this.attempt, capacity);
     this.calls = resized(this.calls, capacity);
     this.stage = resized(this.stage, capacity);
+    this.chain = resized(this.chain, capacity);
+    this.target = resized(this.target, capacity);
+    this.tries = resized(this.tries, capacity);
+    this.hedges = resized(this.hedges, capacity);
+    this.rung = resized(this.rung, capacity);
+    this.ticket = resized(this.ticket, capacity);
+    this.billed = resized(this.billed, capacity);
     this.invitedAt = resized(this.invitedAt, capacity);
     this.verdict = resized(this.verdict, capacity);
   }

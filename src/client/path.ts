@@ -1,0 +1,39 @@
+import type { Target } from "../traffic/target.ts";
+
+/** A response cache on the way, as the client meets it. */
+export interface Lookup {
+  /** Seconds, hit or miss. */
+  readonly latency: number;
+  lookUp(number: number, salt: number): boolean;
+}
+
+/** What a request of one class may meet: caches in order, then the targets of the chain that its call walks. */
+export interface Path {
+  readonly caches: readonly Lookup[];
+  readonly targets: readonly Target[];
+  /** Position of each cache and target among all that can serve, for the record. */
+  readonly cacheNumbers: readonly number[];
+  readonly targetNumbers: readonly number[];
+  /** The class's own chain, then those of the rungs that have one. */
+  readonly chains: readonly Chain[];
+  /** Attempts that all classes together wait for, by server number. */
+  readonly outstanding: Int32Array;
+}
+
+/** Targets that are asked in turn until one answers. */
+export interface Chain {
+  readonly steps: readonly Step[];
+  /** By code of `outcomes`: whether after such an ending the next step is asked. */
+  readonly goesOn: readonly boolean[];
+}
+
+/** One target, or several of which each call draws one. */
+export interface Step {
+  /** Positions in the path's targets. */
+  readonly targets: readonly number[];
+  /** For each of several, the share of the calls that draw it or one before it; the last is 1. */
+  readonly upTo: readonly number[];
+  /** From so many outstanding attempts at the target, or beyond so many tokens of prompt, it is passed over; Infinity: never. */
+  readonly mostOutstanding: number;
+  readonly longestPrompt: number;
+}

@@ -1,0 +1,103 @@
+import type * as z from "zod";
+import { nameHint } from "../base/nearest.ts";
+import { thousands } from "../base/format.ts";
+import { issue } from "../base/settings.ts";
+import { chainOf, targetsOf } from "./path.ts";
+import type { Scenario, TrafficClass } from "./schema.ts";
+
+/** More attempts of one request could not be told apart, and would have no end for whoever waits. */
+const mostAttempts = 4095;
+
+type Checked = Pick<Scenario, "traffic" | "gateways" | "caches" | "pools" | "providers">;
+
+/** What a client's settings need of the rest of the scenario. */
+export function checkClients(scenario: Checked, context: z.RefinementCtx): void {
+  for (const [name, traffic] of Object.entries(scenario.traffic)) {
+    const at = ["traffic", name, "client"];
+    checkEnd(traffic, at, context);
+    checkLimiter(traffic, at, context);
+    checkBreaker(traffic, at, context);
+    checkLadder(traffic, scenario, at, context);
+    checkGateway(traffic, scenario, at, context);
+  }
+}
+
+/** Loops within loops multiply: a request whose attempts have no end in sight is a mistake. */
+function checkEnd({ client, path }: TrafficClass, at: readonly string[], context: z.RefinementCtx): void {
+  const { retry, hedge } = client;
+  const steps = Math.max(chainOf(path).first.length, ...Object.values(client.degrade).map(({ first }) => first?.length ?? 0));
+  const factors = [retry.attempts, retry.nested?.attempts ?? 1, steps, 1 + (hedge?.most ?? 0)];
+  const attempts = factors.reduce((product, one) => product * one, 1);
+  if (attempts <= mostAttempts) return;
+  issue(
+    context,
+    "out-of-range",
+    `a request may cause ${thousands(attempts)} attempts: ${factors.join(" × ")} (calls × nested × targets × hedged)`,
+    {
+      path: [...at, "retry"],
+      hint: `allowed: up to ${thousands(mostAttempts)}; fewer attempts, or a budget beside them`,
+    },
+  );
+}
+
+/** A limiter on tokens has to know how long an answer may become. */
+function checkLimiter({ client: { limiter }, maxOutput }: TrafficClass, at: readonly string[], context: z.RefinementCtx): void {
+  if (limiter?.tpm === undefined || (limiter.expectedOutput ?? maxOutput) !== undefined) return;
+  issue(context, "missing-key", "needs expectedOutput, since the class has no maxOutput", {
+    path: [...at, "limiter"],
+    hint: "expectedOutput: 500, or maxOutput for the class",
+  });
+}
+
+/** A breaker that waits for time-outs that nothing sets, or for more calls than may be under way in its window, never opens. */
+function checkBreaker({ client }: TrafficClass, at: readonly string[], context: z.RefinementCtx): void {
+  const { breaker, timeout } = client;
+  if (breaker === undefined) return;
+  const timesOut = [timeout.ttft, timeout.total, timeout.attempt.ttft, timeout.attempt.total].some((one) => one !== undefined);
+  if (timesOut || breaker.on.some((ending) => ending !== "timedOut")) return;
+  issue(context, "contradiction", "cannot open: it counts time-outs only, and the client has none", {
+    path: [...at, "breaker", "on"],
+    hint: "timeout: { attempt: { ttft: 10s } }, or on: [timedOut, throttled, failed]",
+  });
+}
+
+function checkLadder({ client, path }: TrafficClass, scenario: Checked, at: readonly string[], context: z.RefinementCtx): void {
+  const stages = path.slice(0, -1).filter((stage) => typeof stage === "string");
+  const known = [...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
+  for (const [rung, { skip = [], first = [], when }] of Object.entries(client.degrade)) {
+    const here = [...at, "degrade", rung];
+    skip.forEach((stage, i) => {
+      if (stages.includes(stage)) return;
+      const hint = stages.length === 0 ? "nothing stands before its targets" : nameHint(stage, stages);
+      issue(context, "unknown-name", `the path has no stage \`${stage}\` to skip`, { path: [...here, "skip", i], hint });
+    });
+    first.forEach((target, i) => {
+      if (known.includes(target)) return;
+      issue(context, "unknown-name", `there is no pool or provider \`${target}\``, {
+        path: [...here, "first", i],
+        hint: nameHint(target, known),
+      });
+    });
+    if (when.call !== undefined && when.call > client.retry.attempts) {
+      issue(context, "contradiction", `there is no call ${when.call}`, {
+        path: [...here, "when", "call"],
+        hint: `retry.attempts is ${client.retry.attempts}`,
+      });
+    }
+    if (when.breakerOpen !== undefined && client.breaker === undefined) {
+      issue(context, "contradiction", "the client has no breaker", { path: [...here, "when", "breakerOpen"], hint: "breaker: {}" });
+    }
+  }
+}
+
+function checkGateway({ client: { gateway } }: TrafficClass, { gateways }: Checked, at: readonly string[], context: z.RefinementCtx): void {
+  if (gateway === undefined || Object.hasOwn(gateways, gateway)) return;
+  const known = Object.keys(gateways);
+  const hint = known.length === 0 ? "gateways: { … } at the top level describes them" : nameHint(gateway, known);
+  issue(context, "unknown-name", `there is no gateway \`${gateway}\``, { path: [...at, "gateway"], hint });
+}
+
+/** Targets that a class may ask, in its path or on a rung of its ladder. */
+export function askedTargets({ path, client }: Pick<TrafficClass, "path" | "client">): string[] {
+  return [...new Set([...targetsOf(path), ...Object.values(client.degrade).flatMap(({ first = [] }) => first)])];
+}
