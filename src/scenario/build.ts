@@ -64,7 +64,7 @@ export function build(
   );
   const providers = mapValues(
     scenario.providers,
-    (settings, name) => new Provider(name, simulation, attempts, settings, streams, listener),
+    (settings, name) => new Provider(name, simulation, attempts, settings, streams, measurement, listener),
   );
 
   const servers = { ...caches, ...targets, ...providers };

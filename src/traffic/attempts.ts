@@ -32,6 +32,9 @@ export class Attempts {
   firstTokenAt = new Float64Array(0);
   /** 1 once the client has left: what was done for it, and still is, was in vain. */
   abandoned = new Uint8Array(0);
+  /** 1 when its target bills it; 1 when an earlier attempt of its request was billed, which its client says. */
+  billed = new Uint8Array(0);
+  rebilled = new Uint8Array(0);
   private opened = 0;
   private readonly resizeListeners: ((capacity: number) => void)[] = [];
   private readonly slots = new Slots((capacity) => this.resize(capacity));
@@ -61,6 +64,8 @@ export class Attempts {
     this.prefixTokens[attempt] = 0;
     this.firstTokenAt[attempt] = NaN;
     this.abandoned[attempt] = 0;
+    this.billed[attempt] = 0;
+    this.rebilled[attempt] = 0;
     return attempt;
   }
 
@@ -83,6 +88,8 @@ export class Attempts {
     this.prefixTokens = resized(this.prefixTokens, capacity);
     this.firstTokenAt = resized(this.firstTokenAt, capacity);
     this.abandoned = resized(this.abandoned, capacity);
+    this.billed = resized(this.billed, capacity);
+    this.rebilled = resized(this.rebilled, capacity);
     for (const listener of this.resizeListeners) listener(capacity);
   }
 }

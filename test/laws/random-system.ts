@@ -5,7 +5,8 @@ import { clientSettings } from "../../src/client/client-settings.ts";
 import { dispatch } from "../../src/client/dispatch.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
-import { Provider, providerSettings } from "../../src/provider/provider.ts";
+import { Provider } from "../../src/provider/provider.ts";
+import { providerSettings } from "../../src/provider/provider-settings.ts";
 import { Pool } from "../../src/serving/pool.ts";
 import { poolSettings } from "../../src/serving/pool-settings.ts";
 import { routerNames } from "../../src/serving/routing/registry.ts";
@@ -149,13 +150,12 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
   const clients: Client[] = [];
   const listener = dispatch(simulation, requests, attempts, clients);
   const pools: Pool[] = [];
+  const measurement = { warmup: 0, horizon: 1e5, window: 1e4 };
   const counted = targets.map((given, i) => {
     const counter = new Counted();
     const heard = counting(counter, listener);
     if ("pool" in given) {
-      pools.push(
-        new Pool(`pool${i}`, simulation, sequences, poolOf(given.pool), streams, { warmup: 0, horizon: 1e5, window: 1e4 }, heard, () => 0),
-      );
+      pools.push(new Pool(`pool${i}`, simulation, sequences, poolOf(given.pool), streams, measurement, heard, () => 0));
       counter.target = pools.at(-1);
     } else {
       const { ttft, limits, errorRate } = given.provider;
@@ -165,7 +165,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
         ...(limits === undefined ? {} : { limits: { law: "tokenBucket", ...limits } }),
         ...(errorRate === undefined ? {} : { faults: { errorRate } }),
       });
-      counter.target = new Provider(`provider${i}`, simulation, attempts, settings, streams, heard);
+      counter.target = new Provider(`provider${i}`, simulation, attempts, settings, streams, measurement, heard);
     }
     return counter;
   });
