@@ -60,6 +60,8 @@ const provider = fc.record(
     ttft: seconds(0, 5),
     limits: fc.record({ rpm: fc.integer({ min: 1, max: 60 }), tpm: fc.integer({ min: 100, max: 5000 }), retryAfter: fc.boolean() }),
     errorRate: fc.constantFrom("10%", "60%", "100%"),
+    outages: fc.record({ at: fc.tuple(seconds(0, 60)), lasts: seconds(0.1, 20), effect: fc.constantFrom("fail", "hang") }),
+    saturation: fc.record({ above: fc.integer({ min: 1, max: 4 }) }),
   },
   { requiredKeys: ["ttft"] },
 );
@@ -158,12 +160,12 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
       pools.push(new Pool(`pool${i}`, simulation, sequences, poolOf(given.pool), streams, measurement, heard, () => 0));
       counter.target = pools.at(-1);
     } else {
-      const { ttft, limits, errorRate } = given.provider;
+      const { ttft, limits, ...faults } = given.provider;
       const settings = providerSettings.parse({
         model: { inputPerMillion: "$1", outputPerMillion: "$1" },
         latency: { ttft: { constant: ttft }, tpot: { exponential: { mean: "100ms" } } },
         ...(limits === undefined ? {} : { limits: { law: "tokenBucket", ...limits } }),
-        ...(errorRate === undefined ? {} : { faults: { errorRate } }),
+        faults,
       });
       counter.target = new Provider(`provider${i}`, simulation, attempts, settings, streams, measurement, heard);
     }

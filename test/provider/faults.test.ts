@@ -24,7 +24,7 @@ describe("an outage", () => {
       else if (broken.has(i)) expect([ending, endedAt]).toEqual(["failed", i < 50 ? 10 : 30]);
       else expect(ending).toBe("finished");
     });
-    expect([provider.failed, provider.underWay]).toEqual([24, 0]);
+    expect([provider.failed, provider.underWay.count]).toEqual([24, 0]);
     expect(provider.faults.spans()).toEqual([
       { fault: "outages", begin: 10, end: 15 },
       { fault: "outages", begin: 30, end: 35 },
@@ -34,13 +34,13 @@ describe("an outage", () => {
   it("that hangs gives no answer until it is over, and then fails all that it holds in the order in which they were sent", () => {
     const faults = { outages: { at: ["10s"], lasts: "5s", effect: "hang" } };
     const during = callAll(failing(faults), steady, 14.9);
-    expect(during.provider.underWay).toBe(10);
+    expect(during.provider.underWay.count).toBe(10);
     expect(during.results.filter(({ endedAt }) => endedAt > 10)).toEqual([]);
     const { results, order, provider } = callAll(failing(faults), steady);
     const held = sentWithin(10, 15);
     for (const i of held) expect(results[i]).toMatchObject({ ending: "failed", endedAt: 15, firstTokenAt: NaN });
     expect(order.filter((i) => held.includes(i))).toEqual(held);
-    expect([provider.failed, provider.underWay]).toEqual([12, 0]);
+    expect([provider.failed, provider.underWay.count]).toEqual([12, 0]);
   });
 
   it("breaks off answers under way, which are then not billed, nor in vain", () => {
@@ -147,7 +147,7 @@ describe("whatever goes wrong", () => {
   const times = fc.record({ every: fc.constantFrom("5s", "20s"), lasts: fc.constantFrom("1s", "8s") });
   const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
   const withTimes = <T extends object>(more: fc.Arbitrary<T>) =>
-    optional(fc.tuple(times, more).map(([one, other]) => ({ ...one, ...other })));
+    optional(fc.tuple(times, more).map(([one, other]) => Object.assign({}, one, other)));
   const faults = fc.record({
     errorRate: fc.constantFrom("0%", "30%"),
     outages: withTimes(fc.record({ effect: fc.constantFrom("fail", "hang") })),
@@ -185,7 +185,7 @@ describe("whatever goes wrong", () => {
         const counted = (ending: string): number => results.filter((one) => one.ending === ending).length;
         const { calls: sent, throttled, failed, underWay, bill } = provider;
         expect([throttled, failed]).toEqual([counted("throttled"), counted("failed")]);
-        expect(sent).toBe(throttled + failed + counted("finished") + underWay);
+        expect(sent).toBe(throttled + failed + counted("finished") + underWay.count);
         for (const { ending, billed } of results) if (ending !== "open") expect(billed).toBe(ending === "finished" ? 1 : 0);
         for (const rows of [bill.billed, bill.wasted, bill.repeated]) {
           const { input, cached, written, output } = rows.base;
@@ -194,7 +194,7 @@ describe("whatever goes wrong", () => {
         const { results: later, provider: after } = callAll(settings, calls, 500);
         const finished = later.flatMap(({ ending }, i) => (ending === "finished" ? [calls[i]] : []));
         const sum = (amounts: (number | undefined)[]): number => amounts.reduce((total: number, amount = 0) => total + amount, 0);
-        expect(after.underWay).toBe(0);
+        expect(after.underWay.count).toBe(0);
         expect(after.bill.billed.base.input).toBe(sum(finished.map(({ input }) => input)));
         expect(after.bill.billed.base.output).toBe(sum(finished.map(({ output }) => output)));
         expect(after.bill.repeated.base.input).toBe(sum(finished.filter(({ rebilled }) => rebilled).map(({ input }) => input)));

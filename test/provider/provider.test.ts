@@ -38,7 +38,7 @@ describe("a provider", () => {
     for (const { endedAt, firstTokenAt } of failed) expect([endedAt, firstTokenAt]).toEqual([0.4, NaN]);
     const answered = count - failed.length;
     expect(provider.bill.billed.base).toEqual({ input: 100 * answered, cached: 0, written: 0, output: 50 * answered });
-    expect([provider.calls, provider.failed, provider.underWay]).toEqual([count, failed.length, 0]);
+    expect([provider.calls, provider.failed, provider.underWay.count]).toEqual([count, failed.length, 0]);
   });
 
   it("refuses beyond its limits at once, says when to come back if it does so, and counts", () => {
@@ -131,9 +131,9 @@ describe("a provider", () => {
       at.map((moment) => ({ at: moment })),
     );
     const { calls, throttled, tokens } = provider.overTime;
-    expect([...calls.counts.slice(0, 4)]).toEqual([4, 0, 0, 1]);
-    expect([...throttled.counts.slice(0, 4)]).toEqual([1, 0, 0, 0]);
-    expect([...tokens.counts.slice(0, 4)]).toEqual([450, 0, 0, 150]);
+    expect([...calls.counts].slice(0, 4)).toEqual([4, 0, 0, 1]);
+    expect([...throttled.counts].slice(0, 4)).toEqual([1, 0, 0, 0]);
+    expect([...tokens.counts].slice(0, 4)).toEqual([450, 0, 0, 150]);
     expect(calls.counts.reduce((sum, count) => sum + count)).toBe(5);
   });
 
