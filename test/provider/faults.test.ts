@@ -130,6 +130,13 @@ describe("overload", () => {
     expect(also.every((i) => refused.includes(i))).toBe(true);
   });
 
+  it("gives no limit back what a refused call never took", () => {
+    const limits = { law: "reserveSettle", tpm: 6000, defaultMaxOutput: 5900 };
+    const overload = { at: ["1s"], lasts: "1s", refused: "100%" };
+    const { results } = callAll(failing({ overload }, { limits }), [{ at: 0.9, output: 5000 }, { at: 1.5 }, { at: 2.5 }]);
+    expect(results.map(({ ending }) => ending)).toEqual(["finished", "failed", "throttled"]);
+  });
+
   it("of our own making begins where too many calls are under way", () => {
     const burst = Array.from({ length: 10 }, () => ({ at: 1 }));
     const { results, provider } = callAll(failing({ saturation: { above: 6 } }), [...burst, { at: 1.9 }]);
