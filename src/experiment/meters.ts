@@ -1,4 +1,6 @@
 import { mapValues } from "../base/records.ts";
+import type { TokensByTier } from "../cost/token-money.ts";
+import type { Provider } from "../provider/provider.ts";
 import type { System } from "../scenario/build.ts";
 import type { LifecycleState } from "../serving/fleet/lifecycle.ts";
 import type { Pool } from "../serving/pool.ts";
@@ -43,11 +45,14 @@ interface PoolMeter {
   readonly coldWaitsOver: number;
 }
 
+/** Calls, and tokens that were billed; of these those in vain, and prompts billed again. */
 interface ProviderMeter {
   readonly calls: number;
   readonly throttled: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
+  readonly failed: number;
+  readonly billed: TokensByTier;
+  readonly wasted: TokensByTier;
+  readonly repeated: TokensByTier;
 }
 
 interface CacheMeter {
@@ -58,9 +63,18 @@ interface CacheMeter {
 export function readMeters({ pools, providers, caches }: System, now: number): Meters {
   return {
     pools: mapValues(pools, (pool) => poolMeter(pool, now)),
-    providers: mapValues(providers, ({ calls, throttled, inputTokens, outputTokens }) => ({ calls, throttled, inputTokens, outputTokens })),
+    providers: mapValues(providers, providerMeter),
     caches: mapValues(caches, ({ lookups, hits }) => ({ lookups, hits })),
   };
+}
+
+function providerMeter({ calls, throttled, failed, bill }: Provider): ProviderMeter {
+  const { billed, wasted, repeated } = bill;
+  return { calls, throttled, failed, billed: copied(billed), wasted: copied(wasted), repeated: copied(repeated) };
+}
+
+function copied({ base, above }: TokensByTier): TokensByTier {
+  return { base: { ...base }, above: { ...above } };
 }
 
 function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, now: number): PoolMeter {

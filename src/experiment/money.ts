@@ -1,6 +1,6 @@
 import { mapValues } from "../base/records.ts";
 import { hoursPerMonth, perMonth, replicaMoney } from "../cost/replica-money.ts";
-import { tokenMoney } from "../cost/token-money.ts";
+import { tokenMoney, type TokensByTier } from "../cost/token-money.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { billedStates, replicaHourPrice } from "../serving/pool-price.ts";
 import type { Meters } from "./meters.ts";
@@ -9,7 +9,7 @@ import type { Meters } from "./meters.ts";
 export interface Money {
   /** Dollars per month, by pool, provider and cache. */
   readonly pools: Readonly<Record<string, PoolMoney>>;
-  readonly providers: Readonly<Record<string, number>>;
+  readonly providers: Readonly<Record<string, ProviderMoney>>;
   readonly caches: Readonly<Record<string, number>>;
   readonly total: {
     readonly usd_per_month: number;
@@ -26,6 +26,13 @@ interface PoolMoney {
   readonly total: number;
   readonly byPurchase: Readonly<Record<string, number>>;
   readonly byState: Readonly<Record<string, number>>;
+}
+
+/** Dollars per month of one provider: all of it, and what of it was paid for calls whose clients had left, and for prompts again. */
+interface ProviderMoney {
+  readonly total: number;
+  readonly wasted: number;
+  readonly repeated: number;
 }
 
 /** A pool without a price. */
@@ -52,12 +59,14 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
     const monthly = (usd: number): number => perMonth(usd, seconds);
     return { total: monthly(money.usd), byPurchase: mapValues(money.byPurchase, monthly), byState: mapValues(money.byState, monthly) };
   });
-  const providers = mapValues(scenario.providers, ({ model }, name) => {
-    const { inputTokens, outputTokens: billed } = meters.providers[name];
-    return perMonth(tokenMoney(inputTokens, billed, model), seconds);
+  const providers = mapValues(scenario.providers, ({ model, price }, name) => {
+    const { billed, wasted, repeated } = meters.providers[name];
+    const monthly = (tokens: TokensByTier): number => perMonth(tokenMoney(tokens, model), seconds);
+    return { total: monthly(billed) + (price?.perHour ?? 0) * hoursPerMonth, wasted: monthly(wasted), repeated: monthly(repeated) };
   });
   const caches = mapValues(scenario.caches, ({ perHour }) => perHour * hoursPerMonth);
-  const parts = [...Object.values(pools).map(({ total }) => total), ...Object.values(providers), ...Object.values(caches)];
+  const totals = [...Object.values(pools), ...Object.values(providers)].map(({ total }) => total);
+  const parts = [...totals, ...Object.values(caches)];
   const usd_per_month = parts.reduce((sum, usd) => sum + usd, 0);
   const usd_per_hour = usd_per_month / hoursPerMonth;
   const per = (units: number): number | null => (units === 0 ? null : ((usd_per_hour / 3600) * seconds * 1000) / units);

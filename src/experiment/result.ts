@@ -2,6 +2,7 @@ import type { ProfileUse } from "../scenario/document/profiles.ts";
 import type { WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
+import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
 
 /**
  * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
@@ -166,14 +167,6 @@ export interface ObjectiveResult {
   readonly budgetLeft: Estimate;
 }
 
-export interface ProviderResult {
-  readonly calls: Estimate;
-  readonly throttled: Estimate;
-  readonly inputTokens: Estimate;
-  readonly outputTokens: Estimate;
-  readonly cost_usd_per_month: Estimate;
-}
-
 export interface CacheResult {
   readonly lookups: Estimate;
   readonly hits: Estimate;
@@ -206,6 +199,7 @@ export interface Series {
   readonly window_s: number;
   readonly classes: Readonly<Record<string, ClassSeries>>;
   readonly pools: Readonly<Record<string, PoolSeries>>;
+  readonly providers: Readonly<Record<string, ProviderSeries>>;
 }
 
 export interface ClassSeries {

@@ -16,10 +16,23 @@ function circumstancesOf({ traffic, pools }: Scenario): string {
   return JSON.stringify([demand, faults.filter((one) => Object.keys(one).length > 0)]);
 }
 
+/** Which providers a plan has is its choice; what goes wrong at one that several have is not. */
+function providersDiffer(scenarios: readonly Scenario[]): boolean {
+  const seen = new Map<string, string>();
+  return scenarios
+    .flatMap(({ providers }) => Object.entries(providers))
+    .some(([name, { faults }]) => {
+      const text = JSON.stringify(faults);
+      const other = seen.get(name) ?? text;
+      seen.set(name, other);
+      return other !== text;
+    });
+}
+
 /** Why none of these plans can be called the best, as the end of a sentence; undefined when they can be compared. */
 export function whyNoChoice(plans: readonly Plan[]): string | undefined {
   const scenarios = plans.map(({ decoded }) => decoded.scenario);
-  if (new Set(scenarios.map(circumstancesOf)).size > 1)
+  if (new Set(scenarios.map(circumstancesOf)).size > 1 || providersDiffer(scenarios))
     return "they differ in traffic, SLO or faults, which are not for the planner to choose, so none is advised";
   if (Object.values(scenarios[0].traffic).every(({ slo }) => slo.length === 0)) return "there is no SLO, so none is advised";
   const unpriced = scenarios.some(({ pools }) => Object.values(pools).some((pool) => replicaHourPrice(pool) === undefined));

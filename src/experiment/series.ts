@@ -30,10 +30,21 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
         warm: states.warm,
         states,
         outstanding: stays.outstanding.windowMeans(scenario.horizon),
-        outages: fleet.faults.outages().map(({ fault, begin, end }) => ({ fault, from_s: begin, to_s: Math.min(end, scenario.horizon) })),
+        outages: spansOf(fleet.faults.outages(), scenario.horizon),
       };
     }),
+    providers: mapValues(system.providers, ({ overTime, faults }) => ({
+      calls: [...overTime.calls.counts],
+      throttled: [...overTime.throttled.counts],
+      tokens: [...overTime.tokens.counts],
+      outages: spansOf(faults.spans(), scenario.horizon),
+    })),
   };
+}
+
+/** Times in which something was out of order, in seconds; what lasts beyond the horizon ends with it. */
+function spansOf(spans: readonly { readonly fault: string; readonly begin: number; readonly end: number }[], horizon: number) {
+  return spans.map(({ fault, begin, end }) => ({ fault, from_s: begin, to_s: Math.min(end, horizon) }));
 }
 
 function classSeries(traffic: TrafficClass, number: number, recorder: Recorder, horizon: number, window: number): ClassSeries {

@@ -1,55 +1,45 @@
-import type * as z from "zod";
-import { duration, money, settings, share } from "../base/settings.ts";
-import type { Distribution } from "../kernel/distributions/distribution.ts";
-import { createDistribution, distribution } from "../kernel/distributions/registry.ts";
+import { CountOverTime } from "../kernel/count-over-time.ts";
+import type { Measurement } from "../kernel/level.ts";
 import type { KeyedRandom, Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
-import { resized } from "../kernel/slots.ts";
 import type { Attempts } from "../traffic/attempts.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";
+import { Bill } from "./bill.ts";
+import { CallsUnderWay, phases } from "./calls-under-way.ts";
+import { ProviderFaults } from "./faults.ts";
+import { Latency } from "./latency.ts";
 import type { Call, Limiter } from "./limits/limiter.ts";
-import { createLimiter, limitSettings } from "./limits/registry.ts";
-
-export const providerSettings = settings({
-  model: settings({
-    inputPerMillion: money(),
-    outputPerMillion: money(),
-  }).describe("what is called: a model of models/prices/tokens.yaml, or its prices"),
-  latency: settings({
-    ttft: distribution(duration()).describe("from the call to the first token"),
-    tpot: distribution(duration()).describe("from one token to the next, drawn once per call"),
-  }),
-  limits: limitSettings.optional(),
-  faults: settings({ errorRate: share().prefault(0).describe("share of the calls that fail after their time to first token") }).prefault(
-    {},
-  ),
-});
-
-export type ProviderSettings = z.infer<typeof providerSettings>;
+import { createLimiter } from "./limits/registry.ts";
+import { PromptCache } from "./prompt-cache.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
 
 /**
- * A hosted API: limits first, then a latency that depends on nothing of ours. A call that was taken is generated and billed to
- * its end, whether or not its client is still there. What a call draws is keyed by its request and turn.
+ * A hosted API: its faults first, then its limits, then a latency that depends on nothing of ours. A call that was taken is
+ * generated and billed to its end, whether or not its client is still there; one that fails, or breaks off in an outage, is not
+ * billed. What a call draws is keyed by its request and turn.
  */
 export class Provider implements Target {
   readonly name: string;
   calls = 0;
   throttled = 0;
-  inputTokens = 0;
-  outputTokens = 0;
+  /** Calls that ended in an error. */
+  failed = 0;
+  readonly underWay: CallsUnderWay;
+  readonly bill: Bill;
+  readonly faults: ProviderFaults;
+  /** Per window, from the start of the run: calls, those refused with a 429, and tokens of prompts and answers of those taken. */
+  readonly overTime: { readonly calls: CountOverTime; readonly throttled: CountOverTime; readonly tokens: CountOverTime };
   private readonly simulation: Simulation;
   private readonly attempts: Attempts;
   private readonly settings: ProviderSettings;
   private readonly listener: AttemptListener;
   private readonly limiter: Limiter | undefined;
-  private readonly ttft: Distribution;
-  private readonly tpot: Distribution;
+  private readonly latency: Latency;
+  private readonly promptCache: PromptCache | undefined;
   private readonly random: KeyedRandom;
   private readonly firstToken: number;
   private readonly lastToken: number;
   private readonly error: number;
-  /** Seconds per token of each call under way. */
-  private tpots = new Float64Array(0);
   /** What the limiter is shown, filled anew for each call, since none is made for an event. */
   private readonly shown = { input: 0, output: 0, maxOutput: 0, tpot: 0, number: 0, turn: 0, salt: 0 };
 
@@ -59,6 +49,7 @@ export class Provider implements Target {
     attempts: Attempts,
     given: ProviderSettings,
     streams: Streams,
+    { window, horizon }: Measurement,
     listener: AttemptListener,
   ) {
     this.name = name;
@@ -67,53 +58,107 @@ export class Provider implements Target {
     this.settings = given;
     this.listener = listener;
     this.limiter = given.limits && createLimiter(given.limits, { provider: name, simulation, streams });
-    attempts.onResize((capacity) => (this.tpots = resized(this.tpots, capacity)));
-    this.ttft = createDistribution(given.latency.ttft);
-    this.tpot = createDistribution(given.latency.tpot);
+    this.latency = new Latency(given.latency);
+    this.promptCache = given.promptCache && new PromptCache(attempts, given.promptCache);
+    this.underWay = new CallsUnderWay(attempts);
+    this.bill = new Bill(attempts, given.model.above?.tokens ?? Infinity);
+    this.faults = new ProviderFaults(name, given.faults, simulation, streams, () => this.breakOff());
+    const perWindow = (): CountOverTime => new CountOverTime(window, horizon);
+    this.overTime = { calls: perWindow(), throttled: perWindow(), tokens: perWindow() };
     this.random = streams.keyed(`providers.${name}`);
-    const { limiter } = this;
-    this.firstToken = simulation.handler((attempt) => {
-      limiter?.firstToken?.(simulation.now, this.call(attempt));
-      listener.firstToken(attempt);
-    });
-    this.lastToken = simulation.handler((attempt) => {
-      limiter?.settle?.(simulation.now, this.call(attempt));
-      listener.ended(attempt, "finished", 0);
-    });
-    this.error = simulation.handler((attempt) => {
-      limiter?.settle?.(simulation.now, this.call(attempt, 0));
-      listener.ended(attempt, "failed", 0);
-    });
+    // An event of a call that broke off is due all the same; its number may be another's by then.
+    const handler = (action: (attempt: number) => void): number =>
+      simulation.handler((attempt, serial) => {
+        if (attempts.serial[attempt] === serial) action(attempt);
+      });
+    this.firstToken = handler((attempt) => this.begin(attempt));
+    this.lastToken = handler((attempt) => this.finish(attempt));
+    this.error = handler((attempt) => this.fail(attempt));
   }
 
   send(attempt: number): void {
-    const { simulation, attempts, settings: given, random } = this;
+    const { simulation, attempts, underWay } = this;
     this.calls++;
-    const input = attempts.inputTokens[attempt];
-    const output = attempts.outputTokens[attempt];
-    const wait = this.limiter?.admit(simulation.now, this.call(attempt)) ?? 0;
-    if (wait > 0) {
-      this.throttled++;
-      this.listener.ended(attempt, "throttled", given.limits!.retryAfter && wait < Infinity ? wait : 0);
-      return;
-    }
-    random.of(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt]);
-    const fails = random.uniform() < given.faults.errorRate;
-    const ttft = this.ttft.sample(random);
-    if (fails) {
-      simulation.after(ttft, this.error, attempt);
-      return;
-    }
-    this.inputTokens += input;
-    this.outputTokens += output;
-    simulation.after(ttft, this.firstToken, attempt);
-    const tpot = this.tpot.sample(random);
-    this.tpots[attempt] = tpot;
-    simulation.after(ttft + (output - 1) * tpot, this.lastToken, attempt);
+    this.overTime.calls.add(simulation.now);
+    const reception = this.faults.reception(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt], underWay.count);
+    underWay.enter(attempt);
+    if (reception === "taken") this.admit(attempt);
+    else if (reception === "failed") this.fail(attempt);
   }
 
   abandon(): void {
     // Nothing can be taken back: the call runs to its end.
+  }
+
+  private admit(attempt: number): void {
+    const { simulation, promptCache, underWay } = this;
+    underWay.cached[attempt] = promptCache?.hit(simulation.now, attempt) ?? 0;
+    const wait = this.limiter?.admit(simulation.now, this.call(attempt)) ?? 0;
+    if (wait > 0) {
+      this.throttled++;
+      this.overTime.throttled.add(simulation.now);
+      this.end(attempt, "throttled", this.settings.limits!.retryAfter && wait < Infinity ? wait : 0);
+      return;
+    }
+    underWay.written[attempt] = promptCache === undefined ? 0 : promptCache.cacheable(attempt) - underWay.cached[attempt];
+    promptCache?.keep(simulation.now, attempt);
+    this.take(attempt);
+  }
+
+  private take(attempt: number): void {
+    const { simulation, attempts, random, latency, faults, underWay } = this;
+    underWay.phase[attempt] = phases.taken;
+    random.of(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt]);
+    const fails = random.uniform() < faults.errorRate;
+    const pace = latency.pace(simulation.now) * faults.pace;
+    const input = attempts.inputTokens[attempt];
+    const ttft = pace * latency.ttft(random, input - underWay.cached[attempt]);
+    const serial = attempts.serial[attempt];
+    if (fails) {
+      simulation.after(ttft, this.error, attempt, serial);
+      return;
+    }
+    const output = attempts.outputTokens[attempt];
+    this.bill.charge(attempt, underWay.cached[attempt], underWay.written[attempt]);
+    this.overTime.tokens.add(simulation.now, input + output);
+    simulation.after(ttft, this.firstToken, attempt, serial);
+    const tpot = pace * latency.tpot(random);
+    underWay.tpot[attempt] = tpot;
+    simulation.after(ttft + (output - 1) * tpot, this.lastToken, attempt, serial);
+  }
+
+  private begin(attempt: number): void {
+    this.underWay.phase[attempt] = phases.answering;
+    this.underWay.firstTokenAt[attempt] = this.simulation.now;
+    this.limiter?.firstToken?.(this.simulation.now, this.call(attempt));
+    this.listener.firstToken(attempt);
+  }
+
+  private finish(attempt: number): void {
+    const { cached, written } = this.underWay;
+    if (this.attempts.abandoned[attempt] === 1) this.bill.waste(attempt, cached[attempt], written[attempt]);
+    this.limiter?.settle?.(this.simulation.now, this.call(attempt));
+    this.end(attempt, "finished", 0);
+  }
+
+  private fail(attempt: number): void {
+    const { cached, written, phase } = this.underWay;
+    const { now } = this.simulation;
+    this.failed++;
+    if (this.attempts.billed[attempt] === 1) this.bill.takeBack(attempt, cached[attempt], written[attempt]);
+    // What was not taken was never shown to the limiter.
+    if (phase[attempt] !== phases.held) this.limiter?.settle?.(now, this.call(attempt, this.underWay.produced(attempt, now)));
+    this.end(attempt, "failed", 0);
+  }
+
+  private end(attempt: number, ending: "finished" | "throttled" | "failed", retryAfter: number): void {
+    this.underWay.leave(attempt);
+    this.listener.ended(attempt, ending, retryAfter);
+  }
+
+  /** All calls under way fail. Their clients may send others meanwhile, which do not. */
+  private breakOff(): void {
+    for (const attempt of this.underWay.inOrder()) this.fail(attempt);
   }
 
   /** @param output tokens that it really produces */
@@ -122,7 +167,7 @@ export class Provider implements Target {
     shown.input = attempts.inputTokens[attempt];
     shown.output = output;
     shown.maxOutput = attempts.maxOutput[attempt];
-    shown.tpot = this.tpots[attempt];
+    shown.tpot = this.underWay.tpot[attempt];
     shown.number = attempts.number[attempt];
     shown.turn = attempts.turn[attempt];
     shown.salt = attempts.salt[attempt];

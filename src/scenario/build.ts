@@ -71,7 +71,7 @@ export function build(
   );
   const providers = mapValues(
     scenario.providers,
-    (settings, name) => new Provider(name, simulation, attempts, settings, streams, listener),
+    (settings, name) => new Provider(name, simulation, attempts, settings, streams, measurement, listener),
   );
 
   const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, scenario.horizon);

@@ -3,11 +3,11 @@ import { amount, plural, seconds } from "../base/format.ts";
 import { issue } from "../base/settings.ts";
 import type { PoolSettings } from "../serving/pool-settings.ts";
 import { classWithoutFuture } from "./future-arrivals.ts";
+import { checkFaultCount, checkOutageCount } from "./fault-counts.ts";
 import type { Scenario } from "./schema.ts";
 
 /** More of these in a run were surely not meant, and would take for ever. */
 const mostDecisions = 10_000_000;
-const mostOutages = 100_000;
 const mostReplicaFaults = 1_000_000;
 
 type Checked = Pick<Scenario, "traffic" | "pools" | "horizon">;
@@ -49,19 +49,11 @@ function checkOracle(name: string, { scaling }: PoolSettings, scenario: Checked,
 }
 
 function checkFaults(name: string, { faults, replicas, warm }: PoolSettings, horizon: number, context: z.RefinementCtx): void {
-  const refuse = (kind: string, times: number, most: number): void => {
-    if (times <= most) return;
-    issue(context, "out-of-range", `would happen ${amount(Math.round(times))} times in ${seconds(horizon)}`, {
-      path: ["pools", name, "faults", kind, "every"],
-      hint: `allowed: up to ${amount(most)} in a run`,
-    });
-  };
-  for (const kind of ["stockOut", "zoneLoss"] as const) {
-    const { every, lasts = 0 } = faults[kind] ?? {};
-    if (every !== undefined) refuse(kind, horizon / (every + lasts), mostOutages);
-  }
+  const path = (kind: string): PropertyKey[] => ["pools", name, "faults", kind, "every"];
+  for (const kind of ["stockOut", "zoneLoss"] as const) checkOutageCount(faults[kind], path(kind), horizon, context);
   for (const kind of ["crash", "spotInterruption"] as const) {
     const every = faults[kind]?.every;
-    if (every !== undefined) refuse(kind, (horizon * (replicas.max + (warm?.size ?? 0))) / every, mostReplicaFaults);
+    if (every === undefined) continue;
+    checkFaultCount((horizon * (replicas.max + (warm?.size ?? 0))) / every, mostReplicaFaults, path(kind), horizon, context);
   }
 }

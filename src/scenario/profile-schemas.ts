@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { providerSettings } from "../provider/provider.ts";
+import { providerSettings } from "../provider/provider-settings.ts";
 import { coldStartSettings } from "../serving/fleet/cold-start.ts";
 import { engineSettings } from "../serving/replica/engine-settings.ts";
 import { priceSettings } from "../serving/pool-price.ts";

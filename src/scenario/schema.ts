@@ -4,7 +4,7 @@ import { exactCacheSettings } from "../cache/exact-cache.ts";
 import { clientSettings } from "../client/client-settings.ts";
 import { gatewaySettings } from "../client/gate/gate-settings.ts";
 import { distribution } from "../kernel/distributions/registry.ts";
-import { providerSettings } from "../provider/provider.ts";
+import { providerSettings } from "../provider/provider-settings.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
 import { arrivalSettings } from "../traffic/arrivals/arrivals.ts";
 import { surveyArrivals } from "../traffic/arrivals/survey.ts";
@@ -15,6 +15,7 @@ import { checkClients } from "./clients.ts";
 import { checkFleets } from "./fleets.ts";
 import { cannedServer, checkPath, stageSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
+import { checkProviderFaults } from "./provider-faults.ts";
 import { objectiveSettings } from "./slo.ts";
 
 /** What a class, a cache, a pool or a provider is called: in paths, in tables, in file names. */
@@ -78,6 +79,7 @@ export const scenarioSchema = settings({
   checkNames(scenario, context);
   checkPrefill(scenario.pools, context);
   checkFleets(scenario, context);
+  checkProviderFaults(scenario, context);
   checkSize(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
   checkClients(scenario, context);

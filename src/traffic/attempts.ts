@@ -40,11 +40,11 @@ export class Attempts {
   beside = new Uint8Array(0);
   /** What its breaker calls the time in which it was sent; 0 without one. */
   epoch = new Int32Array(0);
-  /** 1 when an earlier attempt of its request was billed, and when this one was. */
-  rebilled = new Uint8Array(0);
-  billed = new Uint8Array(0);
   /** 1 once the client has left: what was done for it, and still is, was in vain. */
   abandoned = new Uint8Array(0);
+  /** 1 when its target bills it; 1 when an earlier attempt of its request was billed, which its client says. */
+  billed = new Uint8Array(0);
+  rebilled = new Uint8Array(0);
   private opened = 0;
   private readonly resizeListeners: ((capacity: number) => void)[] = [];
   private readonly slots = new Slots((capacity) => this.resize(capacity));

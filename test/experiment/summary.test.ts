@@ -48,9 +48,9 @@ it("attainment counts the offered requests that met the threshold, and a percent
 
 it("money is the sum of its parts: reserved all the time, the rest by the replica-hour, tokens by the million", () => {
   const { onDemandSeconds } = summary.meters.pools["gpus"];
-  const { inputTokens, outputTokens } = summary.meters.providers["api"];
+  const { input, output } = summary.meters.providers["api"].billed.base;
   const hours = (scenario.horizon - scenario.warmup) / 3600;
-  const usd = (onDemandSeconds / 3600) * 4 + hours * 3 + inputTokens / 1e6 + (outputTokens * 4) / 1e6;
+  const usd = (onDemandSeconds / 3600) * 4 + hours * 3 + input / 1e6 + (output * 4) / 1e6;
   expect(summary.money.total.usd_per_month).toBeCloseTo((usd / hours) * 730, 6);
   expect(summary.money.total.usd_per_1k_served).toBeCloseTo((usd / chat.counts.outcomes.served) * 1000, 9);
 });

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+import { mapValues } from "../../src/base/records.ts";
 import { runReplication } from "../../src/experiment/run.ts";
 import { serverNames } from "../../src/scenario/build.ts";
 import type { Scenario } from "../../src/scenario/schema.ts";
@@ -247,7 +248,10 @@ function playForReal(given: PlainSystem): ReturnType<typeof playPlainly> {
       total: since(recorder.endedAt[i], arrivedAt),
     };
   });
-  return { fates, meters: { ...summary.meters.providers } };
+  const meters = mapValues(summary.meters.providers, ({ calls, throttled, billed: { base } }) => {
+    return { calls, throttled, inputTokens: base.input, outputTokens: base.output };
+  });
+  return { fates, meters };
 }
 
 /** Equal to 1e-9 of the longer time since the run began, for that is how moments are rounded. */

@@ -5,7 +5,8 @@ import { clientSettings } from "../../src/client/client-settings.ts";
 import { dispatch } from "../../src/client/dispatch.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
-import { Provider, providerSettings } from "../../src/provider/provider.ts";
+import { Provider } from "../../src/provider/provider.ts";
+import { providerSettings } from "../../src/provider/provider-settings.ts";
 import { Pool } from "../../src/serving/pool.ts";
 import { poolSettings } from "../../src/serving/pool-settings.ts";
 import { routerNames } from "../../src/serving/routing/registry.ts";
@@ -60,6 +61,8 @@ const provider = fc.record(
     ttft: seconds(0, 5),
     limits: fc.record({ rpm: fc.integer({ min: 1, max: 60 }), tpm: fc.integer({ min: 100, max: 5000 }), retryAfter: fc.boolean() }),
     errorRate: fc.constantFrom("10%", "60%", "100%"),
+    outages: fc.record({ at: fc.tuple(seconds(0, 60)), lasts: seconds(0.1, 20), effect: fc.constantFrom("fail", "hang") }),
+    saturation: fc.record({ above: fc.integer({ min: 1, max: 4 }) }),
   },
   { requiredKeys: ["ttft"] },
 );
@@ -152,23 +155,22 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
   const clients: Client[] = [];
   const listener = dispatch(simulation, requests, attempts, clients);
   const pools: Pool[] = [];
+  const measurement = { warmup: 0, horizon: 1e5, window: 1e4 };
   const counted = targets.map((given, i) => {
     const counter = new Counted();
     const heard = counting(counter, listener);
     if ("pool" in given) {
-      pools.push(
-        new Pool(`pool${i}`, simulation, sequences, poolOf(given.pool), streams, { warmup: 0, horizon: 1e5, window: 1e4 }, heard, () => 0),
-      );
+      pools.push(new Pool(`pool${i}`, simulation, sequences, poolOf(given.pool), streams, measurement, heard, () => 0));
       counter.target = pools.at(-1);
     } else {
-      const { ttft, limits, errorRate } = given.provider;
+      const { ttft, limits, ...faults } = given.provider;
       const settings = providerSettings.parse({
         model: { inputPerMillion: "$1", outputPerMillion: "$1" },
         latency: { ttft: { constant: ttft }, tpot: { exponential: { mean: "100ms" } } },
         ...(limits === undefined ? {} : { limits: { law: "tokenBucket", ...limits } }),
-        ...(errorRate === undefined ? {} : { faults: { errorRate } }),
+        faults,
       });
-      counter.target = new Provider(`provider${i}`, simulation, attempts, settings, streams, heard);
+      counter.target = new Provider(`provider${i}`, simulation, attempts, settings, streams, measurement, heard);
     }
     return counter;
   });

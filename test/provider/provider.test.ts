@@ -1,44 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Streams } from "../../src/kernel/random.ts";
-import { Simulation } from "../../src/kernel/simulation.ts";
-import { Provider, providerSettings } from "../../src/provider/provider.ts";
-import { Attempts } from "../../src/traffic/attempts.ts";
+import { callAll, callEach, fixed, model, type SentCall } from "./calls.ts";
 
-interface Call {
-  readonly ordinal: number;
-  readonly turn?: number;
-  readonly at?: number;
-  readonly input?: number;
-  readonly output?: number;
-  readonly maxOutput?: number;
-}
-
-const model = { inputPerMillion: "$1", outputPerMillion: "$2" };
-const fixed = { ttft: { constant: "400ms" }, tpot: { constant: "10ms" } };
 const random = { ttft: { lognormal: { p50: "400ms", p99: "2s" } }, tpot: { exponential: { mean: "10ms" } } };
-
-/** Sends the calls to a provider and tells what came of each. */
-function callAll(settings: Record<string, unknown>, calls: readonly Call[]) {
-  const simulation = new Simulation();
-  const attempts = new Attempts();
-  const results = calls.map(() => ({ firstTokenAt: NaN, endedAt: NaN, ending: "open", retryAfter: NaN }));
-  const provider = new Provider("api", simulation, attempts, providerSettings.parse({ model, ...settings }), new Streams(4, 0), {
-    firstToken: (attempt) => (results[attempts.request[attempt]].firstTokenAt = simulation.now),
-    ended(attempt, ending, retryAfter) {
-      Object.assign(results[attempts.request[attempt]], { endedAt: simulation.now, ending, retryAfter });
-      attempts.close(attempt);
-    },
-  });
-  const send = simulation.handler((index) => {
-    const { ordinal, turn = 0, input = 100, output = 50, maxOutput = Infinity } = calls[index];
-    const attempt = attempts.open(index, ordinal, 0, turn, input, output);
-    attempts.maxOutput[attempt] = maxOutput;
-    provider.send(attempt);
-  });
-  calls.forEach(({ at = 0 }, index) => simulation.at(at, send, index));
-  simulation.run(1e6);
-  return { results, provider, attempts };
-}
 
 describe("a provider", () => {
   it("gives the first token after its time, and each further one after its own", () => {
@@ -73,8 +36,9 @@ describe("a provider", () => {
     const failed = results.filter(({ ending }) => ending === "failed");
     expect(Math.abs(failed.length / count - 0.05)).toBeLessThan(5 * Math.sqrt((0.05 * 0.95) / count));
     for (const { endedAt, firstTokenAt } of failed) expect([endedAt, firstTokenAt]).toEqual([0.4, NaN]);
-    expect(provider.inputTokens).toBe(100 * (count - failed.length));
-    expect(provider.outputTokens).toBe(50 * (count - failed.length));
+    const answered = count - failed.length;
+    expect(provider.bill.billed.base).toEqual({ input: 100 * answered, cached: 0, written: 0, output: 50 * answered });
+    expect([provider.calls, provider.failed, provider.underWay.count]).toEqual([count, failed.length, 0]);
   });
 
   it("refuses beyond its limits at once, says when to come back if it does so, and counts", () => {
@@ -84,7 +48,8 @@ describe("a provider", () => {
     // A thousand tokens hold six calls of 150.
     expect(results.map(({ ending }) => ending)).toEqual(calls.map((_, i) => (i < 6 ? "finished" : "throttled")));
     expect(results[6]).toMatchObject({ endedAt: 1, retryAfter: 0.5 });
-    expect([provider.calls, provider.throttled, provider.inputTokens, provider.outputTokens]).toEqual([8, 2, 600, 300]);
+    expect([provider.calls, provider.throttled, provider.failed]).toEqual([8, 2, 0]);
+    expect(provider.bill.billed.base).toMatchObject({ input: 600, output: 300 });
     expect(attempts.inFlight).toBe(0);
     const silent = callAll({ latency: fixed, limits }, calls).results;
     expect(silent[6]).toMatchObject({ ending: "throttled", retryAfter: 0 });
@@ -95,7 +60,7 @@ describe("a provider", () => {
     expect(callAll({ latency: fixed, limits }, [{ ordinal: 0 }]).results[0]).toMatchObject({ ending: "throttled", retryAfter: 0 });
   });
 
-  const endings = (settings: Record<string, unknown>, calls: readonly Call[]) =>
+  const endings = (settings: Record<string, unknown>, calls: readonly SentCall[]) =>
     callAll(settings, calls).results.map(({ ending }) => ending);
 
   it.each([
@@ -124,5 +89,64 @@ describe("a provider", () => {
     expect([taken(0.3, 3029), taken(0.3, 3031)]).toEqual([true, false]);
     expect([taken(1.4, 3038), taken(1.4, 3040)]).toEqual([true, false]);
     expect([taken(3, 3098), taken(3, 3100)]).toEqual([true, false]);
+  });
+
+  it("bills a call to its end although its client has left, and says that it was in vain", () => {
+    const { results, provider } = callAll({ latency: fixed }, [{ leavesAt: 0.1 }, {}, { input: 300, output: 9, leavesAt: 0.45 }]);
+    expect(results.map(({ ending, billed }) => [ending, billed])).toEqual([
+      ["finished", 1],
+      ["finished", 1],
+      ["finished", 1],
+    ]);
+    expect(provider.bill.billed.base).toMatchObject({ input: 500, output: 109 });
+    expect(provider.bill.wasted.base).toMatchObject({ input: 400, output: 59 });
+  });
+
+  it("finds nothing in vain of a client who leaves after the end, nor of what was not billed", () => {
+    const { provider } = callAll({ latency: fixed, faults: { errorRate: "100%" } }, [{ leavesAt: 0.1 }]);
+    const finished = callAll({ latency: fixed }, [{ leavesAt: 2 }]).provider;
+    for (const { bill } of [provider, finished]) expect(bill.wasted.base).toMatchObject({ input: 0, output: 0 });
+  });
+
+  it("counts apart the prompts of attempts whose request was billed before", () => {
+    const { provider } = callAll({ latency: fixed }, [{}, { turn: 1, rebilled: true }, { input: 70, turn: 2, rebilled: true }]);
+    expect(provider.bill.repeated.base).toEqual({ input: 170, cached: 0, written: 0, output: 0 });
+    const failing = callAll({ latency: fixed, faults: { errorRate: "100%" } }, [{ rebilled: true }]);
+    expect([failing.results[0].billed, failing.provider.bill.repeated.base.input]).toEqual([0, 0]);
+  });
+
+  it("bills a call with a longer prompt than its model's tier apart, answer and all", () => {
+    const tiered = { ...model, above: { tokens: 100, inputPerMillion: "$2", outputPerMillion: "$3" } };
+    const { provider } = callAll({ latency: fixed, model: tiered }, [{ input: 100 }, { input: 101, output: 7, leavesAt: 0 }]);
+    expect(provider.bill.billed.base).toMatchObject({ input: 100, output: 50 });
+    expect(provider.bill.billed.above).toMatchObject({ input: 101, output: 7 });
+    expect(provider.bill.wasted.above).toMatchObject({ input: 101, output: 7 });
+  });
+
+  it("counts calls, refusals and the tokens taken in the window in which they fall", () => {
+    const limits = { law: "tokenBucket", rpm: 60, burst: "2s" };
+    const at = [0, 0, 0, 9.5, 31, 2000];
+    const { provider } = callAll(
+      { latency: fixed, limits },
+      at.map((moment) => ({ at: moment })),
+    );
+    const { calls, throttled, tokens } = provider.overTime;
+    expect([...calls.counts].slice(0, 4)).toEqual([4, 0, 0, 1]);
+    expect([...throttled.counts].slice(0, 4)).toEqual([1, 0, 0, 0]);
+    expect([...tokens.counts].slice(0, 4)).toEqual([450, 0, 0, 150]);
+    expect(calls.counts.reduce((sum, count) => sum + count)).toBe(5);
+  });
+
+  it("deals the same fates whatever another provider meets", () => {
+    const settings = {
+      latency: random,
+      faults: { errorRate: "20%", overload: { every: "20s", lasts: "20s", refused: "50%" }, outages: { every: "40s", lasts: "5s" } },
+    };
+    const calls = Array.from({ length: 200 }, (_, i) => ({ at: i / 2 }));
+    const { one: alone } = callEach({ one: settings }, { one: calls }, 500);
+    const busy = Array.from({ length: 300 }, (_, i) => ({ at: i / 3, input: 7 }));
+    const { one } = callEach({ other: { ...settings, promptCache: {} }, one: settings }, { other: busy, one: calls }, 500);
+    expect(one.results).toEqual(alone.results);
+    expect(new Set(one.results.map(({ ending }) => ending))).toEqual(new Set(["finished", "failed"]));
   });
 });

@@ -1,5 +1,6 @@
 /** Results as an experiment would end in, from a small closed-form model of a day: no random source, so the same every time. */
 import type { PoolSeries } from "../../src/experiment/pool-result.ts";
+import type { ProviderSeries } from "../../src/experiment/provider-result.ts";
 import type { ClassResult, ClassSeries, Estimate, Outcome, Point, Result, Verdict } from "../../src/experiment/result.ts";
 import { type LifecycleState, lifecycleStates, type StartPhase } from "../../src/serving/fleet/lifecycle.ts";
 
@@ -61,6 +62,12 @@ function chatSeries(plan: Plan): ClassSeries {
   const total = ttft.p95.map((value) => (value === null ? null : value + 9));
   const good = lost.served.map((served, i) => (ttft.p95[i]! > 2 ? Math.round(served * 0.8) : served));
   return { offered, good, outcomes: lost, ttft_p50_s: ttft.p50, ttft_p95_s: ttft.p95, ttft_p99_s: ttft.p99, total_p95_s: total };
+}
+
+function providerSeries(): ProviderSeries {
+  const calls = Array.from({ length: windows }, (_, i) => Math.max(0, Math.round(load(i) / 3 + 2 * noise(i, 8))));
+  const throttled = calls.map((count) => Math.max(0, count - 6));
+  return { calls, throttled, tokens: calls.map((count, i) => 1400 * (count - throttled[i])), outages: [] };
 }
 
 function digestSeries(): ClassSeries {
@@ -222,9 +229,16 @@ export function point(plan: Plan): Point {
       openai: {
         calls: around(5_210, 140),
         throttled: around(36, 8),
+        failed: around(12, 4),
         inputTokens: around(6.1e6, 2e5),
         outputTokens: around(1.3e6, 4e4),
+        cachedInputTokens: around(2.2e6, 9e4),
+        writtenInputTokens: around(4e5, 2e4),
+        wastedTokens: around(9e4, 8e3),
+        repeatedTokens: around(6e4, 7e3),
         cost_usd_per_month: around(monthly * 0.06, 40),
+        wasted_usd_per_month: around(monthly * 0.001, 2),
+        repeated_usd_per_month: around(monthly * 0.0005, 1),
       },
     },
     caches: { answers: { lookups: around(510_000, 900), hits: around(91_800, 400), hitShare: around(0.18, 0.0009) } },
@@ -239,7 +253,7 @@ export function point(plan: Plan): Point {
     attainment,
     margin: left(attainment),
     wastedShare: around(0.012 + 0.01 * attempts, 0.002),
-    series: { window_s: 60, classes: { chat, digests }, pools: { gpus: poolSeries(plan) } },
+    series: { window_s: 60, classes: { chat, digests }, pools: { gpus: poolSeries(plan) }, providers: { openai: providerSeries() } },
   };
 }
 

@@ -168,10 +168,45 @@ const limits = fc.oneof(
 
 const provider = optional(
   {
-    model: fc.oneof(fc.constant("gpt-small"), fc.record({ inputPerMillion: money, outputPerMillion: money })),
-    latency: fc.record({ ttft: distribution(duration), tpot: distribution(duration) }),
+    model: fc.oneof(
+      fc.constant("gpt-small"),
+      optional(
+        {
+          inputPerMillion: money,
+          outputPerMillion: money,
+          cachedInputPerMillion: money,
+          cacheWritePerMillion: money,
+          above: fc.record({ tokens: count, inputPerMillion: money, outputPerMillion: money }),
+        },
+        ["inputPerMillion", "outputPerMillion"],
+      ),
+    ),
+    price: fc.record({ perHour: money }),
+    latency: optional(
+      {
+        ttft: distribution(duration),
+        tpot: distribution(duration),
+        perInputToken: duration,
+        hours: fc.constant([
+          ["0h", 1],
+          ["9h", 1.4],
+        ]),
+      },
+      ["ttft", "tpot"],
+    ),
     limits,
-    faults: optional({ errorRate: share }),
+    promptCache: optional({ minPrefix: count, step: fc.integer({ min: 1, max: 128 }), ttl: duration }),
+    faults: optional({
+      errorRate: share,
+      outages: optional({ at: fc.constant(["10m"]), lasts: duration, effect: fc.constantFrom("fail", "hang") }, ["at", "lasts"]),
+      brownOuts: optional({ every: fc.constant("1h"), lasts: duration, slower: fc.constantFrom(2, 3.5), errorRate: share }, [
+        "every",
+        "lasts",
+        "slower",
+      ]),
+      overload: fc.record({ every: fc.constant("6h"), lasts: duration, refused: share }),
+      saturation: optional({ above: count, refused: share }, ["above"]),
+    }),
   },
   ["model", "latency"],
 );

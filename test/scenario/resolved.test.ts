@@ -150,6 +150,7 @@ describe("resolvedYaml", () => {
               constant: 450ms
             tpot:
               constant: 9ms
+            perInputToken: 0s
           limits:
             law: tokenBucket
             rpm: 5000

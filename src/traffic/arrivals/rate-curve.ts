@@ -1,14 +1,6 @@
-import { type Profile, ProfileSteps } from "./profile.ts";
+import { type Steps, StepTable } from "../../kernel/step-table.ts";
+import type { Profile } from "./profile.ts";
 import { type Spike, SpikeSteps } from "./spikes.ts";
-
-/** A quantity that changes in steps, walked forward in time. */
-export interface Steps {
-  /** What holds until `next`. */
-  readonly level: number;
-  /** Seconds; Infinity when nothing changes any more. */
-  readonly next: number;
-  step(): void;
-}
 
 /** What a curve is made of: a table of rates, or 1 throughout, times the spikes. */
 export interface CurveSettings {
@@ -27,7 +19,7 @@ export class RateCurve implements Steps {
 
   /** @param end seconds; from then on the level is 0, so that no walk goes on for ever */
   constructor({ profile, repeat, spikes = [] }: CurveSettings, end: number) {
-    const table = profile === undefined ? [] : [new ProfileSteps(profile, repeat)];
+    const table = profile === undefined ? [] : [new StepTable(profile, repeat)];
     this.parts = [...table, ...spikes.map((spike) => new SpikeSteps(spike))];
     this.end = end;
     this.step();

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { duration, factor, issue, settings } from "../../base/settings.ts";
-import type { Steps } from "./rate-curve.ts";
+import type { Steps } from "../../kernel/step-table.ts";
 
 const spikeSettings = settings({
   at: duration().describe("when it begins"),

@@ -1,0 +1,36 @@
+import type { Estimate } from "./result.ts";
+
+/** Counts after the warm-up. Of the calls, those not counted in `throttled` or `failed` were answered, or were still under way at the end. */
+export interface ProviderResult {
+  readonly calls: Estimate;
+  /** Calls refused by its limits, with a 429. */
+  readonly throttled: Estimate;
+  /** Calls that ended in an error, taken or not. */
+  readonly failed: Estimate;
+  /** Tokens that were billed: of prompts, and of answers. */
+  readonly inputTokens: Estimate;
+  readonly outputTokens: Estimate;
+  /** Of `inputTokens`, those read from the prompt cache, and those written to it. */
+  readonly cachedInputTokens: Estimate;
+  readonly writtenInputTokens: Estimate;
+  /** Of both, those of calls whose client had left before their end. */
+  readonly wastedTokens: Estimate;
+  /** Of `inputTokens`, those of requests that had been billed here or elsewhere for an earlier attempt. */
+  readonly repeatedTokens: Estimate;
+  /** Tokens, and the price per hour where there is one. */
+  readonly cost_usd_per_month: Estimate;
+  /** Of it, what `wastedTokens` and `repeatedTokens` cost; a call may be in both. */
+  readonly wasted_usd_per_month: Estimate;
+  readonly repeated_usd_per_month: Estimate;
+}
+
+/** Counts in each window. */
+export interface ProviderSeries {
+  readonly calls: readonly number[];
+  /** Calls refused by its limits, with a 429. */
+  readonly throttled: readonly number[];
+  /** Tokens of the prompts and answers of the calls taken in the window. */
+  readonly tokens: readonly number[];
+  /** Times in which it was struck: `outages`, `brownOuts` or `overload`; those of the run's end end with it. */
+  readonly outages: readonly { readonly fault: string; readonly from_s: number; readonly to_s: number }[];
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { simulatePlans } from "../../src/experiment/plan.ts";
+import { pointsOf } from "../../src/experiment/point.ts";
+import type { ProviderResult } from "../../src/experiment/provider-result.ts";
+import type { Point } from "../../src/experiment/result.ts";
+import { inlineRunner } from "../../src/experiment/runner.ts";
+import { planOf } from "./systems.ts";
+
+/** Prompts on a provider with a prompt cache, an outage, and clients who do not wait for the longest answers. */
+const hosted = `
+name: Hosted
+horizon: 30m
+warmup: 5m
+replications: 1
+traffic:
+  chat:
+    arrivals: { rate: 2/s }
+    inputTokens: { constant: 2000 }
+    outputTokens: { exponential: { mean: 200 } }
+    sharedPrefix: { tokens: 1500, groups: 300 }
+    client: { timeout: { total: 5s } }
+    path: [api]
+providers:
+  api:
+    model: { inputPerMillion: $2, cachedInputPerMillion: $0.2, cacheWritePerMillion: $2.5, outputPerMillion: $10 }
+    price: { perHour: $3 }
+    latency: { ttft: { constant: 500ms }, tpot: { constant: 10ms } }
+    limits: { law: tokenBucket, rpm: 110 }
+    promptCache: { ttl: 1m }
+    faults: { errorRate: 5%, outages: { at: [10m, 29m], lasts: 2m } }
+`;
+
+async function pointOf(assignments: Readonly<Record<string, string>> = {}): Promise<Point> {
+  const simulated = await simulatePlans([planOf(hosted, assignments)], inlineRunner(new Map()));
+  return pointsOf(simulated).points[0];
+}
+
+const means = (one: ProviderResult) => Object.fromEntries(Object.entries(one).map(([key, { mean }]) => [key, mean as number]));
+const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+
+describe("the accounts of a provider", () => {
+  it("hold its bill by hand: tokens at their prices, the hour at its own, for a month of 730 hours", async () => {
+    const point = await pointOf();
+    const one = means(point.providers["api"]);
+    const read = one["inputTokens"] - one["cachedInputTokens"] - one["writtenInputTokens"];
+    const prompts = read * 2 + one["cachedInputTokens"] * 0.2 + one["writtenInputTokens"] * 2.5;
+    const usd = (prompts + one["outputTokens"] * 10) / 1e6;
+    const months = 25 / 60 / 730;
+    expect(one["cost_usd_per_month"]).toBeCloseTo(usd / months + 3 * 730, 6);
+    expect(point.cost.usd_per_month.mean).toBe(one["cost_usd_per_month"]);
+    expect(Math.min(read, one["cachedInputTokens"], one["writtenInputTokens"])).toBeGreaterThan(0);
+    // Every call that was billed has found its prefix, or written it.
+    expect(one["cachedInputTokens"] + one["writtenInputTokens"]).toBe((one["inputTokens"] / 2000) * 1500);
+  });
+
+  it("say what of it was in vain", async () => {
+    const one = means((await pointOf()).providers["api"]);
+    expect(one["wastedTokens"]).toBeGreaterThan(0);
+    expect(one["wasted_usd_per_month"]).toBeGreaterThan(0);
+    expect(one["wasted_usd_per_month"]).toBeLessThan(one["cost_usd_per_month"]);
+    const patient = means((await pointOf({ "traffic.chat.client": "{}" })).providers["api"]);
+    expect([patient["wastedTokens"], patient["wasted_usd_per_month"]]).toEqual([0, 0]);
+    expect(patient["cost_usd_per_month"]).toBe(one["cost_usd_per_month"]);
+  });
+
+  it("hold a call for every attempt, in one of its endings", async () => {
+    const { providers, classes } = await pointOf({ warmup: "0s", "traffic.chat.client": "{}" });
+    const one = means(providers["api"]);
+    const { outcomes, offered } = classes["chat"];
+    expect(one["calls"]).toBe(offered.mean);
+    expect([one["throttled"], one["failed"]]).toEqual([outcomes.throttled.mean, outcomes.failed.mean]);
+    expect(Math.min(one["throttled"], one["failed"])).toBeGreaterThan(0);
+  });
+
+  it("go window by window, from the start of the run, and tell when it was struck", async () => {
+    const { series, providers } = await pointOf({ warmup: "0s" });
+    const { calls, throttled, tokens, outages } = series.providers["api"];
+    const one = means(providers["api"]);
+    expect([total(calls), total(throttled)]).toEqual([one["calls"], one["throttled"]]);
+    expect(calls.length).toBe(Math.ceil(1800 / series.window_s));
+    // Those that broke off were taken, though they were not billed.
+    expect(total(tokens)).toBeGreaterThan(one["inputTokens"] + one["outputTokens"]);
+    expect(total(tokens)).toBeLessThan((one["inputTokens"] + one["outputTokens"]) * 1.01);
+    tokens.forEach((count, i) => {
+      const start = i * series.window_s;
+      if (start >= 600 && start < 720) expect(count).toBe(0);
+    });
+    expect(outages).toEqual([
+      { fault: "outages", from_s: 600, to_s: 720 },
+      { fault: "outages", from_s: 1740, to_s: 1800 },
+    ]);
+  });
+});
