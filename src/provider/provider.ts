@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import { duration, money, settings, share } from "../base/settings.ts";
 import type { Distribution } from "../kernel/distributions/distribution.ts";
 import { createDistribution, distribution } from "../kernel/distributions/registry.ts";
@@ -7,8 +7,9 @@ import type { Simulation } from "../kernel/simulation.ts";
 import { resized } from "../kernel/slots.ts";
 import type { Attempts } from "../traffic/attempts.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";
-import type { Call, Limiter } from "./limits/limiter.ts";
-import { createLimiter, limitSettings } from "./limits/registry.ts";
+import type { Call } from "./limits/limiter.ts";
+import { limitsSettings } from "./limits/limits-settings.ts";
+import type { Quota } from "./quota.ts";
 
 export const providerSettings = settings({
   model: settings({
@@ -19,7 +20,12 @@ export const providerSettings = settings({
     ttft: distribution(duration()).describe("from the call to the first token"),
     tpot: distribution(duration()).describe("from one token to the next, drawn once per call"),
   }),
-  limits: limitSettings.optional(),
+  limits: limitsSettings
+    .optional()
+    .describe(
+      "of the account that is called: one limit, several in a list, or several by names; a profile of models/providers; none unless given",
+    ),
+  quota: z.string().optional().describe("instead of limits: one of the quotas, which it shares with others that name it"),
   faults: settings({ errorRate: share().prefault(0).describe("share of the calls that fail after their time to first token") }).prefault(
     {},
   ),
@@ -41,7 +47,7 @@ export class Provider implements Target {
   private readonly attempts: Attempts;
   private readonly settings: ProviderSettings;
   private readonly listener: AttemptListener;
-  private readonly limiter: Limiter | undefined;
+  private readonly quota: Quota | undefined;
   private readonly ttft: Distribution;
   private readonly tpot: Distribution;
   private readonly random: KeyedRandom;
@@ -51,13 +57,15 @@ export class Provider implements Target {
   /** Seconds per token of each call under way. */
   private tpots = new Float64Array(0);
   /** What the limiter is shown, filled anew for each call, since none is made for an event. */
-  private readonly shown = { input: 0, output: 0, maxOutput: 0, tpot: 0, number: 0, turn: 0, salt: 0 };
+  private readonly shown = { input: 0, cached: 0, output: 0, maxOutput: 0, tpot: 0, number: 0, turn: 0, salt: 0 };
 
+  /** @param quota what guards its account, nothing when undefined */
   constructor(
     name: string,
     simulation: Simulation,
     attempts: Attempts,
     given: ProviderSettings,
+    quota: Quota | undefined,
     streams: Streams,
     listener: AttemptListener,
   ) {
@@ -66,36 +74,39 @@ export class Provider implements Target {
     this.attempts = attempts;
     this.settings = given;
     this.listener = listener;
-    this.limiter = given.limits && createLimiter(given.limits, { provider: name, simulation, streams });
+    this.quota = quota;
     attempts.onResize((capacity) => (this.tpots = resized(this.tpots, capacity)));
     this.ttft = createDistribution(given.latency.ttft);
     this.tpot = createDistribution(given.latency.tpot);
     this.random = streams.keyed(`providers.${name}`);
-    const { limiter } = this;
     this.firstToken = simulation.handler((attempt) => {
-      limiter?.firstToken?.(simulation.now, this.call(attempt));
+      quota?.firstToken(simulation.now, this.call(attempt));
       listener.firstToken(attempt);
     });
     this.lastToken = simulation.handler((attempt) => {
-      limiter?.settle?.(simulation.now, this.call(attempt));
+      quota?.settle(simulation.now, this.call(attempt));
       listener.ended(attempt, "finished", 0);
     });
     this.error = simulation.handler((attempt) => {
-      limiter?.settle?.(simulation.now, this.call(attempt, 0));
+      quota?.settle(simulation.now, this.call(attempt, 0));
       listener.ended(attempt, "failed", 0);
     });
   }
 
   send(attempt: number): void {
-    const { simulation, attempts, settings: given, random } = this;
+    const { simulation, attempts, quota, settings: given, random } = this;
     this.calls++;
     const input = attempts.inputTokens[attempt];
     const output = attempts.outputTokens[attempt];
-    const wait = this.limiter?.admit(simulation.now, this.call(attempt)) ?? 0;
-    if (wait > 0) {
-      this.throttled++;
-      this.listener.ended(attempt, "throttled", given.limits!.retryAfter && wait < Infinity ? wait : 0);
-      return;
+    if (quota !== undefined) {
+      const call = this.call(attempt);
+      if (quota.wait(simulation.now, call) > 0) {
+        this.throttled++;
+        quota.refused(simulation.now, call);
+        this.listener.ended(attempt, "throttled", quota.retryAfter(simulation.now, call));
+        return;
+      }
+      quota.take(simulation.now, call);
     }
     random.of(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt]);
     const fails = random.uniform() < given.faults.errorRate;

@@ -15,6 +15,7 @@ import type { Requests } from "../traffic/requests.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { wirePools } from "./pools.ts";
+import { wireQuotas } from "./quotas.ts";
 import { futureArrivals } from "./future-arrivals.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 import { TrafficSource } from "./traffic-source.ts";
@@ -62,9 +63,10 @@ export function build(
   const { pools, targets } = wirePools(scenario.pools, simulation, sequences, streams, measurement, listener, (pool) =>
     futureArrivals(scenario, replication, traces, pool),
   );
+  const quotas = wireQuotas(scenario, simulation, streams);
   const providers = mapValues(
     scenario.providers,
-    (settings, name) => new Provider(name, simulation, attempts, settings, streams, listener),
+    (settings, name) => new Provider(name, simulation, attempts, settings, quotas[name], streams, listener),
   );
 
   const servers = { ...caches, ...targets, ...providers };

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { count, duration, issue, settings } from "../base/settings.ts";
+import { nameSettings } from "../base/name.ts";
 import { nameHint } from "../base/nearest.ts";
 import { exactCacheSettings } from "../cache/exact-cache.ts";
 import { clientSettings } from "../client/client-settings.ts";
 import { distribution } from "../kernel/distributions/registry.ts";
+import { limitsSettings } from "../provider/limits/limits-settings.ts";
 import { providerSettings } from "../provider/provider.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
 import { arrivalSettings } from "../traffic/arrivals/arrivals.ts";
@@ -13,12 +15,8 @@ import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
 import { checkFleets } from "./fleets.ts";
 import { checkPrefill } from "./prefill.ts";
+import { checkQuotas } from "./quotas.ts";
 import { objectiveSettings } from "./slo.ts";
-
-/** What a class, a cache, a pool or a provider is called: in paths, in tables, in file names. */
-const nameSettings = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: "is not a name: letters, digits, - and _, a letter first, at most 64" });
 
 /** Few enough that a request's attempts can be told apart by their turn. */
 const mostTargets = 16;
@@ -74,6 +72,7 @@ export const scenarioSchema = settings({
   caches: z.record(nameSettings, exactCacheSettings).prefault({}).describe("response caches by name"),
   pools: z.record(nameSettings, poolSettings).prefault({}).describe("replicas of our own by name"),
   providers: z.record(nameSettings, providerSettings).prefault({}).describe("hosted APIs by name"),
+  quotas: z.record(nameSettings, limitsSettings).prefault({}).describe("limits by name, of accounts on which several providers draw"),
 }).superRefine((scenario, context) => {
   if (scenario.warmup >= scenario.horizon) {
     issue(context, "contradiction", "the warm-up is not shorter than the horizon", { path: ["warmup"] });
@@ -82,6 +81,7 @@ export const scenarioSchema = settings({
   checkNames(scenario, context);
   checkPrefill(scenario.pools, context);
   checkFleets(scenario, context);
+  checkQuotas(scenario, context);
   checkSize(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
 });
@@ -158,4 +158,6 @@ export const profileSlots: readonly ProfileSlot[] = [
   { at: ["pools", "*", "coldStart"], kind: "cold-starts" },
   { at: ["pools", "*", "price"], kind: "gpu-prices" },
   { at: ["providers", "*", "model"], kind: "token-prices" },
+  { at: ["providers", "*", "limits"], kind: "provider-limits" },
+  { at: ["quotas", "*"], kind: "provider-limits" },
 ];

@@ -6,6 +6,7 @@ import { dispatch } from "../../src/client/dispatch.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { Provider, providerSettings } from "../../src/provider/provider.ts";
+import { Quota } from "../../src/provider/quota.ts";
 import { Pool } from "../../src/serving/pool.ts";
 import { poolSettings } from "../../src/serving/pool-settings.ts";
 import { routerNames } from "../../src/serving/routing/registry.ts";
@@ -165,7 +166,8 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
         ...(limits === undefined ? {} : { limits: { law: "tokenBucket", ...limits } }),
         ...(errorRate === undefined ? {} : { faults: { errorRate } }),
       });
-      counter.target = new Provider(`provider${i}`, simulation, attempts, settings, streams, heard);
+      const quota = settings.limits && new Quota(settings.limits, { stream: `provider${i}`, simulation, streams });
+      counter.target = new Provider(`provider${i}`, simulation, attempts, settings, quota, streams, heard);
     }
     return counter;
   });

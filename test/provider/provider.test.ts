@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { Provider, providerSettings } from "../../src/provider/provider.ts";
+import { Quota } from "../../src/provider/quota.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 
 interface Call {
@@ -22,7 +23,10 @@ function callAll(settings: Record<string, unknown>, calls: readonly Call[]) {
   const simulation = new Simulation();
   const attempts = new Attempts();
   const results = calls.map(() => ({ firstTokenAt: NaN, endedAt: NaN, ending: "open", retryAfter: NaN }));
-  const provider = new Provider("api", simulation, attempts, providerSettings.parse({ model, ...settings }), new Streams(4, 0), {
+  const given = providerSettings.parse({ model, ...settings });
+  const streams = new Streams(4, 0);
+  const quota = given.limits && new Quota(given.limits, { stream: "providers.api.limits", simulation, streams });
+  const provider = new Provider("api", simulation, attempts, given, quota, streams, {
     firstToken: (attempt) => (results[attempts.request[attempt]].firstTokenAt = simulation.now),
     ended(attempt, ending, retryAfter) {
       Object.assign(results[attempts.request[attempt]], { endedAt: simulation.now, ending, retryAfter });

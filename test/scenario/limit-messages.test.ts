@@ -87,12 +87,12 @@ describe("limits of a provider", () => {
     [
       "law: streaming, tpm: 2M, defaultMaxOutput: 64k",
       `25:58: limits.defaultMaxOutput: is not a setting of the law streaming
-  hint: it has rpm, tpm, burst, inputWeight, outputWeight`,
+  hint: it has rpm, tpm, burst, inputWeight, cachedWeight, outputWeight`,
     ],
     [
       "law: utilisation, tpm: 2M, units: 15, tokensPerMinutePerUnit: 4750, outputWeight: 0",
       `25:38: limits.tpm: is not a setting of the law utilisation
-  hint: it has units, tokensPerMinutePerUnit, burst, inputWeight, outputWeight, defaultMaxOutput`,
+  hint: it has units, tokensPerMinutePerUnit, sold, burst, inputWeight, cachedWeight, outputWeight, defaultMaxOutput, reservedOutputWeight, cachedReserved`,
     ],
     [
       "law: exogenous, rpm: 10, every: 1h, lasts: 10m, refused: 10%",
@@ -106,13 +106,13 @@ describe("limits of a provider", () => {
   it.each([
     [
       "law: tokenBuckt, rpm: 10",
-      `25:20: limits.law: must be one of tokenBucket, fixedWindow, subWindow, reserveSettle, streaming, utilisation, exogenous (found tokenBuckt)
+      `25:20: limits.law: must be one of tokenBucket, fixedWindow, subWindow, reserveSettle, streaming, utilisation, exogenous, acceleration (found tokenBuckt)
   hint: did you mean \`tokenBucket\`?`,
     ],
     [
       "law: tokenBucket, rpm: 10, wait: 1s",
       `25:42: limits.wait: is not a setting
-  hint: known here: at, burst, defaultMaxOutput, every, inputWeight, lasts, outputWeight, refused, refusedCount, retryAfter, tokensPerMinutePerUnit, tpm, units, window`,
+  hint: known here: at, burst, cachedReserved, cachedWeight, defaultMaxOutput, estimate, every, growth, inputWeight, lasts, outputWeight, refused, refusedCount, reservedOutputWeight, retryAfter, sold, tokensPerMinutePerUnit, tpm, units, window`,
     ],
     [
       "law: tokenBucket, rpm: 10, burst: 5s",
@@ -142,20 +142,20 @@ describe("limits of a provider", () => {
     ["law: tokenBucket, rpm: 10", `law: tokenBucket, rpm: 10, retryAfter: false, burst: 1m`],
     [
       "law: fixedWindow, tpm: 2M, defaultMaxOutput: 64k",
-      `law: fixedWindow, tpm: 2000000, retryAfter: false, window: 1m, inputWeight: 1, outputWeight: 1, defaultMaxOutput: 64000, refusedCount: false`,
+      `law: fixedWindow, tpm: 2000000, retryAfter: false, window: 1m, inputWeight: 1, outputWeight: 1, defaultMaxOutput: 64000, estimate: sum, refusedCount: false`,
     ],
     [
       "law: subWindow, rpm: 600, window: 1s",
-      `law: subWindow, rpm: 600, retryAfter: false, window: 1s, inputWeight: 1, outputWeight: 1, refusedCount: false`,
+      `law: subWindow, rpm: 600, retryAfter: false, window: 1s, inputWeight: 1, outputWeight: 1, estimate: sum, refusedCount: false`,
     ],
     [
       "law: reserveSettle, tpm: 2M, defaultMaxOutput: 64k, outputWeight: 5",
-      `law: reserveSettle, tpm: 2000000, retryAfter: false, burst: 1m, inputWeight: 1, outputWeight: 5, defaultMaxOutput: 64000, refusedCount: false`,
+      `law: reserveSettle, tpm: 2000000, retryAfter: false, burst: 1m, inputWeight: 1, outputWeight: 5, defaultMaxOutput: 64000, refusedCount: false, cachedReserved: false`,
     ],
     ["law: streaming, tpm: 2M", `law: streaming, tpm: 2000000, retryAfter: false, burst: 1m, inputWeight: 1, outputWeight: 1`],
     [
       "law: utilisation, units: 15, tokensPerMinutePerUnit: 4750, outputWeight: 8, defaultMaxOutput: 128k",
-      `law: utilisation, retryAfter: false, burst: 1m, inputWeight: 1, outputWeight: 8, defaultMaxOutput: 128000, units: 15, tokensPerMinutePerUnit: 4750`,
+      `law: utilisation, retryAfter: false, burst: 1m, inputWeight: 1, outputWeight: 8, defaultMaxOutput: 128000, cachedReserved: false, units: 15, tokensPerMinutePerUnit: 4750`,
     ],
     ["law: exogenous, every: 1h, lasts: 10m, refused: 10%", `law: exogenous, retryAfter: false, every: 1h, lasts: 10m, refused: 10%`],
   ])("get the defaults of their law alone: %s", (limits, expected) => {

@@ -157,6 +157,7 @@ describe("resolvedYaml", () => {
             burst: 1m
           faults:
             errorRate: 0%
+      quotas: {}
       "
     `);
   });

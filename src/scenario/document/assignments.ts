@@ -64,7 +64,7 @@ function descend(here: unknown, step: string, at: Path, assignment: Assignment, 
   if (Array.isArray(here)) return here[Number(step)];
   const mapping = here as Record<string, unknown>;
   if (!Object.hasOwn(mapping, step)) {
-    if (isRecordAt(schema, at)) {
+    if (isRecordAt(schema, at) && !keysAt(schema, at).includes(step)) {
       const known = Object.keys(mapping);
       const hint = known.length === 0 ? "none is described in this scenario" : nameHint(step, known);
       throw refuse(assignment, "unknown-name", `there is no \`${step}\` in ${dotted(at)}`, hint);
