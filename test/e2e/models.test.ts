@@ -12,7 +12,7 @@ describe("headroom models list", () => {
   it("names all kinds, and says how engines are derived", () => {
     const { status, stdout } = headroom("models", "list");
     expect(status).toBe(0);
-    for (const kind of ["engines", "llms", "gpus", "rooflines", "cold-starts", "token-prices", "gpu-prices"]) {
+    for (const kind of ["engines", "llms", "gpus", "rooflines", "cold-starts", "token-prices", "gpu-prices", "provider-limits"]) {
       expect(stdout).toMatch(new RegExp(`^${kind} \\(\\d+\\)$`, "m"));
     }
     expect(stdout).toContain("<llm>[-bf16|-fp8|-fp4]/<gpu>/tp<n>");
