@@ -106,8 +106,8 @@ function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
 
 /** A quota holds nobody back unless a provider draws on it. */
 function doubtsAboutQuotas({ quotas, providers }: Scenario): string[] {
-  const drawnOn = Object.values(providers).map(({ quota }) => quota);
-  const unused = Object.keys(quotas).filter((name) => !drawnOn.includes(name));
+  const drawnOn = new Set(Object.values(providers).map(({ quota }) => quota));
+  const unused = Object.keys(quotas).filter((name) => !drawnOn.has(name));
   return unused.map((name) => `${name}: the quota holds nobody back, since no provider names it`);
 }
 

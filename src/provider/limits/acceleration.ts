@@ -7,9 +7,7 @@ import { WindowCounter } from "./window-counter.ts";
 
 const accelerationSettings = settings({
   window: duration({ above: 0 }).prefault("60s").describe("what a window takes is compared with what the one before took"),
-  growth: factor({ min: 1 }).describe(
-    "as often what the window before took, a window takes at most; what rpm and tpm allow it takes anyway",
-  ),
+  growth: factor({ min: 1 }).describe("a window takes at most so many times what the one before took, and always what rpm and tpm allow"),
   ...keptShape,
 });
 

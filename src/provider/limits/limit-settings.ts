@@ -19,7 +19,7 @@ export function limitSettingsOf(laws: Laws) {
   const names = Object.keys(laws);
   const ofLaws = new Set(Object.values(laws).flatMap((law) => Object.keys(law.settings.shape)));
   const written = settings({
-    law: z.enum(names),
+    law: z.enum(names).describe(`how it counts and what it lets through: ${names.join(", ")}`),
     rpm: count({ min: 1 }).optional().describe("requests per minute"),
     tpm: count({ min: 1 }).optional().describe("tokens per minute, input and output together"),
     retryAfter: z.boolean().prefault(false).describe("whether a 429 says when to come back"),

@@ -34,7 +34,7 @@ const rounding = 1e-9;
 export function checkSold(units: number, sold: SoldUnits | undefined, context: z.RefinementCtx): void {
   if (sold === undefined) return;
   const offers = scopes.flatMap((scope) => (sold[scope] === undefined ? [] : [{ scope, ...sold[scope] }]));
-  if (offers.some((one) => unitsOnOffer(units, one) === units)) return;
+  if (offers.length === 0 || offers.some((one) => unitsOnOffer(units, one) === units)) return;
   const hint = offers.map(({ scope, min, step }) => `${scope} from ${min} in steps of ${step}`).join(", ");
   issue(context, "out-of-range", "is not a number of units that is sold", { path: ["units"], hint });
 }

@@ -12,7 +12,7 @@ export const weightShape = {
 };
 
 /** Keys of the laws that count an answer as long as it may become, before it is there. */
-export const estimateShape = {
+const estimateShape = {
   ...weightShape,
   defaultMaxOutput: count({ min: 1, max: 1e8, whole: true })
     .optional()
