@@ -25,7 +25,9 @@ export const keptShape = {
   estimate: z
     .enum(["sum", "larger"])
     .prefault("sum")
-    .describe("whether prompt and longest answer count together, or only the larger of them; a call without a longest answer is then its prompt"),
+    .describe(
+      "whether prompt and longest answer count together, or only the larger of them; a call without a longest answer is then its prompt",
+    ),
 };
 
 /** Keys of the laws that correct at a call's end what they have estimated. */
