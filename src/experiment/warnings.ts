@@ -76,7 +76,14 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     replicaHourPrice(pool) === undefined ? [`${name}: the pool has no price, so its replicas cost nothing here`] : [],
   );
   const alone = scenario.replications === 1 ? ["one replication has no interval: how far chance moves these numbers is not known"] : [];
-  return [...ofTraces, ...doubtsAboutPrefixes(scenario), ...doubtsAboutFleets(scenario), ...unpriced, ...alone];
+  return [
+    ...ofTraces,
+    ...doubtsAboutPrefixes(scenario),
+    ...doubtsAboutFleets(scenario),
+    ...doubtsAboutQuotas(scenario),
+    ...unpriced,
+    ...alone,
+  ];
 }
 
 /** What is planned for later than the run, a warm pool for nothing, and a forecast of what has not been seen yet. */
@@ -96,6 +103,13 @@ function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
     }
   }
   return doubts;
+}
+
+/** A quota holds nobody back unless a provider draws on it. */
+function doubtsAboutQuotas({ quotas, providers }: Scenario): string[] {
+  const drawnOn = new Set(Object.values(providers).map(({ quota }) => quota));
+  const unused = Object.keys(quotas).filter((name) => !drawnOn.has(name));
+  return unused.map((name) => `${name}: the quota holds nobody back, since no provider names it`);
 }
 
 /** What prompts have in common matters only where a pool keeps KV of what it has read. */

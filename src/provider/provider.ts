@@ -8,10 +8,10 @@ import { Bill } from "./bill.ts";
 import { CallsUnderWay, phases } from "./calls-under-way.ts";
 import { ProviderFaults } from "./faults.ts";
 import { Latency } from "./latency.ts";
-import type { Call, Limiter } from "./limits/limiter.ts";
-import { createLimiter } from "./limits/registry.ts";
+import type { Call } from "./limits/limiter.ts";
 import { PromptCache } from "./prompt-cache.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
+import type { Quota } from "./quota.ts";
 
 /**
  * A hosted API: its faults first, then its limits, then a latency that depends on nothing of ours. A call that was taken is
@@ -31,9 +31,8 @@ export class Provider implements Target {
   readonly overTime: { readonly calls: CountOverTime; readonly throttled: CountOverTime; readonly tokens: CountOverTime };
   private readonly simulation: Simulation;
   private readonly attempts: Attempts;
-  private readonly settings: ProviderSettings;
   private readonly listener: AttemptListener;
-  private readonly limiter: Limiter | undefined;
+  private readonly quota: Quota | undefined;
   private readonly latency: Latency;
   private readonly promptCache: PromptCache | undefined;
   private readonly random: KeyedRandom;
@@ -41,13 +40,15 @@ export class Provider implements Target {
   private readonly lastToken: number;
   private readonly error: number;
   /** What the limiter is shown, filled anew for each call, since none is made for an event. */
-  private readonly shown = { input: 0, output: 0, maxOutput: 0, tpot: 0, number: 0, turn: 0, salt: 0 };
+  private readonly shown = { input: 0, cached: 0, output: 0, maxOutput: 0, tpot: 0, number: 0, turn: 0, salt: 0 };
 
+  /** @param quota what guards its account, nothing when undefined */
   constructor(
     name: string,
     simulation: Simulation,
     attempts: Attempts,
     given: ProviderSettings,
+    quota: Quota | undefined,
     streams: Streams,
     { window, horizon }: Measurement,
     listener: AttemptListener,
@@ -55,9 +56,8 @@ export class Provider implements Target {
     this.name = name;
     this.simulation = simulation;
     this.attempts = attempts;
-    this.settings = given;
     this.listener = listener;
-    this.limiter = given.limits && createLimiter(given.limits, { provider: name, simulation, streams });
+    this.quota = quota;
     this.latency = new Latency(given.latency);
     this.promptCache = given.promptCache && new PromptCache(attempts, given.promptCache);
     this.underWay = new CallsUnderWay(attempts);
@@ -91,14 +91,19 @@ export class Provider implements Target {
   }
 
   private admit(attempt: number): void {
-    const { simulation, promptCache, underWay } = this;
+    const { simulation, promptCache, underWay, quota } = this;
     underWay.cached[attempt] = promptCache?.hit(simulation.now, attempt) ?? 0;
-    const wait = this.limiter?.admit(simulation.now, this.call(attempt)) ?? 0;
-    if (wait > 0) {
-      this.throttled++;
-      this.overTime.throttled.add(simulation.now);
-      this.end(attempt, "throttled", this.settings.limits!.retryAfter && wait < Infinity ? wait : 0);
-      return;
+    if (quota !== undefined) {
+      const { now } = simulation;
+      const call = this.call(attempt);
+      if (quota.wait(now, call) > 0) {
+        this.throttled++;
+        this.overTime.throttled.add(now);
+        quota.refused(now, call);
+        this.end(attempt, "throttled", quota.retryAfter(now, call));
+        return;
+      }
+      quota.take(now, call);
     }
     underWay.written[attempt] = promptCache === undefined ? 0 : promptCache.cacheable(attempt) - underWay.cached[attempt];
     promptCache?.keep(simulation.now, attempt);
@@ -130,14 +135,14 @@ export class Provider implements Target {
   private begin(attempt: number): void {
     this.underWay.phase[attempt] = phases.answering;
     this.underWay.firstTokenAt[attempt] = this.simulation.now;
-    this.limiter?.firstToken?.(this.simulation.now, this.call(attempt));
+    this.quota?.firstToken(this.simulation.now, this.call(attempt));
     this.listener.firstToken(attempt);
   }
 
   private finish(attempt: number): void {
     const { cached, written } = this.underWay;
     if (this.attempts.abandoned[attempt] === 1) this.bill.waste(attempt, cached[attempt], written[attempt]);
-    this.limiter?.settle?.(this.simulation.now, this.call(attempt));
+    this.quota?.settle(this.simulation.now, this.call(attempt));
     this.end(attempt, "finished", 0);
   }
 
@@ -147,7 +152,7 @@ export class Provider implements Target {
     this.failed++;
     if (this.attempts.billed[attempt] === 1) this.bill.takeBack(attempt, cached[attempt], written[attempt]);
     // What was not taken was never shown to the limiter.
-    if (phase[attempt] !== phases.held) this.limiter?.settle?.(now, this.call(attempt, this.underWay.produced(attempt, now)));
+    if (phase[attempt] !== phases.held) this.quota?.settle(now, this.call(attempt, this.underWay.produced(attempt, now)));
     this.end(attempt, "failed", 0);
   }
 
@@ -165,6 +170,7 @@ export class Provider implements Target {
   private call(attempt: number, output = this.attempts.outputTokens[attempt]): Call {
     const { attempts, shown } = this;
     shown.input = attempts.inputTokens[attempt];
+    shown.cached = this.underWay.cached[attempt];
     shown.output = output;
     shown.maxOutput = attempts.maxOutput[attempt];
     shown.tpot = this.underWay.tpot[attempt];

@@ -15,6 +15,7 @@ import type { Requests } from "../traffic/requests.ts";
 import type { AttemptListener } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { wirePools } from "./pools.ts";
+import { wireQuotas } from "./quotas.ts";
 import { futureArrivals } from "./future-arrivals.ts";
 import { cannedServer } from "./path.ts";
 import type { Scenario } from "./schema.ts";
@@ -69,9 +70,10 @@ export function build(
   const { pools, targets } = wirePools(scenario.pools, simulation, sequences, streams, measurement, listener, (pool) =>
     futureArrivals(scenario, replication, traces, pool),
   );
+  const quotas = wireQuotas(scenario, simulation, streams);
   const providers = mapValues(
     scenario.providers,
-    (settings, name) => new Provider(name, simulation, attempts, settings, streams, measurement, listener),
+    (settings, name) => new Provider(name, simulation, attempts, settings, quotas[name], streams, measurement, listener),
   );
 
   const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, scenario.horizon);

@@ -37,10 +37,11 @@ function inputSchema(schema: z.ZodType): Json {
 /** At a slot a string names a profile, and a mapping may extend one: then nothing else in it is required. */
 function addProfiles(schema: Json, at: readonly string[], kind: string): void {
   const holder = at.slice(0, -1).reduce(child, schema);
-  const properties = holder["properties"] as Record<string, Json>;
-  const last = at.at(-1)!;
+  const anyKey = at.at(-1) === "*";
+  const properties = (anyKey ? holder : holder["properties"]) as Record<string, Json>;
+  const last = anyKey ? "additionalProperties" : at.at(-1)!;
   const { description, ...inline } = properties[last];
-  const extension = optionalThroughout(inline) as Json;
+  const extension = optionalThroughout(mappingOf(inline)) as Json;
   const name = { type: "string", description: `name of a profile among the ${kind.replace("-", " ")} of models/` };
   properties[last] = {
     ...(description === undefined ? {} : { description }),
@@ -58,6 +59,15 @@ function addProfiles(schema: Json, at: readonly string[], kind: string): void {
       ...(kind === "engines" ? [derived(extension)] : []),
     ],
   };
+}
+
+/** What is one mapping among other forms; what has names of the user's own besides may extend a profile that has them too. */
+function mappingOf(inline: Json): Json {
+  const forms = inline["anyOf"] as readonly Json[] | undefined;
+  if (forms === undefined) return inline;
+  const single = forms.find((form) => form["properties"] !== undefined)!;
+  const named = forms.find((form) => form["propertyNames"] !== undefined);
+  return named === undefined ? single : { ...single, additionalProperties: named["additionalProperties"] };
 }
 
 /** An engine may be derived in place, from a model and a GPU: then nothing beside that is required either. */

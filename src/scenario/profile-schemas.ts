@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { limitsSettings } from "../provider/limits/limits-settings.ts";
 import { providerSettings } from "../provider/provider-settings.ts";
 import { coldStartSettings } from "../serving/fleet/cold-start.ts";
 import { engineSettings } from "../serving/replica/engine-settings.ts";
@@ -16,4 +17,5 @@ export const profileSchemas: Readonly<Record<string, z.ZodType>> = {
   "cold-starts": coldStartSettings,
   "token-prices": providerSettings.shape.model,
   "gpu-prices": priceSettings,
+  "provider-limits": limitsSettings,
 };

@@ -1,9 +1,11 @@
 import * as z from "zod";
 import { count, duration, issue, settings } from "../base/settings.ts";
+import { nameSettings } from "../base/name.ts";
 import { exactCacheSettings } from "../cache/exact-cache.ts";
 import { clientSettings } from "../client/client-settings.ts";
 import { gatewaySettings } from "../client/gate/gate-settings.ts";
 import { distribution } from "../kernel/distributions/registry.ts";
+import { limitsSettings } from "../provider/limits/limits-settings.ts";
 import { providerSettings } from "../provider/provider-settings.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
 import { arrivalSettings } from "../traffic/arrivals/arrivals.ts";
@@ -16,12 +18,8 @@ import { checkFleets } from "./fleets.ts";
 import { cannedServer, checkPath, stageSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
 import { checkProviderFaults } from "./provider-faults.ts";
+import { checkQuotas } from "./quotas.ts";
 import { objectiveSettings } from "./slo.ts";
-
-/** What a class, a cache, a pool or a provider is called: in paths, in tables, in file names. */
-const nameSettings = z
-  .string()
-  .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, { error: "is not a name: letters, digits, - and _, a letter first, at most 64" });
 
 const trafficClass = settings({
   arrivals: arrivalSettings.describe(
@@ -71,6 +69,7 @@ export const scenarioSchema = settings({
   caches: z.record(nameSettings, exactCacheSettings).prefault({}).describe("response caches by name"),
   pools: z.record(nameSettings, poolSettings).prefault({}).describe("replicas of our own by name"),
   providers: z.record(nameSettings, providerSettings).prefault({}).describe("hosted APIs by name"),
+  quotas: z.record(nameSettings, limitsSettings).prefault({}).describe("limits by name, of accounts on which several providers draw"),
 }).superRefine((scenario, context) => {
   if (scenario.warmup >= scenario.horizon) {
     issue(context, "contradiction", "the warm-up is not shorter than the horizon", { path: ["warmup"] });
@@ -80,6 +79,7 @@ export const scenarioSchema = settings({
   checkPrefill(scenario.pools, context);
   checkFleets(scenario, context);
   checkProviderFaults(scenario, context);
+  checkQuotas(scenario, context);
   checkSize(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
   checkClients(scenario, context);
@@ -120,4 +120,6 @@ export const profileSlots: readonly ProfileSlot[] = [
   { at: ["pools", "*", "coldStart"], kind: "cold-starts" },
   { at: ["pools", "*", "price"], kind: "gpu-prices" },
   { at: ["providers", "*", "model"], kind: "token-prices" },
+  { at: ["providers", "*", "limits"], kind: "provider-limits" },
+  { at: ["quotas", "*"], kind: "provider-limits" },
 ];

@@ -12,7 +12,7 @@ describe("headroom models list", () => {
   it("names all kinds, and says how engines are derived", () => {
     const { status, stdout } = headroom("models", "list");
     expect(status).toBe(0);
-    for (const kind of ["engines", "llms", "gpus", "rooflines", "cold-starts", "token-prices", "gpu-prices"]) {
+    for (const kind of ["engines", "llms", "gpus", "rooflines", "cold-starts", "token-prices", "gpu-prices", "provider-limits"]) {
       expect(stdout).toMatch(new RegExp(`^${kind} \\(\\d+\\)$`, "m"));
     }
     expect(stdout).toContain("<llm>[-bf16|-fp8|-fp4]/<gpu>/tp<n>");
@@ -106,6 +106,60 @@ describe("headroom models show", () => {
   });
 });
 
+describe("headroom models size", () => {
+  const traffic = ["--rpm", "1000", "--input", "200", "--output", "20"];
+
+  it("counts provisioned units step by step", () => {
+    const { status, stdout } = headroom("models", "size", "azure-openai/ptu/gpt-5.2", ...traffic, "--cached", "50%", "--regional");
+    expect(status).toBe(0);
+    expect(stdout).toMatchInlineSnapshot(`
+      "azure-openai/ptu/gpt-5.2
+      step                         value  from
+      prompts         200,000 tokens/min  1,000 calls/min × 200
+      of them cached  100,000 tokens/min  50 %
+      prompts count   100,000 tokens/min  100,000 × 1 + 100,000 × 0
+      answers          20,000 tokens/min  1,000 calls/min × 20
+      answers count   160,000 tokens/min  20,000 × 8
+      normalised      260,000 tokens/min  100,000 + 160,000
+      at least               76.47 units  260,000 / 3,400
+      regional                 100 units  from 50 in steps of 50
+      "
+    `);
+  });
+
+  it("has the same as JSON, for all that is on offer", () => {
+    const { stdout } = headroom("models", "size", "azure-openai/ptu/gpt-5.2", ...traffic, "--json");
+    const { sum, deployments } = JSON.parse(stdout) as { sum: { normalised: number }; deployments: { scope: string; units: number }[] };
+    expect(sum.normalised).toBe(360_000);
+    expect(deployments.map(({ scope, units }) => `${scope} ${units}`)).toEqual(["regional 150", "global 110"]);
+  });
+
+  it("explains what it cannot count", () => {
+    const asked = [
+      ["gemini/1000k-tpm", ...traffic],
+      ["azure-openai/ptu/gpt-5.3", ...traffic],
+      ["azure-openai/ptu/gpt-5.2", ...traffic.with(1, "many")],
+      ["azure-openai/ptu/gpt-5.2", ...traffic.slice(2)],
+      ["azure-openai/ptu/gpt-5.2", ...traffic, "--cached", "150%"],
+    ];
+    const ended = asked.map((words) => headroom("models", "size", ...words));
+    expect(ended.map(({ status }) => status)).toEqual(asked.map(() => 2));
+    expect(ended.map(({ stderr }) => stderr.replace(/known here: .*/, "known here: …")).join("")).toMatchInlineSnapshot(`
+      "headroom: \`gemini/1000k-tpm\` has no provisioned units
+        hint: known here: …
+      headroom: there is no profile \`azure-openai/ptu/gpt-5.3\`
+        hint: did you mean \`azure-openai/ptu/gpt-5.5\`?
+      headroom: --rpm: must be a count (found many)
+        hint: write it like 400, 50k, 2M
+      headroom: missing required argument: rpm
+        hint: headroom --help, or headroom <command> --help
+      headroom: --cached: must be at most 100% (found 150%)
+        hint: allowed: from 0%, up to 100%
+      "
+    `);
+  });
+});
+
 describe("headroom models check", () => {
   const about = "how: assumed\nsource: a test\nasOf: 2026-01-01\n";
   const engine = (name: string, perKvToken: string) =>
@@ -126,6 +180,11 @@ describe("headroom models check", () => {
       `${about}profiles:\n  x: { memory: 1GB, bandwidth: 1GB/s, flops: { bf16: 1TFLOPS }, link: { kind: pcie, bandwidth: 1GB/s } }\n`,
     );
     expect(headroom("models", "check", gpu).stdout).toBe("1 profile checked, nothing wrong: 1 gpus\n");
+    const limits = write(
+      "limits.yaml",
+      `${about}profiles:\n  x: { calls: { law: subWindow, rpm: 60, window: 1s } }\n  y: { law: tokenBucket, rpm: 9 }\n`,
+    );
+    expect(headroom("models", "check", limits).stdout).toBe("2 profiles checked, nothing wrong: 2 provider-limits\n");
   });
 
   it("refuses an engine that beats its hardware, and a file that is wrong, with the place", () => {

@@ -51,6 +51,18 @@ it("what is left out of the money or the attainment is said", () => {
   ]);
 });
 
+it("a quota on which no provider draws is said", () => {
+  const unused = planOf(overflowing, { quotas: "{ account: { law: tokenBucket, rpm: 100 } }" });
+  expect(warningsOn([unused], [point], undefined, new Map())).toEqual(["account: the quota holds nobody back, since no provider names it"]);
+  const [provider] = Object.keys(plan.decoded.scenario.providers);
+  const used = planOf(overflowing, {
+    quotas: "{ account: { law: tokenBucket, rpm: 100 } }",
+    [`providers.${provider}`]:
+      "{ model: { inputPerMillion: $1, outputPerMillion: $1 }, latency: { ttft: { constant: 1s }, tpot: { constant: 1ms } }, quota: account }",
+  });
+  expect(warningsOn([used], [point], undefined, new Map())).toEqual([]);
+});
+
 it("few requests for a percentile, and many still in flight at the end, are said", () => {
   const chat = point.classes["chat"];
   const few = {

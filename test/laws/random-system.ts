@@ -7,6 +7,7 @@ import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { Provider } from "../../src/provider/provider.ts";
 import { providerSettings } from "../../src/provider/provider-settings.ts";
+import { Quota } from "../../src/provider/quota.ts";
 import { Pool } from "../../src/serving/pool.ts";
 import { poolSettings } from "../../src/serving/pool-settings.ts";
 import { routerNames } from "../../src/serving/routing/registry.ts";
@@ -170,7 +171,8 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
         ...(limits === undefined ? {} : { limits: { law: "tokenBucket", ...limits } }),
         faults,
       });
-      counter.target = new Provider(`provider${i}`, simulation, attempts, settings, streams, measurement, heard);
+      const quota = settings.limits && new Quota(settings.limits, { stream: `provider${i}`, simulation, streams });
+      counter.target = new Provider(`provider${i}`, simulation, attempts, settings, quota, streams, measurement, heard);
     }
     return counter;
   });

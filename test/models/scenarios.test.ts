@@ -30,6 +30,7 @@ describe("models/scenario.schema.json", () => {
       "caches",
       "pools",
       "providers",
+      "quotas",
     ]);
     const described = [
       properties,
@@ -41,6 +42,27 @@ describe("models/scenario.schema.json", () => {
 
   it.each(files)("accepts %s", (file) => {
     expect(schema.safeParse(parse(text(file))).error).toBeUndefined();
+  });
+
+  it("accepts limits alone, in a list, with names, by a profile's name and changed one by one, and refuses typos in them", () => {
+    const { providers } = parse(example) as { providers: { hosted: object } };
+    const accepts = (limits: unknown): boolean => {
+      const hosted = { ...providers.hosted, limits };
+      return schema.safeParse({ ...(parse(example) as object), providers: { hosted }, quotas: { account: limits } }).success;
+    };
+    const bucket = { law: "tokenBucket", rpm: 5000 };
+    const written = [bucket, [bucket, bucket], { calls: bucket }, "any/name", { extends: "any/name", rpm: 9, calls: { rpm: 9 } }];
+    for (const limits of written) expect(accepts(limits)).toBe(true);
+    const typo = { law: "tokenBucket", rpmm: 5000 };
+    for (const limits of [
+      typo,
+      [bucket, typo],
+      { calls: typo },
+      { extends: "any/name", rpmm: 9 },
+      { extends: "any/name", calls: { rpmm: 9 } },
+    ]) {
+      expect(accepts(limits)).toBe(false);
+    }
   });
 
   it("accepts profiles by name and extended, and refuses typos beside them", () => {

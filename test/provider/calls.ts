@@ -2,6 +2,7 @@ import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { Provider } from "../../src/provider/provider.ts";
 import { providerSettings } from "../../src/provider/provider-settings.ts";
+import { Quota } from "../../src/provider/quota.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 
 export interface SentCall {
@@ -62,7 +63,8 @@ function start(
   const order: number[] = [];
   const given = providerSettings.parse({ model, latency: fixed, ...settings });
   const measurement = { warmup: 0, horizon: 1000, window: 10 };
-  const provider = new Provider(name, simulation, attempts, given, streams, measurement, {
+  const quota = given.limits && new Quota(given.limits, { stream: `providers.${name}.limits`, simulation, streams });
+  const provider = new Provider(name, simulation, attempts, given, quota, streams, measurement, {
     firstToken: (attempt) => (results[attempts.request[attempt]].firstTokenAt = simulation.now),
     ended(attempt, ending, retryAfter) {
       const call = attempts.request[attempt];

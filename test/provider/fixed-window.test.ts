@@ -9,8 +9,9 @@ describe("a fixed window", () => {
 
   it("counts an answer as long as it may become, cut at the model's longest, and gives nothing back", () => {
     const limiter = limiterOf({ law: "fixedWindow", tpm: 10_000, inputWeight: 2, outputWeight: 3, defaultMaxOutput: 1000 });
-    expect(limiter.settle).toBeUndefined();
-    expect(limiter.admit(0, callOf({ input: 2000, maxOutput: 500 }))).toBe(0);
+    const first = callOf({ input: 2000, maxOutput: 500 });
+    expect(limiter.admit(0, first)).toBe(0);
+    limiter.settle(1, first);
     expect(limiter.admit(0, callOf({ input: 500 }))).toBe(0);
     expect(limiter.admit(15, callOf({ input: 1, maxOutput: 1000 }))).toBe(45);
     expect(limiter.admit(15, callOf({ input: 200, maxOutput: 33 }))).toBe(0);

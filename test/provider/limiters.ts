@@ -1,16 +1,32 @@
 import * as fc from "fast-check";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
-import type { Call, Limiter } from "../../src/provider/limits/limiter.ts";
-import { createLimiter, limitSettings } from "../../src/provider/limits/registry.ts";
+import type { Call } from "../../src/provider/limits/limiter.ts";
+import { limitsSettings } from "../../src/provider/limits/limits-settings.ts";
+import { Quota } from "../../src/provider/quota.ts";
 
-/** A limiter by its settings as a scenario writes them. */
-export function limiterOf(settings: Record<string, unknown>, simulation = new Simulation()): Limiter {
-  return createLimiter(limitSettings.parse(settings), { provider: "api", simulation, streams: new Streams(4, 0) });
+/** One limit or several, as a scenario writes them. */
+export type Written = Record<string, unknown> | readonly Record<string, unknown>[];
+
+/** What guards an account, and what a provider does with it when a call comes. */
+class Account extends Quota {
+  /** 0 for a call that is taken, otherwise the seconds after which it would be, as far as can be told after its refusal. */
+  admit(now: number, call: Call): number {
+    if (this.wait(now, call) > 0) {
+      this.refused(now, call);
+      return this.wait(now, call);
+    }
+    this.take(now, call);
+    return 0;
+  }
+}
+
+export function limiterOf(written: Written, simulation = new Simulation()): Account {
+  return new Account(limitsSettings.parse(written), { stream: "api", simulation, streams: new Streams(4, 0) });
 }
 
 export function callOf(given: Partial<Call>): Call {
-  return { input: 1, output: 1, maxOutput: Infinity, tpot: 0, number: 0, turn: 0, salt: 0, ...given };
+  return { input: 1, cached: 0, output: 1, maxOutput: Infinity, tpot: 0, number: 0, turn: 0, salt: 0, ...given };
 }
 
 interface Sent {
@@ -28,6 +44,7 @@ export const traffic: fc.Arbitrary<readonly Sent[]> = fc
     fc.record({
       gap: seconds(15),
       input: fc.integer({ min: 1, max: 300 }),
+      hit: fc.constantFrom(0, 0, 0.5, 1),
       output: fc.integer({ min: 1, max: 200 }),
       spare: fc.option(fc.integer({ min: 0, max: 100 })),
       ttft: seconds(5),
@@ -38,8 +55,15 @@ export const traffic: fc.Arbitrary<readonly Sent[]> = fc
   )
   .map((given) => {
     let at = 0;
-    return given.map(({ gap, input, output, spare, ttft, tpot, fails }, number): Sent => {
-      const call = callOf({ input, output, maxOutput: spare === null ? Infinity : output + spare, tpot, number });
+    return given.map(({ gap, input, hit, output, spare, ttft, tpot, fails }, number): Sent => {
+      const call = callOf({
+        input,
+        cached: Math.floor(input * hit),
+        output,
+        maxOutput: spare === null ? Infinity : output + spare,
+        tpot,
+        number,
+      });
       return { at: (at += gap), ttft, fails, call };
     });
   });
@@ -61,7 +85,7 @@ interface Drive {
 }
 
 /** Sends calls to a limiter and tells it of their first tokens and ends, as a provider does. */
-export function drive(settings: Record<string, unknown>, sent: readonly Sent[], { claimed = (n) => n, untilRefused }: Drive = {}) {
+export function drive(settings: Written, sent: readonly Sent[], { claimed = (n) => n, untilRefused }: Drive = {}) {
   const simulation = new Simulation();
   const limiter = limiterOf(settings, simulation);
   const seen: Seen[] = [];
@@ -69,10 +93,10 @@ export function drive(settings: Record<string, unknown>, sent: readonly Sent[], 
   let stopped = false;
   const handler = (action: (index: number) => void) => simulation.handler((index) => void (stopped || action(index)));
   const produced = ({ call, fails }: Sent): Call => (fails ? { ...call, output: 0 } : call);
-  const firstToken = handler((index) => limiter.firstToken?.(simulation.now, sent[index].call));
+  const firstToken = handler((index) => limiter.firstToken(simulation.now, sent[index].call));
   const ended = handler((index) => {
     open--;
-    limiter.settle?.(simulation.now, produced(sent[index]));
+    limiter.settle(simulation.now, produced(sent[index]));
     seen.push({ at: simulation.now, kind: "ended", call: produced(sent[index]), wait: 0 });
   });
   const arrive = handler((index) => {

@@ -10,7 +10,7 @@ describe("an account that reserves and settles", () => {
     expect(limiter.admit(0, call)).toBe(0);
     // 500 are left of 6,000, which 100 a second refill.
     expect(limiter.admit(0, callOf({ input: 1000, maxOutput: 1 }))).toBeCloseTo(5.05, 9);
-    limiter.settle?.(1, call);
+    limiter.settle(1, call);
     // 900 tokens of the answer at 5 each are back: 500 + 100 + 4,500.
     expect(limiter.admit(1, callOf({ input: 5096, maxOutput: 1 }))).toBeCloseTo(0.01, 9);
     expect(limiter.admit(1, callOf({ input: 5095, maxOutput: 1 }))).toBe(0);
@@ -19,7 +19,7 @@ describe("an account that reserves and settles", () => {
   it("gives back the whole answer of a call that failed, but not its prompt", () => {
     const limiter = limiterOf(settings);
     expect(limiter.admit(0, callOf({ input: 1000 }))).toBe(0);
-    limiter.settle?.(0, callOf({ input: 1000, output: 0 }));
+    limiter.settle(0, callOf({ input: 1000, output: 0 }));
     expect(limiter.admit(0, callOf({ input: 4996, maxOutput: 1 }))).toBeCloseTo(0.01, 9);
     expect(limiter.admit(0, callOf({ input: 4995, maxOutput: 1 }))).toBe(0);
   });
@@ -28,7 +28,7 @@ describe("an account that reserves and settles", () => {
     const limiter = limiterOf(settings);
     const call = callOf({ input: 1000, output: 5000 });
     expect(limiter.admit(0, call)).toBe(0);
-    limiter.settle?.(0, call);
+    limiter.settle(0, call);
     expect(limiter.admit(0, callOf({ input: 95, maxOutput: 1 }))).toBeCloseTo(1, 9);
   });
 
@@ -36,7 +36,7 @@ describe("an account that reserves and settles", () => {
     const limiter = limiterOf({ ...settings, burst: "60s" });
     const call = callOf({ input: 1, output: 1 });
     expect(limiter.admit(0, call)).toBe(0);
-    limiter.settle?.(1000, call);
+    limiter.settle(1000, call);
     expect(limiter.admit(1000, callOf({ input: 5995, maxOutput: 1 }))).toBe(0);
     expect(limiter.admit(1000, callOf({ input: 95, maxOutput: 1 }))).toBeCloseTo(1, 9);
   });

@@ -27,11 +27,11 @@ describe("provisioned units", () => {
     expect(limiter.admit(0, call)).toBe(0);
     // 7,000 less a second's work.
     expect(limiter.admit(1, call)).toBeCloseTo(9, 9);
-    limiter.settle?.(1, call);
+    limiter.settle(1, call);
     // 3,600 tokens of 4 each were not needed: 3,300 are left.
     expect(limiter.admit(1, callOf({ input: 3300, maxOutput: 1 }))).toBe(0);
     expect(limiter.admit(1, call)).toBeCloseTo(6.04, 9);
-    limiter.settle?.(200, callOf({ input: 1, output: 0 }));
+    limiter.settle(200, callOf({ input: 1, output: 0 }));
     expect(limiter.admit(200, callOf({ input: 7000, maxOutput: 1 }))).toBe(0);
     expect(limiter.admit(200, call)).toBeCloseTo(10.04, 9);
   });

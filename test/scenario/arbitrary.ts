@@ -138,20 +138,23 @@ const pool = optional(
 );
 
 const burst = fc.constantFrom("60s", "2.5m");
-const weights = { inputWeight: factor, outputWeight: factor };
+const weights = { inputWeight: factor, cachedWeight: factor, outputWeight: factor };
 const refused = { refusedCount: fc.boolean(), retryAfter: fc.boolean() };
 const estimated = { ...weights, ...refused, defaultMaxOutput: fc.constantFrom(64_000, "128k") };
+const kept = { ...estimated, estimate: fc.constantFrom("sum", "larger") };
+const settled = { ...estimated, reservedOutputWeight: factor, cachedReserved: fc.boolean() };
 
-const limits = fc.oneof(
+const limit = fc.oneof(
   optional({ law: fc.constant("tokenBucket"), rpm: count, tpm: count, retryAfter: fc.boolean(), burst }, ["law"]),
-  optional({ law: fc.constant("fixedWindow"), rpm: count, tpm: count, window: burst, ...estimated }, ["law", "tpm", "defaultMaxOutput"]),
-  optional({ law: fc.constant("subWindow"), rpm: count, window: fc.constantFrom("1s", "10s"), ...estimated }, ["law", "rpm", "window"]),
-  optional({ law: fc.constant("reserveSettle"), rpm: count, tpm: count, burst, ...estimated }, ["law", "tpm", "defaultMaxOutput"]),
+  optional({ law: fc.constant("fixedWindow"), rpm: count, tpm: count, window: burst, ...kept }, ["law", "tpm", "defaultMaxOutput"]),
+  optional({ law: fc.constant("subWindow"), rpm: count, window: fc.constantFrom("1s", "10s"), ...kept }, ["law", "rpm", "window"]),
+  optional({ law: fc.constant("reserveSettle"), rpm: count, tpm: count, burst, ...settled }, ["law", "tpm", "defaultMaxOutput"]),
   optional({ law: fc.constant("streaming"), rpm: count, tpm: count, burst, ...weights }, ["law", "tpm"]),
   optional(
     {
       law: fc.constant("utilisation"),
-      units: fc.integer({ min: 1, max: 90 }),
+      units: fc.integer({ min: 1, max: 90 }).map((steps) => 5 * steps),
+      sold: optional({ regional: fc.constant({ min: 5, step: 5 }), global: fc.constant({ min: "1k", step: 50 }) }, ["regional"]),
       tokensPerMinutePerUnit: count,
       burst,
       outputWeight: fc.constant(0),
@@ -164,52 +167,63 @@ const limits = fc.oneof(
     "lasts",
     "refused",
   ]),
+  optional({ law: fc.constant("acceleration"), rpm: count, window: burst, growth: fc.constantFrom(1, 1.5), ...weights }, [
+    "law",
+    "rpm",
+    "growth",
+  ]),
 );
 
-const provider = optional(
-  {
-    model: fc.oneof(
-      fc.constant("gpt-small"),
-      optional(
-        {
-          inputPerMillion: money,
-          outputPerMillion: money,
-          cachedInputPerMillion: money,
-          cacheWritePerMillion: money,
-          above: fc.record({ tokens: count, inputPerMillion: money, outputPerMillion: money }),
-        },
-        ["inputPerMillion", "outputPerMillion"],
+const limits = fc.oneof(limit, fc.array(limit, { minLength: 1, maxLength: 3 }), optional({ input: limit, law: limit }, ["law"]));
+
+const provider = fc.oneof(...["limits", "quota"].map((guard) => providerWith(guard)));
+
+function providerWith(guard: string): Values {
+  return optional(
+    {
+      model: fc.oneof(
+        fc.constant("gpt-small"),
+        optional(
+          {
+            inputPerMillion: money,
+            outputPerMillion: money,
+            cachedInputPerMillion: money,
+            cacheWritePerMillion: money,
+            above: fc.record({ tokens: count, inputPerMillion: money, outputPerMillion: money }),
+          },
+          ["inputPerMillion", "outputPerMillion"],
+        ),
       ),
-    ),
-    price: fc.record({ perHour: money }),
-    latency: optional(
-      {
-        ttft: distribution(duration),
-        tpot: distribution(duration),
-        perInputToken: duration,
-        hours: fc.constant([
-          ["0h", 1],
-          ["9h", 1.4],
+      price: fc.record({ perHour: money }),
+      latency: optional(
+        {
+          ttft: distribution(duration),
+          tpot: distribution(duration),
+          perInputToken: duration,
+          hours: fc.constant([
+            ["0h", 1],
+            ["9h", 1.4],
+          ]),
+        },
+        ["ttft", "tpot"],
+      ),
+      [guard]: guard === "quota" ? fc.constant("account") : limits,
+      promptCache: optional({ minPrefix: count, step: fc.integer({ min: 1, max: 128 }), ttl: duration }),
+      faults: optional({
+        errorRate: share,
+        outages: optional({ at: fc.constant(["10m"]), lasts: duration, effect: fc.constantFrom("fail", "hang") }, ["at", "lasts"]),
+        brownOuts: optional({ every: fc.constant("1h"), lasts: duration, slower: fc.constantFrom(2, 3.5), errorRate: share }, [
+          "every",
+          "lasts",
+          "slower",
         ]),
-      },
-      ["ttft", "tpot"],
-    ),
-    limits,
-    promptCache: optional({ minPrefix: count, step: fc.integer({ min: 1, max: 128 }), ttl: duration }),
-    faults: optional({
-      errorRate: share,
-      outages: optional({ at: fc.constant(["10m"]), lasts: duration, effect: fc.constantFrom("fail", "hang") }, ["at", "lasts"]),
-      brownOuts: optional({ every: fc.constant("1h"), lasts: duration, slower: fc.constantFrom(2, 3.5), errorRate: share }, [
-        "every",
-        "lasts",
-        "slower",
-      ]),
-      overload: fc.record({ every: fc.constant("6h"), lasts: duration, refused: share }),
-      saturation: optional({ above: count, refused: share }, ["above"]),
-    }),
-  },
-  ["model", "latency"],
-);
+        overload: fc.record({ every: fc.constant("6h"), lasts: duration, refused: share }),
+        saturation: optional({ above: count, refused: share }, ["above"]),
+      }),
+    },
+    ["model", "latency"],
+  );
+}
 
 const chat = optional(
   {
@@ -257,6 +271,7 @@ export const scenario = optional(
     }),
     pools: fc.record({ gpus: pool }),
     providers: fc.record({ hosted: provider }),
+    quotas: fc.record({ account: limits }),
   },
-  ["name", "horizon", "traffic", "caches", "pools", "providers"],
+  ["name", "horizon", "traffic", "caches", "pools", "providers", "quotas"],
 );

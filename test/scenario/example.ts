@@ -18,6 +18,14 @@ const profiles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     },
   },
   "token-prices": { "gpt-small": { ...provenance, inputPerMillion: "$0.20", outputPerMillion: "$1.20" } },
+  "provider-limits": {
+    "one-limit": { ...provenance, law: "streaming", tpm: "2M" },
+    "two-limits": {
+      ...provenance,
+      input: { law: "streaming", rpm: 1000, tpm: "2M", outputWeight: 0 },
+      output: { law: "streaming", tpm: "400k", inputWeight: 0 },
+    },
+  },
   "gpu-prices": { cloud: { ...provenance, how: "datasheet", perGpuHour: { h100: "$6.88", h200: "$7.912" } } },
 };
 

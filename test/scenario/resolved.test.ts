@@ -158,6 +158,7 @@ describe("resolvedYaml", () => {
             burst: 1m
           faults:
             errorRate: 0%
+      quotas: {}
       "
     `);
   });

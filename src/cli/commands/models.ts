@@ -1,5 +1,7 @@
 import type { CommandModule } from "yargs";
+import { onceEach } from "../flags.ts";
 import { checkCatalogue, checkFile } from "../models/check.ts";
+import { type SizeFlags, sizeUnits } from "../models/size.ts";
 import { listModels, showModel } from "../models/text.ts";
 
 interface Flags {
@@ -16,12 +18,13 @@ const flags = {
 export function modelsCommand(): CommandModule {
   return {
     command: "models <command>",
-    describe: "the catalogue: engines, models, GPUs, prices, cold starts, each with its source",
+    describe: "the catalogue: engines, models, GPUs, prices, cold starts, limits, each with its source",
     builder: (argv) =>
       argv
         .command(list)
         .command(show)
         .command(check)
+        .command(size)
         .demandCommand(1, "say what to do")
         .example("$0 models show llama-3.1-70b-fp8/h100/tp4", "an engine: step time, KV, throughput, source, error"),
     handler: () => undefined,
@@ -47,6 +50,30 @@ const check: CommandModule<object, Flags & { file: string | undefined }> = {
   describe: "whether all profiles, or those of a file of yours, make sense and stay within their hardware",
   builder: (argv) => argv.positional("file", { type: "string", describe: "file of profiles (YAML)" }).options(flags),
   handler: ({ file, ...shown }) => print(file === undefined ? checkCatalogue(shown) : checkFile(file, shown)),
+};
+
+const tokens = { type: "string", requiresArg: true, demandOption: true } as const;
+
+const size: CommandModule<object, Flags & SizeFlags & { name: string }> = {
+  command: "size <name>",
+  describe: "provisioned units that steady traffic needs, step by step",
+  builder: (argv) =>
+    argv
+      .positional("name", {
+        type: "string",
+        describe: "limits with provisioned units, such as azure-openai/ptu/gpt-5.2",
+        demandOption: true,
+      })
+      .option("rpm", { ...tokens, describe: "calls per minute" })
+      .option("input", { ...tokens, describe: "tokens of a prompt" })
+      .option("output", { ...tokens, describe: "tokens of an answer" })
+      .option("cached", { type: "string", requiresArg: true, default: "0%", describe: "share of the prompts that the prompt cache has" })
+      .option("regional", { type: "boolean", default: false, describe: "only for a deployment in one region" })
+      .option("global", { type: "boolean", default: false, describe: "only for one that may be anywhere" })
+      .check(onceEach)
+      .options(flags),
+  handler: ({ name, rpm, input, output, cached, regional, global, ...shown }) =>
+    print(sizeUnits(name, { rpm, input, output, cached, regional, global }, shown)),
 };
 
 function print(text: string): void {

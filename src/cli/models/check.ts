@@ -5,7 +5,7 @@ import { PlanError, type PlanErrorDetails } from "../../base/plan-error.ts";
 import { mistakesOf } from "../../scenario/document/mistake.ts";
 import { dotted, isMapping, type Mapping, type Path } from "../../scenario/document/path.ts";
 import { mistakesBelow, splitProfile } from "../../scenario/document/profiles.ts";
-import { keysAt } from "../../scenario/document/schema-walk.ts";
+import { isRecordAt, keysAt } from "../../scenario/document/schema-walk.ts";
 import { readSource, type Source } from "../../scenario/document/source.ts";
 import { engineFloor } from "../../scenario/engines/engine-floor.ts";
 import { type Facts, factsOf } from "../../scenario/engines/facts.ts";
@@ -72,12 +72,19 @@ function wrongError(kind: string, { error }: Mapping): Wrong[] {
 }
 
 function kindOf(settings: Mapping): string {
-  const own = Object.keys(settings);
   const fitting = Object.entries(profileSchemas).map(([kind, schema]) => {
     const known = new Set(keysAt(schema, []));
-    return { kind, count: own.filter((key) => known.has(key)).length };
+    const fits = ([key, value]: [string, unknown]): boolean => known.has(key) || isNamedEntry(schema, key, value);
+    return { kind, count: Object.entries(settings).filter(fits).length };
   });
   return fitting.reduce((best, one) => (one.count > best.count ? one : best)).kind;
+}
+
+/** Whether a mapping under a name of the user's own has only keys that the schema has there. */
+function isNamedEntry(schema: z.ZodType, key: string, value: unknown): boolean {
+  if (!isRecordAt(schema, []) || !isMapping(value)) return false;
+  const known = keysAt(schema, [key]);
+  return Object.keys(value).every((inner) => known.includes(inner));
 }
 
 function placeOf(source: Source, name: string, path: Wrong["path"]): Pick<PlanErrorDetails, "place"> {

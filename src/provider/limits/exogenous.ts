@@ -18,17 +18,18 @@ export const exogenous: LimiterLaw<z.infer<typeof exogenousSettings>> = {
   needs: [],
   settings: exogenousSettings,
   check: checkOutages,
-  create(_, given, { provider, simulation, streams }) {
-    const times = streams.sequence(`providers.${provider}.limits.times`);
-    const chance = streams.keyed(`providers.${provider}.limits.refused`);
+  create(_, given, { stream, simulation, streams }) {
+    const times = streams.sequence(`${stream}.times`);
+    const chance = streams.keyed(`${stream}.refused`);
     const nothing = (): void => {};
     const shortages = new Outages(simulation, given, times, nothing, nothing);
     return {
-      admit(now, { number, turn, salt }) {
+      wait(now, { number, turn, salt }) {
         if (!shortages.ongoing || chance.of(number, turn, salt).uniform() >= given.refused) return 0;
         // Shortages that touch are one span of several times `lasts`.
         return given.lasts - ((now - shortages.spans.at(-1)!.begin) % given.lasts);
       },
+      take: nothing,
     };
   },
 };

@@ -1,12 +1,15 @@
 import type * as z from "zod";
-import { duration, issue, settings } from "../../base/settings.ts";
+import { duration, settings } from "../../base/settings.ts";
 import type { LimiterLaw } from "./limiter.ts";
-import { checkEstimate, estimateShape, refusedShape, reserved } from "./what-counts.ts";
+import { checkEstimate, keptShape, refusedShape, reserved } from "./what-counts.ts";
+import { checkWindow } from "./whole-request.ts";
 import { WindowCounter } from "./window-counter.ts";
 
 const fixedWindowSettings = settings({
-  window: duration({ above: 0 }).prefault("60s").describe("counters begin anew at its multiples; 60s unless given, for fixedWindow"),
-  ...estimateShape,
+  window: duration({ above: 0 })
+    .prefault("60s")
+    .describe("counters begin anew at its multiples; 60s unless given, for fixedWindow and acceleration"),
+  ...keptShape,
   ...refusedShape,
 });
 
@@ -20,16 +23,15 @@ export const fixedWindow: LimiterLaw<z.infer<typeof fixedWindowSettings>> = {
   settings: fixedWindowSettings,
   check(given, context) {
     if (given.tpm !== undefined) checkEstimate(given, context);
-    if (given.rpm !== undefined && (given.rpm / 60) * given.window < 1) {
-      issue(context, "contradiction", "no window takes a whole request", {
-        path: ["window"],
-        hint: `at least ${60 / given.rpm}s for this rpm`,
-      });
-    }
+    checkWindow(given, context);
   },
   create({ rpm = Infinity, tpm = Infinity }, given) {
     const minutes = given.window / 60;
-    const counter = new WindowCounter(given.window, { requests: rpm * minutes, tokens: tpm * minutes }, given.refusedCount);
-    return { admit: (now, call) => counter.admit(now, reserved(call, given)) };
+    const counter = new WindowCounter(given.window, { requests: rpm * minutes, tokens: tpm * minutes });
+    return {
+      wait: (now, call) => counter.wait(now, reserved(call, given)),
+      take: (now, call) => counter.take(now, reserved(call, given)),
+      ...(given.refusedCount ? { refused: (now) => counter.countRequest(now) } : {}),
+    };
   },
 };

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { count, issue, settings } from "../../base/settings.ts";
 import type { LimiterLaw, Limits } from "./limiter.ts";
 
-/** Decoded limits: a law, what it limits, and its own settings with their defaults. */
+/** A decoded limit: a law, what it limits, and its own settings with their defaults. */
 export interface LimitSettings extends Partial<Limits> {
   readonly law: string;
   readonly retryAfter: boolean;
@@ -11,15 +11,15 @@ export interface LimitSettings extends Partial<Limits> {
 
 type Laws = Readonly<Record<string, LimiterLaw>>;
 
-/** What limits are like. */
+/** What rates are like. */
 const limits = { rpm: "rpm: 5000", tpm: "tpm: 2M" } as const;
 
-/** Schema of limits by any of the laws: one mapping in which each law's keys stand beside its name, and no other law's. */
+/** Schema of a limit by any of the laws: one mapping in which each law's keys stand beside its name, and no other law's. */
 export function limitSettingsOf(laws: Laws) {
   const names = Object.keys(laws);
   const ofLaws = new Set(Object.values(laws).flatMap((law) => Object.keys(law.settings.shape)));
   const written = settings({
-    law: z.enum(names),
+    law: z.enum(names).describe(`how it counts and what it lets through: ${names.join(", ")}`),
     rpm: count({ min: 1 }).optional().describe("requests per minute"),
     tpm: count({ min: 1 }).optional().describe("tokens per minute, input and output together"),
     retryAfter: z.boolean().prefault(false).describe("whether a 429 says when to come back"),

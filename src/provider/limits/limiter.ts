@@ -5,6 +5,8 @@ import type { Simulation } from "../../kernel/simulation.ts";
 /** A call as a limiter sees it, only for as long as it is asked. Lengths are in tokens. */
 export interface Call {
   readonly input: number;
+  /** Of the input, what the provider's prompt cache has; the same from the first question to the call's end. */
+  readonly cached: number;
   /** What it really produces, 0 when it fails. Nobody knows it beforehand: for settling and streaming, not for admission. */
   readonly output: number;
   /** The longest answer that the caller asks for; Infinity when it does not say. */
@@ -17,16 +19,20 @@ export interface Call {
   readonly salt: number;
 }
 
-/** Decides whether a provider takes a call now. */
+/**
+ * Says whether a provider can take a call now. Asking and charging are apart, so that several limits can guard one account: a
+ * call is taken from all of them or from none.
+ */
 export interface Limiter {
-  /**
-   * Charges the call against the limits and returns 0, or refuses it and returns the seconds after which it would fit
-   * (Infinity when it never will).
-   */
-  admit(now: number, call: Call): number;
-  /** The first token of an admitted call is there; the others follow `tpot` apart. */
+  /** Seconds after which the call fits, if nothing else is taken until then: 0 now, Infinity never. Charges nothing. */
+  wait(now: number, call: Call): number;
+  /** Charges a call that is taken. */
+  take(now: number, call: Call): void;
+  /** A call was refused, by this limit or by another of the account; here where such calls count as requests. */
+  refused?(now: number, call: Call): void;
+  /** The first token of a call that was taken is there; the others follow `tpot` apart. */
   firstToken?(now: number, call: Call): void;
-  /** An admitted call has ended, with its last token or in an error. */
+  /** A call that was taken has ended, with its last token or in an error. */
   settle?(now: number, call: Call): void;
 }
 
@@ -37,9 +43,10 @@ export interface Limits {
   readonly tpm: number | undefined;
 }
 
-/** Where a limiter stands: the clock and the chances of the provider of that name. */
+/** Where a limiter stands. */
 export interface Surroundings {
-  readonly provider: string;
+  /** What the names of its random streams begin with, such as `providers.openai.limits`. */
+  readonly stream: string;
   readonly simulation: Simulation;
   readonly streams: Streams;
 }

@@ -1,3 +1,4 @@
+import { acceleration } from "./acceleration.ts";
 import { exogenous } from "./exogenous.ts";
 import { fixedWindow } from "./fixed-window.ts";
 import { type LimitSettings, limitSettingsOf } from "./limit-settings.ts";
@@ -9,9 +10,9 @@ import { tokenBucket } from "./token-bucket.ts";
 import { utilisation } from "./utilisation.ts";
 
 /** Limiter laws by the name a scenario uses. */
-export const limiterLaws = { tokenBucket, fixedWindow, subWindow, reserveSettle, streaming, utilisation, exogenous };
+export const limiterLaws = { tokenBucket, fixedWindow, subWindow, reserveSettle, streaming, utilisation, exogenous, acceleration };
 
-/** Limits of a provider's account: `{ law: tokenBucket, rpm: 5000, tpm: 2M, retryAfter: true }`. */
+/** A limit of an account: `{ law: tokenBucket, rpm: 5000, tpm: 2M, retryAfter: true }`. */
 export const limitSettings = limitSettingsOf(limiterLaws);
 
 export function createLimiter({ law, rpm, tpm, ...ofLaw }: LimitSettings, surroundings: Surroundings): Limiter {

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { settings } from "../../base/settings.ts";
 import { Bucket, bucketShape, checkBucket } from "./bucket.ts";
 import type { Call, LimiterLaw } from "./limiter.ts";
-import { weightShape } from "./what-counts.ts";
+import { promptOf, weightShape } from "./what-counts.ts";
 
 const streamingSettings = settings({ ...bucketShape, ...weightShape });
 
@@ -17,18 +17,17 @@ export const streaming: LimiterLaw<z.infer<typeof streamingSettings>> = {
   needs: ["tpm"],
   settings: streamingSettings,
   check: checkBucket,
-  create({ rpm, tpm }, { burst, inputWeight, outputWeight }) {
+  create({ rpm, tpm }, given) {
+    const { burst, outputWeight } = given;
     const requests = new Bucket(rpm, burst);
     const tokens = new Bucket(tpm, burst);
     // After the first token the bucket drains steadily, so that the answer so far is charged whenever a token is there.
     const flows = ({ output, tpot }: Call): boolean => output > 1 && tpot > 0;
     return {
-      admit(now, { input }) {
-        const wait = Math.max(requests.wait(now, 1), tokens.wait(now, input * inputWeight));
-        if (wait > 0) return wait;
+      wait: (now, call) => Math.max(requests.wait(now, 1), tokens.wait(now, promptOf(call, given))),
+      take(now, call) {
         requests.take(now, 1);
-        tokens.take(now, input * inputWeight);
-        return 0;
+        tokens.take(now, promptOf(call, given));
       },
       firstToken(now, call) {
         tokens.take(now, (flows(call) ? 1 : call.output) * outputWeight);

@@ -1,12 +1,12 @@
 import type * as z from "zod";
 import { duration, issue, settings } from "../../base/settings.ts";
 import type { LimiterLaw } from "./limiter.ts";
-import { checkEstimate, estimateShape, refusedShape, reserved } from "./what-counts.ts";
+import { checkEstimate, keptShape, refusedShape, reserved } from "./what-counts.ts";
 import { WindowCounter } from "./window-counter.ts";
 
 const subWindowSettings = settings({
   window: duration({ above: 0 }).describe("over which the rates are enforced, such as 1s or 10s"),
-  ...estimateShape,
+  ...keptShape,
   ...refusedShape,
 });
 
@@ -30,7 +30,11 @@ export const subWindow: LimiterLaw<z.infer<typeof subWindowSettings>> = {
   create({ rpm = Infinity, tpm = Infinity }, given) {
     const minutes = given.window / 60;
     const most = { requests: Math.max(1, rpm * minutes), tokens: tpm * minutes };
-    const counter = new WindowCounter(given.window, most, given.refusedCount);
-    return { admit: (now, call) => counter.admit(now, reserved(call, given)) };
+    const counter = new WindowCounter(given.window, most);
+    return {
+      wait: (now, call) => counter.wait(now, reserved(call, given)),
+      take: (now, call) => counter.take(now, reserved(call, given)),
+      ...(given.refusedCount ? { refused: (now) => counter.countRequest(now) } : {}),
+    };
   },
 };

@@ -19,12 +19,10 @@ export const tokenBucket: LimiterLaw<z.infer<typeof tokenBucketSettings>> = {
     const requests = new Bucket(rpm, burst);
     const tokens = new Bucket(tpm, burst);
     return {
-      admit(now, { input, output }) {
-        const wait = Math.max(requests.wait(now, 1), tokens.wait(now, input + output));
-        if (wait > 0) return wait;
+      wait: (now, { input, output }) => Math.max(requests.wait(now, 1), tokens.wait(now, input + output)),
+      take(now, { input, output }) {
         requests.take(now, 1);
         tokens.take(now, input + output);
-        return 0;
       },
     };
   },

@@ -2,13 +2,15 @@ import type * as z from "zod";
 import { count, settings } from "../../base/settings.ts";
 import { bucketShape } from "./bucket.ts";
 import type { LimiterLaw } from "./limiter.ts";
-import { checkEstimate, estimateShape, reserved, used } from "./what-counts.ts";
+import { checkSold, soldUnits } from "./sold-units.ts";
+import { checkEstimate, reserved, settledShape, used } from "./what-counts.ts";
 
-const utilisationSettings = settings({
+export const utilisationSettings = settings({
   units: count({ min: 1, whole: true }).describe("provisioned units"),
   tokensPerMinutePerUnit: count({ min: 1 }).describe("input tokens per minute that a unit works off"),
+  sold: soldUnits.optional().describe("in which sizes units are sold; any unless given"),
   ...bucketShape,
-  ...estimateShape,
+  ...settledShape,
 });
 
 /** Share of full utilisation that is not worth waiting for, so that who comes back when told to is not refused for a rounding error. */
@@ -23,7 +25,10 @@ export const utilisation: LimiterLaw<z.infer<typeof utilisationSettings>> = {
   reads: [],
   needs: [],
   settings: utilisationSettings,
-  check: checkEstimate,
+  check(given, context) {
+    checkEstimate(given, context);
+    checkSold(given.units, given.sold, context);
+  },
   create(_, given) {
     const perSecond = (given.units * given.tokensPerMinutePerUnit) / 60;
     const full = perSecond * given.burst;
@@ -34,11 +39,13 @@ export const utilisation: LimiterLaw<z.infer<typeof utilisationSettings>> = {
       leakedAt = now;
     };
     return {
-      admit(now, call) {
+      wait(now) {
         leak(now);
-        if (level > full * (1 + rounding)) return (level - full) / perSecond;
+        return level > full * (1 + rounding) ? (level - full) / perSecond : 0;
+      },
+      take(now, call) {
+        leak(now);
         level += reserved(call, given);
-        return 0;
       },
       settle(now, call) {
         leak(now);

@@ -64,12 +64,14 @@ function descend(here: unknown, step: string, at: Path, assignment: Assignment, 
   if (Array.isArray(here)) return here[Number(step)];
   const mapping = here as Record<string, unknown>;
   if (!Object.hasOwn(mapping, step)) {
-    if (isRecordAt(schema, at)) {
+    // What extends a profile may change what has a name there.
+    const inProfile = isRecordAt(schema, at) && Object.hasOwn(mapping, "extends");
+    if (isRecordAt(schema, at) && !inProfile && !keysAt(schema, at).includes(step)) {
       const known = Object.keys(mapping);
       const hint = known.length === 0 ? "none is described in this scenario" : nameHint(step, known);
       throw refuse(assignment, "unknown-name", `there is no \`${step}\` in ${dotted(at)}`, hint);
     }
-    checkKnown(step, at, assignment, schema);
+    if (!inProfile) checkKnown(step, at, assignment, schema);
     mapping[step] = {};
   } else if (typeof mapping[step] === "string" && isSlot([...at, step], slots)) {
     mapping[step] = { extends: mapping[step] };

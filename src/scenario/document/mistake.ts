@@ -91,10 +91,11 @@ function unknownKey(key: string, path: Path, root: unknown, schema: z.ZodType): 
   return { path: [...path, key], code: "unknown-key", message: "is not a setting", hint, at: "key" };
 }
 
-/** Reports the branch that has the type of what was written; when none has, the types that would do. */
+/** Reports the branch that has the type of what was written and knows most of its keys; when none has, the types that would do. */
 function union(issue: z.core.$ZodIssueInvalidUnion, path: Path, root: unknown, schema: z.ZodType): Mistake[] {
   const ofItsType = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isTypeIssue(inner)));
-  const [meant] = ofItsType.sort((a, b) => a.length - b.length);
+  const value = valueAt(root, path);
+  const [meant] = ofItsType.sort((a, b) => keysRefused(a, value) - keysRefused(b, value) || a.length - b.length);
   if (meant !== undefined) return meant.flatMap((inner) => translate(inner, path, root, schema));
   if (issue.message !== "Invalid input") {
     const examples = examplesAt(schema, path);
@@ -105,6 +106,15 @@ function union(issue: z.core.$ZodIssueInvalidUnion, path: Path, root: unknown, s
     branch.map((inner) => (inner.code === "invalid_type" ? typeWords(inner.expected) : "")),
   );
   return [wrongType("", path, schema, `must be ${[...new Set(expected)].filter((text) => text !== "").join(" or ")}`)];
+}
+
+/** How many of a mapping's keys a branch does not know, or knows as something of another type. */
+function keysRefused(branch: readonly Issue[], value: unknown): number {
+  return branch.reduce((sum, inner) => {
+    if (inner.code === "unrecognized_keys" && inner.path.length === 0) return sum + inner.keys.length;
+    const wrong = isTypeIssue(inner) && inner.path.length === 1 && valueAt(value, inner.path as Path) !== undefined;
+    return sum + (wrong ? 1 : 0);
+  }, 0);
 }
 
 function isTypeIssue(issue: Issue): boolean {
