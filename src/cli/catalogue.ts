@@ -16,6 +16,7 @@ export const profileFiles: Readonly<Record<string, string>> = {
   "cold-starts": "cold-starts",
   "token-prices": "prices/tokens.yaml",
   "gpu-prices": "prices/gpus.yaml",
+  clients: "clients",
 };
 
 /** What a number may be known from, the surest first. */

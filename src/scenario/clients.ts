@@ -15,7 +15,8 @@ export function checkClients(scenario: Checked, context: z.RefinementCtx): void 
   for (const [name, traffic] of Object.entries(scenario.traffic)) {
     const at = ["traffic", name, "client"];
     checkEnd(traffic, at, context);
-    checkLimiter(traffic, at, context);
+    checkTimesOut(traffic, at, ["traffic", name, "path", traffic.path.length - 1, "on"], context);
+    checkLimiter(traffic, scenario, at, context);
     checkBreaker(traffic, at, context);
     checkLadder(traffic, scenario, at, context);
     checkGateway(traffic, scenario, at, context);
@@ -35,21 +36,48 @@ function checkEnd({ client, path }: TrafficClass, at: readonly string[], context
     `a request may cause ${thousands(attempts)} attempts: ${factors.join(" × ")} (calls × nested × targets × hedged)`,
     {
       path: [...at, "retry"],
-      hint: `allowed: up to ${thousands(mostAttempts)}; fewer attempts, or a budget beside them`,
+      hint: `allowed: up to ${thousands(mostAttempts)}; a budget slows them, but only fewer of one of these end them`,
     },
   );
 }
 
-/** A limiter on tokens has to know how long an answer may become. */
-function checkLimiter({ client: { limiter }, maxOutput }: TrafficClass, at: readonly string[], context: z.RefinementCtx): void {
-  if (limiter?.tpm === undefined || (limiter.expectedOutput ?? maxOutput) !== undefined) return;
-  issue(context, "missing-key", "needs expectedOutput, since the class has no maxOutput", {
-    path: [...at, "limiter"],
-    hint: "expectedOutput: 500, or maxOutput for the class",
-  });
+/** Only an attempt's own time-out is followed by another attempt: that of the request ends it. */
+function checkTimesOut(
+  { client: { timeout, retry }, path }: TrafficClass,
+  at: readonly string[],
+  chainAt: readonly PropertyKey[],
+  context: z.RefinementCtx,
+): void {
+  if ((timeout.attempt.ttft ?? timeout.attempt.total) !== undefined) return;
+  const chain = chainOf(path);
+  const loops = [
+    { on: retry.on, attempts: retry.attempts, here: [...at, "retry", "on"], what: "is retried" },
+    { on: retry.nested?.on ?? [], attempts: retry.nested?.attempts ?? 1, here: [...at, "retry", "nested", "on"], what: "is retried" },
+    { on: chain.on, attempts: chain.first.length, here: chainAt, what: "goes on to the next target" },
+  ];
+  for (const { on, attempts, here, what } of loops) {
+    if (attempts === 1 || on.length === 0 || on.some((ending) => ending !== "timedOut")) continue;
+    issue(context, "contradiction", `nothing ever ${what}: no attempt has a time-out of its own`, {
+      path: [...here],
+      hint: "timeout: { attempt: { ttft: 10s } }; the request's own time-out ends it",
+    });
+  }
 }
 
-/** A breaker that waits for time-outs that nothing sets, or for more calls than may be under way in its window, never opens. */
+/** A limiter on tokens, the class's own or its gateway's, has to know how long an answer may become. */
+function checkLimiter({ client, maxOutput }: TrafficClass, { gateways }: Checked, at: readonly string[], context: z.RefinementCtx): void {
+  const { gateway } = client;
+  const shared = gateway !== undefined && Object.hasOwn(gateways, gateway);
+  const limiter = shared ? gateways[gateway].limiter : client.limiter;
+  if (limiter?.tpm === undefined || (limiter.expectedOutput ?? maxOutput) !== undefined) return;
+  const hint = "expectedOutput: 500, or maxOutput for the class";
+  const [path, message] = shared
+    ? [["gateways", gateway, "limiter"], `needs expectedOutput, since the class ${at[1]} has no maxOutput`]
+    : [[...at, "limiter"], "needs expectedOutput, since the class has no maxOutput"];
+  issue(context, "missing-key", message, { path, hint });
+}
+
+/** A breaker that waits for time-outs that nothing sets never opens. */
 function checkBreaker({ client }: TrafficClass, at: readonly string[], context: z.RefinementCtx): void {
   const { breaker, timeout } = client;
   if (breaker === undefined) return;

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { clientSettings } from "../client/client-settings.ts";
 import { providerSettings } from "../provider/provider.ts";
 import { coldStartSettings } from "../serving/fleet/cold-start.ts";
 import { engineSettings } from "../serving/replica/engine-settings.ts";
@@ -16,4 +17,5 @@ export const profileSchemas: Readonly<Record<string, z.ZodType>> = {
   "cold-starts": coldStartSettings,
   "token-prices": providerSettings.shape.model,
   "gpu-prices": priceSettings,
+  clients: clientSettings,
 };

@@ -12,6 +12,7 @@ import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
 import { checkClients } from "./clients.ts";
+import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
 import { checkPath, stageSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
@@ -112,4 +113,5 @@ export const profileSlots: readonly ProfileSlot[] = [
   { at: ["pools", "*", "coldStart"], kind: "cold-starts" },
   { at: ["pools", "*", "price"], kind: "gpu-prices" },
   { at: ["providers", "*", "model"], kind: "token-prices" },
+  { at: ["traffic", "*", "client"], kind: "clients", alias: "preset", fit: withinDeadline },
 ];

@@ -16,7 +16,7 @@ const flags = {
 export function modelsCommand(): CommandModule {
   return {
     command: "models <command>",
-    describe: "the catalogue: engines, models, GPUs, prices, cold starts, each with its source",
+    describe: "the catalogue: engines, models, GPUs, prices, cold starts, clients, each with its source",
     builder: (argv) =>
       argv
         .command(list)
