@@ -48,17 +48,16 @@ function addProfiles(schema: Json, { at, kind, alias }: ProfileSlot): void {
     anyOf: [
       name,
       inline,
-      ...nameKeys({ alias }).map((key) => ({
-        ...extension,
-        properties: {
-          [key]: { ...name, description: `${name.description}, for what is not given here` },
-          ...(extension["properties"] as Json),
-        },
-        required: [key],
-      })),
+      ...nameKeys({ alias }).map((key) => extended(extension, key, name.description)),
       ...(kind === "engines" ? [derived(extension)] : []),
     ],
   };
+}
+
+/** A mapping that names under `key` what it extends. */
+function extended(extension: Json, key: string, description: string): Json {
+  const name = { type: "string", description: `${description}, for what is not given here` };
+  return { ...extension, properties: { [key]: name, ...(extension["properties"] as Json) }, required: [key] };
 }
 
 /** An engine may be derived in place, from a model and a GPU: then nothing beside that is required either. */
