@@ -32,16 +32,16 @@ function checkEnd({ client, path }: TrafficClass, at: readonly string[], context
   if (attempts <= mostAttempts) return;
   issue(
     context,
-    "out-of-range",
+    "contradiction",
     `a request may cause ${thousands(attempts)} attempts: ${factors.join(" × ")} (calls × nested × targets × hedged)`,
     {
       path: [...at, "retry"],
-      hint: `allowed: up to ${thousands(mostAttempts)}; a budget slows them, but only fewer of one of these end them`,
+      hint: `allowed: up to ${thousands(mostAttempts)}; lower one of these, since a budget bounds the class and not a request`,
     },
   );
 }
 
-/** Only an attempt's own time-out is followed by another attempt: that of the request ends it. */
+/** Retries and targets that wait for time-outs only come after an attempt's own: that of the request ends it. */
 function checkTimesOut(
   { client: { timeout, retry }, path }: TrafficClass,
   at: readonly string[],
@@ -51,13 +51,13 @@ function checkTimesOut(
   if ((timeout.attempt.ttft ?? timeout.attempt.total) !== undefined) return;
   const chain = chainOf(path);
   const loops = [
-    { on: retry.on, attempts: retry.attempts, here: [...at, "retry", "on"], what: "is retried" },
-    { on: retry.nested?.on ?? [], attempts: retry.nested?.attempts ?? 1, here: [...at, "retry", "nested", "on"], what: "is retried" },
-    { on: chain.on, attempts: chain.first.length, here: chainAt, what: "goes on to the next target" },
+    { on: retry.on, attempts: retry.attempts, here: [...at, "retry", "on"] },
+    { on: retry.nested?.on ?? [], attempts: retry.nested?.attempts ?? 1, here: [...at, "retry", "nested", "on"] },
+    { on: chain.on, attempts: chain.first.length, here: chainAt },
   ];
-  for (const { on, attempts, here, what } of loops) {
+  for (const { on, attempts, here } of loops) {
     if (attempts === 1 || on.length === 0 || on.some((ending) => ending !== "timedOut")) continue;
-    issue(context, "contradiction", `nothing ever ${what}: no attempt has a time-out of its own`, {
+    issue(context, "contradiction", "never happens: no attempt has a time-out of its own", {
       path: [...here],
       hint: "timeout: { attempt: { ttft: 10s } }; the request's own time-out ends it",
     });

@@ -27,6 +27,7 @@ describe("models/scenario.schema.json", () => {
       "warmup",
       "replications",
       "traffic",
+      "gateways",
       "caches",
       "pools",
       "providers",

@@ -44,7 +44,7 @@ const retryBudgetSettings = abbreviated(
   budgetKinds.share,
   (written) => {
     const budget = typeof written === "object" ? written : { share: written };
-    return "share" in budget ? { burst: defaultBurst, ...budget } : budget;
+    return "share" in budget && !("tokenBucket" in budget) ? { burst: defaultBurst, ...budget } : budget;
   },
 );
 
@@ -80,8 +80,17 @@ export const retrySettings = settings({
     [value.budget, ["budget"]],
     [value.nested?.budget, ["nested", "budget"]],
   ] as const) {
-    if (budget?.burst !== undefined && budget.tokenBucket !== undefined) {
+    if (budget?.tokenBucket === undefined) continue;
+    if (budget.burst !== undefined) {
       issue(context, "contradiction", "burst belongs to share", { path: [...path, "burst"], hint: "a token bucket has a capacity" });
+    }
+    const { capacity, cost, timeoutCost = cost } = budget.tokenBucket;
+    for (const [key, taken] of Object.entries({ cost, timeoutCost })) {
+      if (taken <= capacity || (key === "timeoutCost" && timeoutCost === cost)) continue;
+      issue(context, "contradiction", "is more than a full bucket holds, so that it never pays for a retry", {
+        path: [...path, "tokenBucket", key],
+        hint: `capacity is ${capacity}`,
+      });
     }
   }
 });

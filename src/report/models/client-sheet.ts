@@ -1,7 +1,7 @@
 import type { BreakerSettings } from "../../client/breaker.ts";
 import type { ClientSettings } from "../../client/client-settings.ts";
 import { backoff } from "../../client/retry/backoff.ts";
-import type { RetryBudgetSettings, RetryLoop } from "../../client/retry/retry-settings.ts";
+import type { RetryBudgetSettings, RetryLoopSettings } from "../../client/retry/retry-settings.ts";
 
 /** Seconds between which a wait is drawn. */
 export interface Wait {
@@ -19,7 +19,7 @@ export interface LoopSheet {
   readonly inAll: Wait;
   /** A longer retry-after is not waited for; then the usual back-off, or no retry. */
   readonly retryAfterMax_s: number;
-  readonly retryAfterBeyond: RetryLoop["retryAfterBeyond"];
+  readonly retryAfterBeyond: RetryLoopSettings["retryAfterBeyond"];
   readonly budget?: RetryBudgetSettings;
 }
 
@@ -72,7 +72,7 @@ function hungIn({ attempts, on, inAll }: LoopSheet, seconds: number): number {
   return on.includes("timedOut") ? attempts * seconds + inAll.most_s : seconds;
 }
 
-function loopSheet({ attempts, on, backoff: settings, retryAfterMax, retryAfterBeyond, budget }: RetryLoop): LoopSheet {
+function loopSheet({ attempts, on, backoff: settings, retryAfterMax, retryAfterBeyond, budget }: RetryLoopSettings): LoopSheet {
   const waits = Array.from({ length: attempts - 1 }, (_, i) => ({
     least_s: backoff(settings, i + 1, always(0)),
     most_s: backoff(settings, i + 1, always(1)),

@@ -53,8 +53,8 @@ function translate(issue: Issue, base: Path, root: unknown, schema: z.ZodType): 
     case "invalid_value":
       return [enumeration(issue.values.map(String), path, value)];
     case "custom": {
-      const { code, hint } = (issue.params ?? { code: "wrong-type" }) as unknown as SettingIssue;
-      return [{ path, code, message: issue.message, hint, at: "value" }];
+      const { code, hint, at = "value" } = (issue.params ?? { code: "wrong-type" }) as unknown as SettingIssue;
+      return [{ path, code, message: issue.message, hint, at }];
     }
     case "invalid_type":
       return [wrongType(issue.expected, path, schema, issue.message.startsWith("Invalid input") ? undefined : issue.message)];
@@ -91,10 +91,10 @@ function unknownKey(key: string, path: Path, root: unknown, schema: z.ZodType): 
   return { path: [...path, key], code: "unknown-key", message: "is not a setting", hint, at: "key" };
 }
 
-/** Reports the branch that has the type of what was written; when none has, the types that would do. */
+/** Reports the branch that has the type and the keys of what was written; when none has, the types that would do. */
 function union(issue: z.core.$ZodIssueInvalidUnion, path: Path, root: unknown, schema: z.ZodType): Mistake[] {
   const ofItsType = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isTypeIssue(inner)));
-  const [meant] = ofItsType.sort((a, b) => a.length - b.length);
+  const [meant] = ofItsType.sort((a, b) => strangers(a) - strangers(b) || a.length - b.length);
   if (meant !== undefined) return meant.flatMap((inner) => translate(inner, path, root, schema));
   if (issue.message !== "Invalid input") {
     const examples = examplesAt(schema, path);
@@ -105,6 +105,11 @@ function union(issue: z.core.$ZodIssueInvalidUnion, path: Path, root: unknown, s
     branch.map((inner) => (inner.code === "invalid_type" ? typeWords(inner.expected) : "")),
   );
   return [wrongType("", path, schema, `must be ${[...new Set(expected)].filter((text) => text !== "").join(" or ")}`)];
+}
+
+/** How many of the keys that were written a branch does not have. */
+function strangers(branch: readonly Issue[]): number {
+  return branch.reduce((sum, issue) => sum + (issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys.length : 0), 0);
 }
 
 function isTypeIssue(issue: Issue): boolean {
