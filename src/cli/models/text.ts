@@ -2,7 +2,9 @@ import { stringify } from "yaml";
 import { wrapped } from "../../base/format.ts";
 import { nameHint, nearest } from "../../base/nearest.ts";
 import { PlanError } from "../../base/plan-error.ts";
+import { clientSettings } from "../../client/client-settings.ts";
 import type { DataTable } from "../../report/data-table.ts";
+import { clientSheet } from "../../report/models/client-sheet.ts";
 import { listTable, type ListedProfile } from "../../report/models/tables.ts";
 import { tablesText } from "../../report/table.ts";
 import { aliased, knownHint } from "../../scenario/engines/aliases.ts";
@@ -55,6 +57,7 @@ function listed(models: Catalogue, kind: string, name: string): ListedProfile[] 
       source: text("source"),
       error: hasOneError(profile["error"]) ? profileError(profile["error"]) : undefined,
       start_s: kind === "cold-starts" ? meanStart(profile) : undefined,
+      attempts: kind === "clients" ? clientSheet(clientSettings.parse(splitProfile(profile).settings)).attempts : undefined,
     },
   ];
 }
