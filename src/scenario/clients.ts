@@ -64,17 +64,15 @@ function checkTimesOut(
   }
 }
 
-/** A limiter on tokens, the class's own or its gateway's, has to know how long an answer may become. */
+/** A limiter on tokens has to know how long an answer may become. */
 function checkLimiter({ client, maxOutput }: TrafficClass, { gateways }: Checked, at: readonly string[], context: z.RefinementCtx): void {
   const { gateway } = client;
-  const shared = gateway !== undefined && Object.hasOwn(gateways, gateway);
-  const limiter = shared ? gateways[gateway].limiter : client.limiter;
+  const { limiter } = (gateway === undefined ? client : gateways[gateway]) ?? {};
   if (limiter?.tpm === undefined || (limiter.expectedOutput ?? maxOutput) !== undefined) return;
-  const hint = "expectedOutput: 500, or maxOutput for the class";
-  const [path, message] = shared
-    ? [["gateways", gateway, "limiter"], `needs expectedOutput, since the class ${at[1]} has no maxOutput`]
-    : [[...at, "limiter"], "needs expectedOutput, since the class has no maxOutput"];
-  issue(context, "missing-key", message, { path, hint });
+  issue(context, "missing-key", "its limiter counts tokens, so it needs maxOutput, or the limiter expectedOutput", {
+    path: gateway === undefined ? [...at, "limiter"] : [...at, "gateway"],
+    hint: "maxOutput: 500 for the class, or expectedOutput: 500 for the limiter",
+  });
 }
 
 /** A breaker that waits for time-outs that nothing sets never opens. */

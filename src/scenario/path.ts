@@ -3,6 +3,9 @@ import { nameHint } from "../base/nearest.ts";
 import { count, issue, settings, share } from "../base/settings.ts";
 import { failureList, failures } from "../client/retry/retry-settings.ts";
 
+/** Name under which answers are counted that need no model. */
+export const cannedServer = "canned";
+
 /** Few enough that a request's attempts can be told apart by their turn. */
 const mostSteps = 16;
 
@@ -40,12 +43,11 @@ export type Stage = z.infer<typeof stageSettings>;
 type Step = z.infer<typeof stepSettings>;
 type Chain = z.infer<typeof chainSettings>;
 
-/** The last stage of a path as a chain; an empty one of an empty path, which is a mistake that is told elsewhere. */
+/** The last stage of a path as a chain; an empty one of a path that is empty, as one is that has yet to be refused. */
 export function chainOf(path: readonly Stage[]): Chain {
   const last = path.at(-1);
-  if (last === undefined) return { first: [], on: [...failures] };
-  if (typeof last === "string" || "split" in last) return { first: [last], on: [...failures] };
-  return last;
+  if (typeof last === "object" && "first" in last) return last;
+  return { first: last === undefined ? [] : [last], on: [...failures] };
 }
 
 /** Names of the targets that a step may ask. */

@@ -14,7 +14,7 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
-import { checkPath, stageSettings } from "./path.ts";
+import { cannedServer, checkPath, stageSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
 import { objectiveSettings } from "./slo.ts";
 
@@ -101,6 +101,12 @@ function checkNames(scenario: Checked, context: z.RefinementCtx): void {
       seen.set(name, room);
     }
   }
+  const canned = seen.get(cannedServer);
+  if (canned === undefined) return;
+  issue(context, "contradiction", "is what answers are counted under that need no model", {
+    path: [canned, cannedServer],
+    hint: "rename it",
+  });
 }
 
 /** A decoded scenario: every default written out, seconds and tokens throughout. */

@@ -128,7 +128,12 @@ const classOf = (i: number, targets: readonly string[]): fc.Arbitrary<PlainClass
         retryAfterMax: fc.oneof(fc.constant(60), seconds(46 + i, 0, 10)),
         budget: sometimes(fc.record({ share: fc.constantFrom(0, 0.125, 0.25, 0.5, 1), burst: fc.constantFrom(1, 1.5, 2, 3, 10) })),
       })
-      .filter(({ ttft, total }) => (ttft ?? 0) <= (total ?? Infinity)),
+      .filter(
+        ({ ttft = Infinity, total = Infinity, attemptTtft = 0, attemptTotal = Infinity }) =>
+          (ttft === Infinity || ttft <= total) &&
+          attemptTtft <= Math.min(ttft, total, attemptTotal) &&
+          (attemptTotal === Infinity || attemptTotal <= total),
+      ),
   });
 
 const system: fc.Arbitrary<PlainSystem> = fc.integer({ min: 1, max: 3 }).chain((count) =>

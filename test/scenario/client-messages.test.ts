@@ -187,7 +187,7 @@ describe("what holds attempts back", () => {
     ],
     [
       "limiter: { tpm: 2M }",
-      "missing-key at 10:24: client.limiter: needs expectedOutput, since the class has no maxOutput; expectedOutput: 500, or maxOutput for the class",
+      "missing-key at 10:24: client.limiter: its limiter counts tokens, so it needs maxOutput, or the limiter expectedOutput; maxOutput: 500 for the class, or expectedOutput: 500 for the limiter",
     ],
     [
       "limiter: { rpm: 10 }, queue: { maxWait: 0s }",
@@ -228,7 +228,7 @@ describe("what holds attempts back", () => {
     [
       "{ limiter: { tpm: 2M } }",
       "gateway: front",
-      "missing-key at 28:21: gateways.front.limiter: needs expectedOutput, since the class chat has no maxOutput; expectedOutput: 500, or maxOutput for the class",
+      "missing-key at 10:24: client.gateway: its limiter counts tokens, so it needs maxOutput, or the limiter expectedOutput; maxOutput: 500 for the class, or expectedOutput: 500 for the limiter",
     ],
     [
       "{ queue: { capacity: 3 } }",

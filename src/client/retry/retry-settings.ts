@@ -34,7 +34,7 @@ const budgetKinds = {
   tokenBucket: settings({
     capacity: count({ min: 1 }).describe("tokens that a full bucket holds, as it does at first"),
     cost: count({ above: 0 }).describe("tokens that a retry takes"),
-    timeoutCost: count({ above: 0 }).optional().describe("what it takes after a time-out; as any other unless given"),
+    timeoutCost: count({ above: 0 }).optional().describe("what it takes after a time-out; cost unless given"),
     refund: count({ min: 0 }).prefault(1).describe("tokens that an answer gives back"),
   }).describe("a bucket that retries empty and answers fill, as AWS clients have it"),
 };
