@@ -19,7 +19,9 @@ export interface Range {
 /** What a settings error carries beside its text, for the message at file:line:column. */
 export interface SettingIssue {
   readonly code: "wrong-unit" | "wrong-type" | "out-of-range" | "contradiction" | "missing-key" | "unknown-name";
-  readonly hint?: string;
+  readonly hint?: string | undefined;
+  /** Which of the two is wrong; the value unless given. */
+  readonly at?: "key" | "value" | undefined;
 }
 
 function quantity(kind: units.Quantity, range: Range, bare: (value: number) => boolean) {
@@ -95,13 +97,13 @@ export function issue(
   context: { addIssue: (issue: { code: "custom"; message: string; path?: PropertyKey[]; params?: SettingIssue }) => void },
   code: SettingIssue["code"],
   message: string,
-  { path, hint }: { path?: PropertyKey[]; hint?: string } = {},
+  { path, hint, at }: { path?: PropertyKey[]; hint?: string; at?: "key" | "value" } = {},
 ): void {
   context.addIssue({
     code: "custom",
     message,
     ...(path === undefined ? {} : { path }),
-    params: hint === undefined ? { code } : { code, hint },
+    params: { code, hint, at },
   });
 }
 

@@ -17,6 +17,7 @@ export const profileFiles: Readonly<Record<string, string>> = {
   "token-prices": "prices/tokens.yaml",
   "gpu-prices": "prices/gpus.yaml",
   "provider-limits": "providers",
+  clients: "clients",
 };
 
 /** What a number may be known from, the surest first. */

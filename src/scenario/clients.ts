@@ -15,6 +15,7 @@ export function checkClients(scenario: Checked, context: z.RefinementCtx): void 
   for (const [name, traffic] of Object.entries(scenario.traffic)) {
     const at = ["traffic", name, "client"];
     checkEnd(traffic, at, context);
+    checkTimesOut(traffic, at, ["traffic", name, "path", traffic.path.length - 1, "on"], context);
     checkLimiter(traffic, scenario, at, context);
     checkBreaker(traffic, at, context);
     checkLadder(traffic, scenario, at, context);
@@ -31,13 +32,36 @@ function checkEnd({ client, path }: TrafficClass, at: readonly string[], context
   if (attempts <= mostAttempts) return;
   issue(
     context,
-    "out-of-range",
+    "contradiction",
     `a request may cause ${thousands(attempts)} attempts: ${factors.join(" × ")} (calls × nested × targets × hedged)`,
     {
       path: [...at, "retry"],
-      hint: `allowed: up to ${thousands(mostAttempts)}; fewer attempts, or a budget beside them`,
+      hint: `allowed: up to ${thousands(mostAttempts)}; lower one of these, since a budget bounds the class and not a request`,
     },
   );
+}
+
+/** Retries and targets that wait for time-outs only come after an attempt's own: that of the request ends it. */
+function checkTimesOut(
+  { client: { timeout, retry }, path }: TrafficClass,
+  at: readonly string[],
+  chainAt: readonly PropertyKey[],
+  context: z.RefinementCtx,
+): void {
+  if ((timeout.attempt.ttft ?? timeout.attempt.total) !== undefined) return;
+  const chain = chainOf(path);
+  const loops = [
+    { on: retry.on, attempts: retry.attempts, here: [...at, "retry", "on"] },
+    { on: retry.nested?.on ?? [], attempts: retry.nested?.attempts ?? 1, here: [...at, "retry", "nested", "on"] },
+    { on: chain.on, attempts: chain.first.length, here: chainAt },
+  ];
+  for (const { on, attempts, here } of loops) {
+    if (attempts === 1 || on.length === 0 || on.some((ending) => ending !== "timedOut")) continue;
+    issue(context, "contradiction", "never happens: no attempt has a time-out of its own", {
+      path: [...here],
+      hint: "timeout: { attempt: { ttft: 10s } }; the request's own time-out ends it",
+    });
+  }
 }
 
 /** A limiter on tokens has to know how long an answer may become. */
@@ -51,7 +75,7 @@ function checkLimiter({ client, maxOutput }: TrafficClass, { gateways }: Checked
   });
 }
 
-/** A breaker that waits for time-outs that nothing sets, or for more calls than may be under way in its window, never opens. */
+/** A breaker that waits for time-outs that nothing sets never opens. */
 function checkBreaker({ client }: TrafficClass, at: readonly string[], context: z.RefinementCtx): void {
   const { breaker, timeout } = client;
   if (breaker === undefined) return;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { shorthands } from "../base/settings.ts";
+import { nameKeys, type ProfileSlot } from "./document/profiles.ts";
 import { rooflineRequest } from "./engines/roofline-request.ts";
 import { profileSlots, scenarioSchema } from "./schema.ts";
 
@@ -8,7 +9,7 @@ type Json = Record<string, unknown>;
 /** JSON Schema of a scenario file, for editors: every key with its description, and profiles by name where one may stand. */
 export function scenarioJsonSchema(): Json {
   const { $schema, ...body } = inputSchema(scenarioSchema);
-  for (const { at, kind } of profileSlots) addProfiles(body, at, kind);
+  for (const slot of profileSlots) addProfiles(body, slot);
   return {
     $schema,
     $id: "headroom/scenario/1",
@@ -35,7 +36,7 @@ function inputSchema(schema: z.ZodType): Json {
 }
 
 /** At a slot a string names a profile, and a mapping may extend one: then nothing else in it is required. */
-function addProfiles(schema: Json, at: readonly string[], kind: string): void {
+function addProfiles(schema: Json, { at, kind, alias }: ProfileSlot): void {
   const holder = at.slice(0, -1).reduce(child, schema);
   const anyKey = at.at(-1) === "*";
   const properties = (anyKey ? holder : holder["properties"]) as Record<string, Json>;
@@ -48,14 +49,7 @@ function addProfiles(schema: Json, at: readonly string[], kind: string): void {
     anyOf: [
       name,
       inline,
-      {
-        ...extension,
-        properties: {
-          extends: { ...name, description: `${name.description}, for what is not given here` },
-          ...(extension["properties"] as Json),
-        },
-        required: ["extends"],
-      },
+      ...nameKeys({ alias }).map((key) => extended(extension, key, name.description)),
       ...(kind === "engines" ? [derived(extension)] : []),
     ],
   };
@@ -68,6 +62,12 @@ function mappingOf(inline: Json): Json {
   const single = forms.find((form) => form["properties"] !== undefined)!;
   const named = forms.find((form) => form["propertyNames"] !== undefined);
   return named === undefined ? single : { ...single, additionalProperties: named["additionalProperties"] };
+}
+
+/** A mapping that names under `key` what it extends. */
+function extended(extension: Json, key: string, description: string): Json {
+  const name = { type: "string", description: `${description}, for what is not given here` };
+  return { ...extension, properties: { [key]: name, ...(extension["properties"] as Json) }, required: [key] };
 }
 
 /** An engine may be derived in place, from a model and a GPU: then nothing beside that is required either. */

@@ -75,7 +75,7 @@ export function checkPath(trafficName: string, path: readonly Stage[], scenario:
     const here: PropertyKey[] = ["traffic", trafficName, "path", i];
     const last = i === path.length - 1;
     if (typeof stage !== "string") {
-      if (!last) issue(context, "contradiction", "only the last stage can be a target", { path: here });
+      if (!last) issue(context, "contradiction", "only the last stage can be a target", { path: here, hint: "caches come before it" });
       if ("split" in stage) checkSplit(stage.split, here, targets, context);
       else checkChain(stage, here, targets, context);
       return;
@@ -87,7 +87,11 @@ export function checkPath(trafficName: string, path: readonly Stage[], scenario:
         path: here,
         hint: "{ first: [gpus, openai] } asks several",
       });
-    else if (caches.includes(stage)) issue(context, "contradiction", "the last stage must be a pool or a provider", { path: here });
+    else if (caches.includes(stage))
+      issue(context, "contradiction", "the last stage must be a pool or a provider", {
+        path: here,
+        hint: `[${stage}, gpus]: it answers what the cache does not`,
+      });
     else
       issue(context, "unknown-name", `there is no ${last ? "pool or provider" : "cache"} \`${stage}\``, {
         path: here,
@@ -125,7 +129,7 @@ function checkSplit(
   targets: readonly string[],
   context: z.RefinementCtx,
 ): void {
-  for (const target of Object.keys(split)) checkTarget(target, [...here, "split", target], targets, context);
+  for (const target of Object.keys(split)) checkTarget(target, [...here, "split", target], targets, context, "key");
   const sum = Object.values(split).reduce((total, one) => total + one, 0);
   if (Math.abs(sum - 1) <= rounding) return;
   issue(context, "contradiction", `the shares add up to ${Number((sum * 100).toPrecision(6))} %`, {
@@ -134,9 +138,15 @@ function checkSplit(
   });
 }
 
-function checkTarget(target: string, path: PropertyKey[], targets: readonly string[], context: z.RefinementCtx): void {
+function checkTarget(
+  target: string,
+  path: PropertyKey[],
+  targets: readonly string[],
+  context: z.RefinementCtx,
+  at: "key" | "value" = "value",
+): void {
   if (targets.includes(target)) return;
-  issue(context, "unknown-name", `there is no pool or provider \`${target}\``, { path, hint: hintFor(target, targets) });
+  issue(context, "unknown-name", `there is no pool or provider \`${target}\``, { path, hint: hintFor(target, targets), at });
 }
 
 function hintFor(name: string, known: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { clientSettings } from "../client/client-settings.ts";
 import { limitsSettings } from "../provider/limits/limits-settings.ts";
 import { providerSettings } from "../provider/provider-settings.ts";
 import { coldStartSettings } from "../serving/fleet/cold-start.ts";
@@ -18,4 +19,5 @@ export const profileSchemas: Readonly<Record<string, z.ZodType>> = {
   "token-prices": providerSettings.shape.model,
   "gpu-prices": priceSettings,
   "provider-limits": limitsSettings,
+  clients: clientSettings,
 };

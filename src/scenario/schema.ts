@@ -14,6 +14,7 @@ import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
 import { checkClients } from "./clients.ts";
+import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
 import { cannedServer, checkPath, stageSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
@@ -122,4 +123,5 @@ export const profileSlots: readonly ProfileSlot[] = [
   { at: ["providers", "*", "model"], kind: "token-prices" },
   { at: ["providers", "*", "limits"], kind: "provider-limits" },
   { at: ["quotas", "*"], kind: "provider-limits" },
+  { at: ["traffic", "*", "client"], kind: "clients", alias: "preset", fit: withinDeadline },
 ];

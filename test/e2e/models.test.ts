@@ -12,7 +12,17 @@ describe("headroom models list", () => {
   it("names all kinds, and says how engines are derived", () => {
     const { status, stdout } = headroom("models", "list");
     expect(status).toBe(0);
-    for (const kind of ["engines", "llms", "gpus", "rooflines", "cold-starts", "token-prices", "gpu-prices", "provider-limits"]) {
+    for (const kind of [
+      "engines",
+      "llms",
+      "gpus",
+      "rooflines",
+      "cold-starts",
+      "token-prices",
+      "gpu-prices",
+      "provider-limits",
+      "clients",
+    ]) {
       expect(stdout).toMatch(new RegExp(`^${kind} \\(\\d+\\)$`, "m"));
     }
     expect(stdout).toContain("<llm>[-bf16|-fp8|-fp4]/<gpu>/tp<n>");
@@ -76,6 +86,34 @@ describe("headroom models show", () => {
     expect(stdout).toMatch(/^h100 \(gpus\)\n/);
     expect(stdout).toContain("bandwidth: 3.35TB/s");
     expect(headroom("models", "show", "llama-3.1-8b").stdout).toContain("kvHeads: 8");
+  });
+
+  it("tells what a client comes to: attempts, waits before each retry and in all, time-outs", () => {
+    const { stdout } = headroom("models", "show", "openai-sdk");
+    expect(stdout.slice(stdout.indexOf("One request"), stdout.indexOf("timeout:"))).toMatchInlineSnapshot(`
+      "One request at one target
+      figure           value
+      attempts         up to 3: the first and 2 more
+      retried          after whatever is no answer
+      retry-after      waited for up to 60 s; a longer one counts as none
+      waiting in all   1.13 s to 1.5 s where no retry-after is sent
+      time-outs        10 m for an attempt
+      a request lasts  up to 30 m 2 s where its target never answers
+
+      Waits before retries
+                 at      at
+      retry   least    most
+      1      375 ms  500 ms
+      2      750 ms     1 s
+      all    1.13 s   1.5 s
+
+      "
+    `);
+    for (const name of ["langchain-over-openai", "aws-standard", "litellm-router"]) {
+      const shown = headroom("models", "show", name).stdout;
+      expect(shown).toContain("One request at one target");
+      expect(shown.split("\n").every((line) => line.length <= 100 && !line.includes("…"))).toBe(true);
+    }
   });
 
   it("shows the error of efficiencies by the kind of model, within the width", () => {

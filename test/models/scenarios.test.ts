@@ -27,6 +27,7 @@ describe("models/scenario.schema.json", () => {
       "warmup",
       "replications",
       "traffic",
+      "gateways",
       "caches",
       "pools",
       "providers",
@@ -72,6 +73,18 @@ describe("models/scenario.schema.json", () => {
     expect(schema.safeParse(pool({ extends: "llama-3.1-8b/h100/tp1", maxSequencs: 64 })).success).toBe(false);
     expect(schema.safeParse(pool({ maxSequencs: 64 })).success).toBe(false);
     expect(schema.safeParse({ ...(parse(example) as object), sede: 3 }).success).toBe(false);
+  });
+
+  it("accepts clients by name, by preset with overrides, and refuses typos beside them", () => {
+    const chat = { arrivals: { rate: "1/s" }, path: ["gpus"] };
+    const called = (client: unknown) => ({ ...(parse(example) as object), traffic: { chat: { ...chat, client } } });
+    for (const key of ["preset", "extends"]) {
+      expect(schema.safeParse(called({ [key]: "openai-sdk", timeout: { ttft: "10s" } })).success).toBe(true);
+      expect(schema.safeParse(called({ [key]: "openai-sdk", retry: { backoff: { base: "1s" } } })).success).toBe(true);
+      expect(schema.safeParse(called({ [key]: "openai-sdk", timout: { ttft: "10s" } })).success).toBe(false);
+    }
+    expect(schema.safeParse(called("openai-sdk")).success).toBe(true);
+    expect(schema.safeParse(called({ present: "openai-sdk" })).success).toBe(false);
   });
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { routerNames } from "../../src/serving/routing/registry.ts";
 import { priorities } from "../../src/traffic/priority.ts";
+import { chain, client, gateway } from "./arbitrary-client.ts";
 
 /** Values of a scenario as they stand in the file, valid in themselves and together; features are switched off at random. */
 const duration = fc.oneof(
@@ -49,18 +50,6 @@ const objective = fc.constantFrom(
   "cost < $40k/month",
   "cost < $1.5M/month",
 );
-
-const client = optional({
-  timeout: optional({ total: duration, attempt: optional({ ttft: duration, total: duration }) }),
-  retry: optional(
-    {
-      attempts: fc.integer({ min: 1, max: 9 }),
-      backoff: optional({ base: duration, factor: fc.double({ min: 1, max: 3, noNaN: true }) }),
-      budget: share,
-    },
-    ["attempts"],
-  ),
-});
 
 const stepTime = optional({ overhead: duration, denseFloor: duration, perKvToken: fc.constantFrom("0.14us", "9ns") }, ["overhead"]);
 const llm = optional({ gpu: fc.constant("h100"), gpus: fc.integer({ min: 1, max: 8 }), stepTime, kvBlocks: count, maxSequences: count }, [
@@ -225,6 +214,11 @@ function providerWith(guard: string): Values {
   );
 }
 
+const asked = fc.oneof(
+  optional({ client: client([]), path: fc.tuple(chain) }, ["path"]),
+  optional({ client: client(["answers"]), path: fc.tuple(fc.constant("answers"), chain) }, ["path"]),
+);
+
 const chat = optional(
   {
     arrivals: fc.oneof(
@@ -248,10 +242,8 @@ const chat = optional(
     maxOutput: fc.integer({ min: 1, max: 5000 }),
     sharedPrefix: fc.oneof(optional({ tokens: count, groups: count }, ["tokens"]), fc.record({ share: fc.constantFrom("0.1%", "60%", 1) })),
     slo: fc.array(objective, { maxLength: 4 }),
-    client,
-    path: fc.constantFrom(["gpus"], ["answers", "gpus"], ["answers", { first: ["gpus", "hosted"] }]),
   },
-  ["arrivals", "inputTokens", "outputTokens", "path"],
+  ["arrivals", "inputTokens", "outputTokens"],
 );
 
 /** A valid scenario as a plain value. */
@@ -262,7 +254,8 @@ export const scenario = optional(
     horizon: fc.constantFrom("3h", "1d", "0.5h"),
     warmup: fc.constantFrom("0s", "10m", 0),
     replications: fc.integer({ min: 1, max: 1000 }),
-    traffic: fc.record({ chat }),
+    traffic: fc.record({ chat: fc.tuple(chat, asked).map(([own, rest]) => Object.assign({}, own, rest)) }),
+    gateways: fc.record({ front: gateway }),
     caches: fc.record({
       answers: optional({ kind: fc.constant("exact"), hitRate: share, deterministicShare: share, latency: duration, perHour: money }, [
         "kind",
@@ -273,5 +266,5 @@ export const scenario = optional(
     providers: fc.record({ hosted: provider }),
     quotas: fc.record({ account: limits }),
   },
-  ["name", "horizon", "traffic", "caches", "pools", "providers", "quotas"],
+  ["name", "horizon", "traffic", "gateways", "caches", "pools", "providers", "quotas"],
 );

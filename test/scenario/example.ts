@@ -26,6 +26,14 @@ const profiles: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
       output: { law: "streaming", tpm: "400k", inputWeight: 0 },
     },
   },
+  clients: {
+    sdk: {
+      ...provenance,
+      timeout: { attempt: { total: "600s" } },
+      retry: { attempts: 3, budget: { tokenBucket: { capacity: 500, cost: 5 } } },
+    },
+    broken: { ...provenance, retry: { attempts: 0 } },
+  },
   "gpu-prices": { cloud: { ...provenance, how: "datasheet", perGpuHour: { h100: "$6.88", h200: "$7.912" } } },
 };
 

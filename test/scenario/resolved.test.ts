@@ -53,20 +53,33 @@ describe("resolvedYaml", () => {
               attempt: {}
             retry:
               attempts: 3
+              on:
+                - timedOut
+                - shed
+                - throttled
+                - failed
               backoff:
                 base: 500ms
                 factor: 2
                 max: 8s
                 jitter: full
               retryAfterMax: 1m
+              retryAfterBeyond: backoff
               budget:
                 share: 10%
                 burst: 10
+            degrade: {}
           path:
             - answers
             - first:
                 - gpus
                 - hosted
+              on:
+                - timedOut
+                - shed
+                - throttled
+                - failed
+      gateways: {}
       caches:
         answers:
           kind: exact

@@ -18,7 +18,7 @@ const flags = {
 export function modelsCommand(): CommandModule {
   return {
     command: "models <command>",
-    describe: "the catalogue: engines, models, GPUs, prices, cold starts, limits, each with its source",
+    describe: "the catalogue: engines, models, GPUs, prices, cold starts, limits, clients, each with its source",
     builder: (argv) =>
       argv
         .command(list)

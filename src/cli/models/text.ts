@@ -1,22 +1,22 @@
-import * as z from "zod";
 import { stringify } from "yaml";
 import { wrapped } from "../../base/format.ts";
 import { nameHint, nearest } from "../../base/nearest.ts";
 import { PlanError } from "../../base/plan-error.ts";
-import { engineSheet, type EngineSheet } from "../../report/models/engine-sheet.ts";
-import { listTable, type ListedProfile, sheetTables } from "../../report/models/tables.ts";
+import { clientSettings } from "../../client/client-settings.ts";
+import type { DataTable } from "../../report/data-table.ts";
+import { clientSheet } from "../../report/models/client-sheet.ts";
+import { listTable, type ListedProfile } from "../../report/models/tables.ts";
 import { tablesText } from "../../report/table.ts";
 import { aliased, knownHint } from "../../scenario/engines/aliases.ts";
 import { type Catalogue, splitProfile } from "../../scenario/document/profiles.ts";
 import { isMapping, type Mapping } from "../../scenario/document/path.ts";
 import { engineNameForm } from "../../scenario/engines/engine-name.ts";
-import { factsOf } from "../../scenario/engines/facts.ts";
 import { profileError } from "../../scenario/profile-error.ts";
 import { KeyedRandom } from "../../kernel/random.ts";
 import { ColdStart, coldStartSettings } from "../../serving/fleet/cold-start.ts";
-import { engineSettings } from "../../serving/replica/engine-settings.ts";
 import { openCatalogue, openModels, profileFiles } from "../catalogue.ts";
 import { textOptions } from "../print.ts";
+import { sheetOf } from "./sheets.ts";
 
 export interface Shown {
   readonly json: boolean;
@@ -57,6 +57,7 @@ function listed(models: Catalogue, kind: string, name: string): ListedProfile[] 
       source: text("source"),
       error: hasOneError(profile["error"]) ? profileError(profile["error"]) : undefined,
       start_s: kind === "cold-starts" ? meanStart(profile) : undefined,
+      attempts: kind === "clients" ? clientSheet(clientSettings.parse(splitProfile(profile).settings)).attempts : undefined,
     },
   ];
 }
@@ -86,23 +87,21 @@ export function showModel(name: string, shown: Shown): string {
   const models = openModels();
   const found = kinds.flatMap((kind) => {
     const profile = models.find(kind, name) as Mapping | undefined;
-    return profile === undefined ? [] : [{ kind, name, ...describe(kind, name, profile) }];
+    if (profile === undefined) return [];
+    const { about, settings } = splitProfile(profile);
+    return [{ kind, name, about, settings, ...sheetOf(kind, name, settings) }];
   });
   if (found.length === 0) throw unknown(name, models);
-  if (shown.json) return jsonText({ schema: "headroom/models/1", profiles: found });
+  if (shown.json) return jsonText({ schema: "headroom/models/1", profiles: found.map(({ tables: _, ...profile }) => profile) });
   return found.map((one) => profileText(one, shown)).join("\n");
 }
 
 interface Described {
+  readonly kind: string;
+  readonly name: string;
   readonly about: Mapping;
   readonly settings: Mapping;
-  readonly sheet?: EngineSheet;
-}
-
-function describe(kind: string, name: string, profile: Mapping): Described {
-  const { about, settings } = splitProfile(profile);
-  const sheet = kind === "engines" ? engineSheet(name, z.decode(engineSettings, settings), factsOf(openCatalogue())) : undefined;
-  return { about, settings, ...(sheet === undefined ? {} : { sheet }) };
+  readonly tables?: readonly DataTable[];
 }
 
 function unknown(name: string, models: Catalogue): PlanError {
@@ -122,13 +121,13 @@ function unknown(name: string, models: Catalogue): PlanError {
   return new PlanError({ code: "unknown-name", message, hint });
 }
 
-function profileText({ kind, name, about, settings, sheet }: Described & { kind: string; name: string }, { color }: Shown): string {
+function profileText({ kind, name, about, settings, tables }: Described, { color }: Shown): string {
   const options = textOptions(color);
   const { width = 100 } = options;
   const words = Object.entries(about).map(([field, value]) => fieldText(field, value, width));
   const head = [`${name} (${kind})`, ...words].join("\n");
-  const tables = sheet === undefined ? "" : `\n${tablesText(sheetTables(sheet), options)}`;
-  return `${head}\n${tables}\n${stringify(settings, { lineWidth: width })}`;
+  const sheet = tables === undefined ? "" : `\n${tablesText(tables, options)}`;
+  return `${head}\n${sheet}\n${stringify(settings, { lineWidth: width })}`;
 }
 
 function jsonText(value: unknown): string {

@@ -32,7 +32,10 @@ const rungSettings = settings({
     issue(context, "missing-key", "changes nothing", { hint: "maxOutput: 200, skip: [handbook], first: [small] or canned: {}" });
   }
   if (canned !== undefined && (maxOutput ?? skip ?? first) !== undefined) {
-    issue(context, "contradiction", "a canned answer needs no target, so nothing else can change", { path: ["canned"] });
+    issue(context, "contradiction", "a canned answer needs no target, so nothing else can change", {
+      path: ["canned"],
+      hint: "leave out maxOutput, skip and first",
+    });
   }
   if (when.exhausted !== undefined && (canned === undefined || conditions > 1)) {
     issue(context, "contradiction", "only a canned answer is left when all else has failed", {

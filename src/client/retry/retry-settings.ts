@@ -34,7 +34,7 @@ const budgetKinds = {
   tokenBucket: settings({
     capacity: count({ min: 1 }).describe("tokens that a full bucket holds, as it does at first"),
     cost: count({ above: 0 }).describe("tokens that a retry takes"),
-    timeoutCost: count({ above: 0 }).optional().describe("what it takes after a time-out; as any other unless given"),
+    timeoutCost: count({ above: 0 }).optional().describe("what it takes after a time-out; cost unless given"),
     refund: count({ min: 0 }).prefault(1).describe("tokens that an answer gives back"),
   }).describe("a bucket that retries empty and answers fill, as AWS clients have it"),
 };
@@ -44,7 +44,7 @@ const retryBudgetSettings = abbreviated(
   budgetKinds.share,
   (written) => {
     const budget = typeof written === "object" ? written : { share: written };
-    return "share" in budget ? { burst: defaultBurst, ...budget } : budget;
+    return "share" in budget && !("tokenBucket" in budget) ? { burst: defaultBurst, ...budget } : budget;
   },
 );
 
@@ -80,8 +80,17 @@ export const retrySettings = settings({
     [value.budget, ["budget"]],
     [value.nested?.budget, ["nested", "budget"]],
   ] as const) {
-    if (budget?.burst !== undefined && budget.tokenBucket !== undefined) {
+    if (budget?.tokenBucket === undefined) continue;
+    if (budget.burst !== undefined) {
       issue(context, "contradiction", "burst belongs to share", { path: [...path, "burst"], hint: "a token bucket has a capacity" });
+    }
+    const { capacity, cost, timeoutCost = cost } = budget.tokenBucket;
+    for (const [key, taken] of Object.entries({ cost, timeoutCost })) {
+      if (taken <= capacity || (key === "timeoutCost" && timeoutCost === cost)) continue;
+      issue(context, "contradiction", "is more than a full bucket holds, so that it never pays for a retry", {
+        path: [...path, "tokenBucket", key],
+        hint: `capacity is ${capacity}`,
+      });
     }
   }
 });

@@ -12,19 +12,23 @@ export interface ListedProfile {
   readonly error?: ProfileError | undefined;
   /** Mean seconds of a start from nothing, of a cold start. */
   readonly start_s?: number | undefined;
+  /** Most attempts of one request at one target, of a client. */
+  readonly attempts?: number | undefined;
 }
 
 export function listTable(kind: string, profiles: readonly ListedProfile[], note?: string): DataTable {
-  const lines = profiles.map(({ name, how, asOf, source, error, start_s }) => {
+  const lines = profiles.map(({ name, how, asOf, source, error, start_s, attempts }) => {
     const start = start_s === undefined ? absent : seconds(start_s);
-    return line(name, how, asOf, median(error?.tpot), median(error?.ttft), start, source);
+    const most = attempts === undefined ? absent : thousands(attempts);
+    return line(name, how, asOf, median(error?.tpot), median(error?.ttft), start, most, source);
   });
   const errors = [right("TPOT error"), right("TTFT error")];
-  const columns = [left("name"), left("how"), left("as of"), ...errors, right("mean start"), left("source")];
+  const columns = [left("name"), left("how"), left("as of"), ...errors, right("mean start"), right("attempts"), left("source")];
   const table = { caption: `${kind} (${profiles.length})`, columns, lines, ...(note === undefined ? {} : { note }) };
   const errorsKnown = profiles.some(({ error }) => error?.tpot !== undefined);
   const startsKnown = profiles.some(({ start_s }) => start_s !== undefined);
-  return without(table, [...(errorsKnown ? [] : [3, 4]), ...(startsKnown ? [] : [5])]);
+  const attemptsKnown = profiles.some(({ attempts }) => attempts !== undefined);
+  return without(table, [...(errorsKnown ? [] : [3, 4]), ...(startsKnown ? [] : [5]), ...(attemptsKnown ? [] : [6])]);
 }
 
 function median(error: number | undefined): string {

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import { nameHint } from "../../base/nearest.ts";
 import { PlanError, type PlanErrorCode } from "../../base/plan-error.ts";
 import { dotted, isMapping, type Path } from "./path.ts";
-import { isSlot, type ProfileSlot } from "./profiles.ts";
+import { nameKeys, type ProfileSlot, slotAt } from "./profiles.ts";
 import { isRecordAt, keysAt } from "./schema-walk.ts";
 import { readSource } from "./source.ts";
 
@@ -42,7 +42,7 @@ export function applyAssignments(
       throw refuse(assignment, "bad-flag", "is not a path, such as pools.gpus.warm.size");
     const value = parseValue(assignment);
     const holder = at.slice(0, -1).reduce((here, step, i) => descend(here, step, at.slice(0, i), assignment, schema, slots), root);
-    put(holder, at, value, assignment, schema);
+    put(holder, at, value, assignment, schema, slots);
   }
   return assigned;
 }
@@ -73,7 +73,7 @@ function descend(here: unknown, step: string, at: Path, assignment: Assignment, 
     }
     if (!inProfile) checkKnown(step, at, assignment, schema);
     mapping[step] = {};
-  } else if (typeof mapping[step] === "string" && isSlot([...at, step], slots)) {
+  } else if (typeof mapping[step] === "string" && slotAt([...at, step], slots) !== undefined) {
     mapping[step] = { extends: mapping[step] };
   }
   return mapping[step];
@@ -97,13 +97,17 @@ function checkKnown(step: string, at: Path, assignment: Assignment, schema: z.Zo
   throw refuse(assignment, "unknown-key", `${subject} has no \`${step}\``, nameHint(step, known));
 }
 
-function put(holder: unknown, at: Path, value: unknown, assignment: Assignment, schema: z.ZodType): void {
+function put(holder: unknown, at: Path, value: unknown, assignment: Assignment, schema: z.ZodType, slots: readonly ProfileSlot[]): void {
   const [parent, last] = [at.slice(0, -1), String(at.at(-1))];
   checkHolder(holder, last, parent, assignment);
   if (Array.isArray(holder)) {
     holder[Number(last)] = value;
     return;
   }
-  if (!isRecordAt(schema, parent) && last !== "extends") checkKnown(last, parent, assignment, schema);
-  (holder as Record<string, unknown>)[last] = value;
+  const slot = slotAt(parent, slots);
+  const names = slot === undefined ? [] : nameKeys(slot);
+  const mapping = holder as Record<string, unknown>;
+  if (names.includes(last)) for (const name of names) delete mapping[name];
+  else if (!isRecordAt(schema, parent)) checkKnown(last, parent, assignment, schema);
+  mapping[last] = value;
 }

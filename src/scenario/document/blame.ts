@@ -21,7 +21,7 @@ export function blame(mistake: Mistake, written: Written): PlanErrorDetails {
   const flag = assigned.findLast(({ at }) => startsWith(path, at));
   if (flag !== undefined) return flagDetails(mistake, flag, written);
   const profile = used.find(({ at }) => startsWith(path, at));
-  const inProfile = profile !== undefined && !source.has(path.length > profile.at.length ? path : [...profile.at, "extends"]);
+  const inProfile = profile !== undefined && !source.has(path.length > profile.at.length ? path : [...profile.at, profile.nameKey]);
   const throughFlag = assigned.find(({ at }) => startsWith(at, path));
   if (inProfile) return profileDetails(mistake, profile, written, throughFlag);
   if (!source.has(path) && throughFlag !== undefined) return flagDetails(mistake, throughFlag, written);

@@ -53,8 +53,8 @@ function translate(issue: Issue, base: Path, root: unknown, schema: z.ZodType): 
     case "invalid_value":
       return [enumeration(issue.values.map(String), path, value)];
     case "custom": {
-      const { code, hint } = (issue.params ?? { code: "wrong-type" }) as unknown as SettingIssue;
-      return [{ path, code, message: issue.message, hint, at: "value" }];
+      const { code, hint, at = "value" } = (issue.params ?? { code: "wrong-type" }) as unknown as SettingIssue;
+      return [{ path, code, message: issue.message, hint, at }];
     }
     case "invalid_type":
       return [wrongType(issue.expected, path, schema, issue.message.startsWith("Invalid input") ? undefined : issue.message)];

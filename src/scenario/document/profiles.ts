@@ -9,6 +9,10 @@ import { kindsAt } from "./schema-walk.ts";
 export interface ProfileSlot {
   readonly at: readonly string[];
   readonly kind: string;
+  /** The field's own key for the profile's name, which may stand in the place of `extends`. */
+  readonly alias?: string | undefined;
+  /** What is left of a profile's settings beside what the scenario gives, where some of them make no sense any more. */
+  fit?(settings: Mapping, beside: Mapping): Mapping;
 }
 
 /** Profiles as they stand in `models/`, by kind and name. */
@@ -52,6 +56,8 @@ export const profileMetadata = ["source", "asOf", "how", "notes", "error", "alia
 export interface UsedProfile {
   readonly at: Path;
   readonly kind: string;
+  /** The key below `at` that holds the name where a mapping stands there. */
+  readonly nameKey: string;
   readonly use: ProfileUse;
 }
 
@@ -66,32 +72,50 @@ export function expandProfiles(
   const mistakes: Mistake[] = [];
   for (const slot of slots) {
     for (const { holder, key, at } of holders(value, slot.at, [])) {
-      const found = profileAt(holder[key], at, slot.kind, catalogue);
+      const nameKey = nameKeyOf(holder[key], slot);
+      const found = profileAt(holder[key], at, slot, nameKey, catalogue);
       if (found === undefined) continue;
       if ("mistakes" in found) {
         mistakes.push(...found.mistakes);
         continue;
       }
       const { profile, name, beside } = found;
+      const { settings } = splitProfile(profile);
       const wrong = mistakesBelow([...at, "error"], errorMistakes(profile["error"]));
       mistakes.push(...wrong);
       // What was measured of a profile says nothing about one whose laws the scenario changes.
       const changed = Object.keys(beside).filter((field) => isMapping(profile[field]));
       const error = wrong.length === 0 && changed.length === 0 ? profileError(profile["error"]) : undefined;
       const use = useOf(profile, name, at, error);
-      used.push({ at, kind: slot.kind, use: changed.length === 0 ? use : { ...use, changed } });
-      holder[key] = overridden(splitProfile(profile).settings, beside, schema, at);
+      used.push({ at, kind: slot.kind, nameKey, use: changed.length === 0 ? use : { ...use, changed } });
+      holder[key] = overridden(slot.fit?.(settings, beside) ?? settings, beside, schema, at);
     }
   }
   return { used, mistakes };
 }
 
+/** Keys under which the name of a slot's profile may stand. */
+export function nameKeys({ alias }: Pick<ProfileSlot, "alias">): string[] {
+  return alias === undefined ? ["extends"] : ["extends", alias];
+}
+
+/** The key that holds the name; the first that could where none does. */
+function nameKeyOf(written: unknown, slot: ProfileSlot): string {
+  const [first, ...others] = nameKeys(slot);
+  return others.find((key) => isMapping(written) && Object.hasOwn(written, key)) ?? first;
+}
+
 /** The profile that a slot names or describes; undefined where the settings are written out. */
-function profileAt(written: unknown, at: Path, kind: string, catalogue: Catalogue): Derived | undefined {
+function profileAt(written: unknown, at: Path, slot: ProfileSlot, nameKey: string, catalogue: Catalogue): Derived | undefined {
+  const { kind } = slot;
   if (!isMapping(written)) return typeof written === "string" ? named(written, {}, at, kind, catalogue) : undefined;
-  if (Object.hasOwn(written, "extends")) {
-    const { extends: name, ...beside } = written;
-    return named(name, beside, [...at, "extends"], kind, catalogue);
+  if (Object.hasOwn(written, nameKey)) {
+    if (nameKeys(slot).every((key) => key === nameKey || !Object.hasOwn(written, key))) {
+      const beside = Object.fromEntries(Object.entries(written).filter(([key]) => key !== nameKey));
+      return named(written[nameKey], beside, [...at, nameKey], kind, catalogue);
+    }
+    const hint = `${nameKeys(slot).join(" and ")} both name the profile: leave one out`;
+    return { mistakes: [{ path: [...at, nameKey], code: "contradiction", message: "the profile is named twice", hint, at: "key" }] };
   }
   const derived = catalogue.derive?.(kind, written);
   // A profile may be pasted whole, as a calibration writes it, with what it says about itself.
@@ -171,7 +195,7 @@ function overridden(profile: unknown, overrides: unknown, schema: z.ZodType, at:
   return merged;
 }
 
-/** Whether a path is a place where a profile may be named. */
-export function isSlot(path: Path, slots: readonly ProfileSlot[]): boolean {
-  return slots.some(({ at }) => at.length === path.length && at.every((key, i) => key === "*" || key === path[i]));
+/** The slot at a path; undefined where no profile may be named. */
+export function slotAt(path: Path, slots: readonly ProfileSlot[]): ProfileSlot | undefined {
+  return slots.find(({ at }) => at.length === path.length && at.every((key, i) => key === "*" || key === path[i]));
 }
