@@ -1,4 +1,3 @@
-import { Bucket } from "../../kernel/bucket.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import { Timeouts } from "../../kernel/timeouts.ts";
 import { priorities } from "../../traffic/priority.ts";
@@ -6,6 +5,7 @@ import { none, type Requests } from "../../traffic/requests.ts";
 import type { Concurrency } from "./concurrency/concurrency.ts";
 import { createConcurrency } from "./concurrency/registry.ts";
 import type { GateSettings } from "./gate-settings.ts";
+import { OwnLimiter } from "./own-limiter.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /** Takes what becomes of those who wait. */
@@ -36,8 +36,7 @@ export class Gate {
   private readonly simulation: Simulation;
   private readonly requests: Requests;
   private readonly listener: GateListener;
-  private readonly requestBucket: Bucket;
-  private readonly tokenBucket: Bucket;
+  private readonly limiter: OwnLimiter;
   private readonly concurrency: Concurrency | undefined;
   private readonly capacity: number;
   private readonly waits: Timeouts | undefined;
@@ -56,8 +55,7 @@ export class Gate {
     this.simulation = simulation;
     this.requests = requests;
     this.listener = listener;
-    this.requestBucket = new Bucket(limiter?.rpm, limiter?.burst ?? 1);
-    this.tokenBucket = new Bucket(limiter?.tpm, limiter?.burst ?? 1);
+    this.limiter = new OwnLimiter(limiter);
     this.concurrency = concurrency && createConcurrency(concurrency);
     this.capacity = queue?.capacity ?? Infinity;
     this.lines = priorities.map(() => new WaitingLine(requests));
@@ -126,7 +124,7 @@ export class Gate {
    */
   ended(back: number, seconds: number, ok: boolean): void {
     const { now } = this.simulation;
-    this.tokenBucket.giveBack(now, back);
+    this.limiter.settle(now, back);
     this.concurrency?.ended?.(now, seconds, ok, this.underWay);
     this.underWay--;
     this.release();
@@ -152,20 +150,12 @@ export class Gate {
 
   /** Whether the limiter and the bound on concurrency let an attempt out now. */
   private fits(tokens: number): boolean {
-    return this.underWay < this.limit && this.limiterOpensAt(tokens) <= this.simulation.now;
-  }
-
-  /** The moment at which the limiter's buckets hold enough. What is more than a full bucket waits until it is full. */
-  private limiterOpensAt(tokens: number): number {
-    const { requestBucket, tokenBucket, simulation } = this;
-    const { now } = simulation;
-    return now + Math.max(requestBucket.wait(now, 1), tokenBucket.wait(now, Math.min(tokens, tokenBucket.capacity)));
+    const { now } = this.simulation;
+    return this.underWay < this.limit && this.limiter.opensAt(now, tokens) <= now;
   }
 
   private letOut(tokens: number): void {
-    const { now } = this.simulation;
-    this.requestBucket.take(now, 1);
-    this.tokenBucket.take(now, tokens);
+    this.limiter.take(this.simulation.now, tokens);
     this.underWay++;
   }
 
@@ -173,7 +163,7 @@ export class Gate {
   private scheduleWake(tokens: number): void {
     // Where it waits for an attempt to end, that is when it is looked at again.
     if (this.underWay >= this.limit) return;
-    const at = this.limiterOpensAt(tokens);
+    const at = this.limiter.opensAt(this.simulation.now, tokens);
     if (at >= this.wakeAt) return;
     this.wakeAt = at;
     this.wakeStamp = (this.wakeStamp + 1) & 0x7fffffff;
