@@ -49,7 +49,7 @@ describe("a bucket", () => {
   });
 
   it("holds enough when the wait that it gave is over, and not half of it before", () => {
-    const use = fc.array(fc.record({ gap: seconds, take: amount, back: amount }), { maxLength: 20 });
+    const use = fc.array(fc.record({ gap: seconds, take: amount, back: amount }), { maxLength: 20, size: "max" });
     fc.assert(
       fc.property(use, amount, fc.integer({ min: 1, max: 5000 }), (uses, wanted, perMinute) => {
         const make = () => {

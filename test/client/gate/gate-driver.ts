@@ -35,7 +35,7 @@ export class GateDriver {
   constructor(settings: unknown, visits: readonly Visit[]) {
     const { simulation, requests } = this;
     this.visits = visits;
-    this.fates = visits.map(() => ({ kind: "waits", at: NaN }));
+    this.fates = visits.map(() => ({ kind: "waits", at: Infinity }));
     this.gate = new Gate(simulation, requests, gatewaySettings.parse(settings), {
       released: (request) => {
         this.stopWaiting(this.visitOf[request]);

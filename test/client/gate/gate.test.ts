@@ -20,7 +20,7 @@ const visits: fc.Arbitrary<Visit[]> = fc
       share: fc.double({ min: -0.5, max: 1, noNaN: true }),
       patience: fc.oneof(fc.constant(Infinity), micro(10)),
     }),
-    { maxLength: 60 },
+    { maxLength: 60, size: "max" },
   )
   .map((given) => {
     let at = 0;
@@ -53,9 +53,10 @@ describe("a gate", () => {
         const driver = new GateDriver(settings, given).run(1000);
         const plain = plainGate(gatewaySettings.parse(settings), settings.concurrency, given, 1000);
         expect(driver.fates.map(({ kind }) => kind)).toEqual(plain.map(({ kind }) => kind));
-        driver.fates.forEach(({ at }, i) => expect(at).toBeCloseTo(plain[i].at, 6));
+        const late = driver.fates.filter(({ at }, i) => at !== plain[i].at && !(Math.abs(at - plain[i].at) < 1e-6));
+        expect(late).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -75,31 +76,36 @@ describe("a gate", () => {
         const { passages } = new GateDriver(settings, given).run(1000);
         const { rpm = Infinity, tpm = Infinity, burst } = gatewaySettings.parse(settings).limiter!;
         const full = (tpm / 60) * burst;
+        const tooMany: number[] = [];
         passages.forEach(({ at: from }, first) => {
           let requests = 0;
           let tokens = 0;
           for (const { at, out, tokens: amount } of passages.slice(first)) {
             // Before the last one, which may be larger than a full bucket, the bucket is not overdrawn.
             const span = at - from;
-            if (out) expect(tokens + Math.min(amount, full)).toBeLessThanOrEqual((full + (tpm / 60) * span) * (1 + 1e-6));
+            if (out && tokens + Math.min(amount, full) > (full + (tpm / 60) * span) * (1 + 1e-6)) tooMany.push(at);
             tokens += amount;
-            if (out) requests++;
-            expect(requests).toBeLessThanOrEqual((rpm / 60) * (burst + span) * (1 + 1e-6));
+            if (out && ++requests > (rpm / 60) * (burst + span) * (1 + 1e-6)) tooMany.push(at);
           }
         });
+        expect(tooMany).toEqual([]);
       }),
     );
   });
 
   it("lets out high priority first, and of equals who came first", () => {
     fc.assert(
-      fc.property(fc.array(fc.nat(priorities.length - 1), { maxLength: 40 }), fc.integer({ min: 1, max: 3 }), (given, concurrency) => {
-        const busy = Array.from({ length: concurrency }, () => visit({ lasts: 100 }));
-        const later = given.map((priority, i) => visit({ at: 1 + i, priority, lasts: 1 }));
-        const driver = new GateDriver({ concurrency }, [...busy, ...later]).run(1000);
-        const sorted = given.map((priority, i) => ({ priority, i })).sort((a, b) => a.priority - b.priority || a.i - b.i);
-        expect(driver.order.slice(concurrency)).toEqual(sorted.map(({ i }) => concurrency + i));
-      }),
+      fc.property(
+        fc.array(fc.nat(priorities.length - 1), { maxLength: 40, size: "max" }),
+        fc.integer({ min: 1, max: 3 }),
+        (given, concurrency) => {
+          const busy = Array.from({ length: concurrency }, () => visit({ lasts: 100 }));
+          const later = given.map((priority, i) => visit({ at: 1 + i, priority, lasts: 1 }));
+          const driver = new GateDriver({ concurrency }, [...busy, ...later]).run(1000);
+          const sorted = given.map((priority, i) => ({ priority, i })).sort((a, b) => a.priority - b.priority || a.i - b.i);
+          expect(driver.order.slice(concurrency)).toEqual(sorted.map(({ i }) => concurrency + i));
+        },
+      ),
     );
   });
 
@@ -120,6 +126,22 @@ describe("a gate", () => {
     const driver = new GateDriver({ limiter: { rpm: 120, burst: "10s" } }, crowd).run(500);
     expect(outAt(driver)).toEqual(crowd.map((_, i) => expect.closeTo(Math.max(0, (i + 1 - 20) / 2), 9) as number));
     expect(driver.simulation.events).toBe(200 + 180);
+  });
+
+  it("looks at its limiter no more often for what ends meanwhile, or for a head that another has come before", () => {
+    const settings = { limiter: { tpm: 60, burst: "200s" } };
+    const ending = Array.from({ length: 100 }, (_, i) => visit({ lasts: 2 + i / 10 }));
+    const driver = new GateDriver(settings, [...ending, visit({ tokens: 100 }), visit({ tokens: 50, lasts: 1e6 })]).run(500);
+    expect(outAt(driver).at(-1)).toBeCloseTo(50, 9);
+    expect(driver.simulation.events).toBe(102 + 101 + 1);
+    const overtaken = new GateDriver(settings, [
+      visit({ tokens: 200, lasts: 1e6 }),
+      visit({ at: 1, tokens: 50, lasts: 1e6 }),
+      visit({ at: 2, tokens: 10, lasts: 1e6, priority: 0 }),
+    ]).run(500);
+    expect(outAt(overtaken)).toEqual([0, expect.closeTo(60, 9), expect.closeTo(10, 9)]);
+    // Three come, the limiter is looked at for each that waits, and the look that was planned for 50 s leads to nothing.
+    expect(overtaken.simulation.events).toBe(3 + 2 + 1);
   });
 
   it("lets an attempt that needs more than a full bucket pass when the bucket is full, and makes the next wait for it", () => {
@@ -170,6 +192,13 @@ describe("a gate", () => {
     expect([gate.waiting, gate.underWay, gate.tryEnter(1)]).toEqual([0, 2, false]);
     gate.ended(0, 1, true);
     expect([gate.tryEnter(1), gate.underWay]).toEqual([true, 2]);
+    const limited = new Gate(simulation, requests, gatewaySettings.parse({ limiter: { tpm: 60, burst: "100s" } }), {
+      released: () => {},
+      shed: () => {},
+    });
+    expect([limited.tryEnter(60), limited.tryEnter(41)]).toEqual([true, false]);
+    limited.enter(request, 50, 2);
+    expect(limited.tryEnter(1)).toBe(false);
   });
 
   it("is not confused by a number that another request has now, at this gate or at another", () => {

@@ -12,7 +12,7 @@ export interface Visit {
   readonly patience: number;
 }
 
-/** What became of a visit, and when. */
+/** What became of a visit, and when; Infinity while it still waits. */
 export interface Fate {
   readonly kind: "out" | "refused" | "shed" | "left" | "waits";
   readonly at: number;
@@ -25,7 +25,7 @@ interface Waiting {
 
 /** Carries out visits to a gate with a fixed limit from lists alone, looking at everything anew at each moment at which something may happen. */
 export function plainGate({ limiter, queue }: GateSettings, limit: number, visits: readonly Visit[], until: number): Fate[] {
-  const fates = visits.map((): Fate => ({ kind: "waits", at: NaN }));
+  const fates = visits.map((): Fate => ({ kind: "waits", at: Infinity }));
   const rates = [(limiter?.rpm ?? Infinity) / 60, (limiter?.tpm ?? Infinity) / 60];
   const full = rates.map((rate) => (rate === Infinity ? Infinity : rate * (limiter?.burst ?? 0)));
   const content = [...full];
