@@ -85,8 +85,8 @@ describe("a circuit breaker", () => {
     });
     const event = fc.record({
       gap: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 0, max: 6 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 60 }) }),
-      /** An attempt is sent, or the one at this place among those under way ends. */
-      what: fc.oneof(fc.constant("send" as const), fc.nat(5)),
+      /** An attempt is sent, or the one ends that so many were sent after, of those under way. */
+      what: fc.oneof(fc.constant("send" as const), fc.constant(0), fc.nat(5)),
       ending,
     });
     fc.assert(
@@ -108,7 +108,7 @@ describe("a circuit breaker", () => {
             expected.push(era !== undefined);
             if (era !== undefined) underWay.push({ epoch, era });
           } else if (underWay.length > 0) {
-            const [{ epoch, era }] = underWay.splice(what % underWay.length, 1);
+            const [{ epoch, era }] = underWay.splice(-1 - (what % underWay.length), 1);
             breaker.ended(now, epoch, end);
             plain.ended(now, era, end);
           }
@@ -188,6 +188,21 @@ describe("a circuit breaker", () => {
     breaker.ended(25, last, "answered");
     expect(breaker.admit(25)).toBeGreaterThan(0);
     expect(breaker.openSeconds(30)).toBe(20);
+  });
+
+  it("closes with an empty window", () => {
+    const breaker = breakerOf({ minimumCalls: 3, openFor: "1s" });
+    feed(breaker, [
+      [0, "failed"],
+      [0, "failed"],
+      [0, "failed"],
+      [1, "answered"],
+      [1, "failed"],
+      [1, "failed"],
+    ]);
+    expect(breaker.opened).toBe(1);
+    feed(breaker, [[1, "failed"]]);
+    expect(breaker.opened).toBe(2);
   });
 
   it("stays open, by the clock of its meter, until somebody asks", () => {

@@ -43,14 +43,17 @@ describe("every cap on concurrency", () => {
   });
 
   it.each(adaptive)("does not rise while less than half of it is in use: %s", (name) => {
-    const cap = policyOf({ [name]: { initial: 21 } });
-    for (let i = 0; i < 1000; i++) cap.ended?.(i, 1, true, 10);
-    expect(cap.limit).toBe(21);
-    for (let i = 1000; i < 2000; i++) cap.ended?.(i, 1, true, 11);
-    const { limit } = cap;
-    expect(limit).toBeGreaterThan(21);
-    for (let i = 2000; i < 3000; i++) cap.ended?.(i, 1, true, 1);
-    expect(cap.limit).toBe(limit);
+    const cap = policyOf({ [name]: { initial: 21, max: 1e6 } });
+    let now = 0;
+    const answers = (underWay: number) => {
+      for (let i = 0; i < 1000; i++) cap.ended?.(now++, 1, true, underWay);
+      return cap.limit;
+    };
+    expect(answers(10)).toBe(21);
+    expect(answers(11)).toBeGreaterThan(21);
+    const risen = answers(1000);
+    expect(risen).toBeGreaterThan(30);
+    expect(answers(1)).toBe(risen);
   });
 
   it.each(adaptive)("refuses a min above max, and a first limit outside of them: %s", (name) => {
