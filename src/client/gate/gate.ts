@@ -1,12 +1,11 @@
-import { Bucket } from "../../kernel/bucket.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import { Timeouts } from "../../kernel/timeouts.ts";
-import { priorities } from "../../traffic/priority.ts";
 import { none, type Requests } from "../../traffic/requests.ts";
 import type { Concurrency } from "./concurrency/concurrency.ts";
 import { createConcurrency } from "./concurrency/registry.ts";
+import { GateLine } from "./gate-line.ts";
 import type { GateSettings } from "./gate-settings.ts";
-import { WaitingLine } from "./waiting-line.ts";
+import { OwnLimiter } from "./own-limiter.ts";
 
 /** Takes what becomes of those who wait. */
 export interface GateListener {
@@ -25,42 +24,32 @@ type Entry = "out" | "waits" | "refused";
  * passes it.
  */
 export class Gate {
-  /** Requests that wait now, the most that ever did at once, and how many had to. */
-  waiting = 0;
-  peakWaiting = 0;
-  waited = 0;
   /** Requests refused because too many waited, and those that waited too long. */
   shed = 0;
   /** Attempts that were let out and have not ended. */
   underWay = 0;
   private readonly simulation: Simulation;
   private readonly requests: Requests;
+  private readonly line: GateLine;
   private readonly listener: GateListener;
-  private readonly requestBucket: Bucket;
-  private readonly tokenBucket: Bucket;
+  private readonly limiter: OwnLimiter;
   private readonly concurrency: Concurrency | undefined;
   private readonly capacity: number;
   private readonly waits: Timeouts | undefined;
-  /** By priority. */
-  private readonly lines: readonly WaitingLine[];
   private readonly wake: number;
   /** When the limiter is looked at again, Infinity while nobody waits for it; the stamp tells that event from those it replaces. */
   private wakeAt = Infinity;
   private wakeStamp = 0;
   private releasing = false;
-  /** Seconds that requests have waited, up to `measuredAt`. */
-  private area = 0;
-  private measuredAt = 0;
 
   constructor(simulation: Simulation, requests: Requests, { limiter, concurrency, queue }: GateSettings, listener: GateListener) {
     this.simulation = simulation;
     this.requests = requests;
+    this.line = new GateLine(simulation, requests);
     this.listener = listener;
-    this.requestBucket = new Bucket(limiter?.rpm, limiter?.burst ?? 1);
-    this.tokenBucket = new Bucket(limiter?.tpm, limiter?.burst ?? 1);
+    this.limiter = new OwnLimiter(limiter);
     this.concurrency = concurrency && createConcurrency(concurrency);
     this.capacity = queue?.capacity ?? Infinity;
-    this.lines = priorities.map(() => new WaitingLine(requests));
     this.wake = simulation.handler((_, stamp) => {
       if (stamp !== this.wakeStamp) return;
       this.wakeAt = Infinity;
@@ -76,9 +65,24 @@ export class Gate {
     return this.concurrency?.limit ?? Infinity;
   }
 
-  /** Seconds that requests have waited so far, those that still do counted. */
+  /** Requests that wait now. */
+  get waiting(): number {
+    return this.line.waiting;
+  }
+
+  /** The most that ever waited at once. */
+  get peakWaiting(): number {
+    return this.line.peak;
+  }
+
+  /** How many had to wait so far. */
+  get waited(): number {
+    return this.line.joined;
+  }
+
+  /** Seconds that they have waited so far, those that still do counted. */
   get waitSeconds(): number {
-    return this.area + this.waiting * (this.simulation.now - this.measuredAt);
+    return this.line.seconds;
   }
 
   /**
@@ -89,7 +93,7 @@ export class Gate {
   enter(request: number, tokens: number, priority: number): Entry {
     const mayWait = this.waiting < this.capacity;
     // Who is before everyone that waits does not wait for them.
-    const first = this.waiting === 0 || (mayWait && !this.anyBefore(priority));
+    const first = this.waiting === 0 || (mayWait && this.line.isFirst(priority));
     if (first && this.fits(tokens)) {
       this.letOut(tokens);
       return "out";
@@ -98,7 +102,8 @@ export class Gate {
       this.shed++;
       return "refused";
     }
-    this.join(request, tokens, priority);
+    const ticket = this.line.join(request, tokens, priority);
+    this.waits?.start(request, ticket);
     if (first) this.release();
     return "waits";
   }
@@ -113,7 +118,7 @@ export class Gate {
   /** The request gives up waiting, if it does wait. Others may be let out before this returns. */
   leave(request: number): void {
     if (this.requests.ticket[request] === none) return;
-    this.stopWaiting(request);
+    this.line.leave(request);
     this.release();
   }
 
@@ -126,7 +131,7 @@ export class Gate {
    */
   ended(back: number, seconds: number, ok: boolean): void {
     const { now } = this.simulation;
-    this.tokenBucket.giveBack(now, back);
+    this.limiter.settle(now, back);
     this.concurrency?.ended?.(now, seconds, ok, this.underWay);
     this.underWay--;
     this.release();
@@ -137,13 +142,12 @@ export class Gate {
     if (this.releasing) return;
     this.releasing = true;
     while (this.waiting > 0) {
-      const line = this.firstLine();
-      const { head, headTokens } = line;
+      const { head, headTokens } = this.line.first;
       if (!this.fits(headTokens)) {
         this.scheduleWake(headTokens);
         break;
       }
-      this.stopWaiting(head);
+      this.line.leave(head);
       this.letOut(headTokens);
       this.listener.released(head);
     }
@@ -152,20 +156,12 @@ export class Gate {
 
   /** Whether the limiter and the bound on concurrency let an attempt out now. */
   private fits(tokens: number): boolean {
-    return this.underWay < this.limit && this.limiterOpensAt(tokens) <= this.simulation.now;
-  }
-
-  /** The moment at which the limiter's buckets hold enough. What is more than a full bucket waits until it is full. */
-  private limiterOpensAt(tokens: number): number {
-    const { requestBucket, tokenBucket, simulation } = this;
-    const { now } = simulation;
-    return now + Math.max(requestBucket.wait(now, 1), tokenBucket.wait(now, Math.min(tokens, tokenBucket.capacity)));
+    const { now } = this.simulation;
+    return this.underWay < this.limit && this.limiter.opensAt(now, tokens) <= now;
   }
 
   private letOut(tokens: number): void {
-    const { now } = this.simulation;
-    this.requestBucket.take(now, 1);
-    this.tokenBucket.take(now, tokens);
+    this.limiter.take(this.simulation.now, tokens);
     this.underWay++;
   }
 
@@ -173,54 +169,17 @@ export class Gate {
   private scheduleWake(tokens: number): void {
     // Where it waits for an attempt to end, that is when it is looked at again.
     if (this.underWay >= this.limit) return;
-    const at = this.limiterOpensAt(tokens);
+    const at = this.limiter.opensAt(this.simulation.now, tokens);
     if (at >= this.wakeAt) return;
     this.wakeAt = at;
     this.wakeStamp = (this.wakeStamp + 1) & 0x7fffffff;
     this.simulation.at(at, this.wake, 0, this.wakeStamp);
   }
 
-  private join(request: number, tokens: number, priority: number): void {
-    const { requests, simulation } = this;
-    // Unlike a count of its own, no two gates give out the same ticket: a request's number may come to another gate.
-    const ticket = simulation.rank() % 0x80000000;
-    requests.ticket[request] = ticket;
-    this.lines[priority].join(request, tokens);
-    this.waits?.start(request, ticket);
-    this.waited++;
-    this.setWaiting(this.waiting + 1);
-  }
-
-  private stopWaiting(request: number): void {
-    this.requests.ticket[request] = none;
-    this.setWaiting(this.waiting - 1);
-  }
-
-  private setWaiting(waiting: number): void {
-    this.area = this.waitSeconds;
-    this.measuredAt = this.simulation.now;
-    this.waiting = waiting;
-    if (waiting > this.peakWaiting) this.peakWaiting = waiting;
-  }
-
   private waitedTooLong(request: number): void {
-    this.stopWaiting(request);
+    this.line.leave(request);
     this.shed++;
     this.release();
     this.listener.shed(request);
-  }
-
-  /** Whether anybody waits whom one of this priority would wait for. */
-  private anyBefore(priority: number): boolean {
-    for (let before = 0; before <= priority; before++) if (this.lines[before].occupied) return true;
-    return false;
-  }
-
-  /** The line of the head; somebody must be waiting. */
-  private firstLine(): WaitingLine {
-    const { lines } = this;
-    let first = 0;
-    while (!lines[first].occupied) first++;
-    return lines[first];
   }
 }
