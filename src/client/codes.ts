@@ -1,4 +1,5 @@
 import { outcomeCode } from "../traffic/outcome.ts";
+import type { Ending } from "../traffic/target.ts";
 import { type Failure, failures } from "./retry/retry-settings.ts";
 
 /** A list of endings as flags by code of `outcomes`. */
@@ -7,3 +8,12 @@ export function codes(list: readonly Failure[]): boolean[] {
   for (const failure of failures) flags[outcomeCode[failure]] = list.includes(failure);
   return flags;
 }
+
+/** What a request has come to whose last attempt ended so, as a code of `outcomes`. */
+export const verdictOf: Record<Ending, number> = {
+  finished: outcomeCode.served,
+  shed: outcomeCode.shed,
+  throttled: outcomeCode.throttled,
+  failed: outcomeCode.failed,
+  dropped: outcomeCode.timedOut,
+};

@@ -9,6 +9,7 @@ import { Breakers, refused, uncounted } from "./breakers.ts";
 import type { Chooser } from "./chooser.ts";
 import type { ClientMeter } from "./client-meter.ts";
 import type { ClientSetup } from "./client-setup.ts";
+import { verdictOf } from "./codes.ts";
 import type { Gate } from "./gate/gate.ts";
 import { TokenEstimate } from "./gate/token-estimate.ts";
 import type { RetryBudget } from "./retry/retry-budget.ts";
@@ -23,14 +24,6 @@ export interface TryListener {
    */
   failed(request: number, verdict: number, retryAfter: number, broken: boolean): void;
 }
-
-const verdictOf: Record<Ending, number> = {
-  finished: outcomeCode.served,
-  shed: outcomeCode.shed,
-  throttled: outcomeCode.throttled,
-  failed: outcomeCode.failed,
-  dropped: outcomeCode.timedOut,
-};
 
 /**
  * Sends what one class sends: an attempt for each try, through the target's breaker and the gate, and others beside it when it is
