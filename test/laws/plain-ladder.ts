@@ -1,0 +1,37 @@
+import type { PlainRung } from "./plain-given.ts";
+
+/** What a request's client can see when it looks at its ladder. */
+interface Sight {
+  /** Number of the call that begins, from 1; 0 before the first. */
+  readonly call: number;
+  readonly waited: number;
+  readonly inFlight: number;
+  readonly breakerOpen: boolean;
+}
+
+/** What the rungs that apply come to. */
+interface Degraded {
+  /** Number of the last of them, from 1; 0: none. */
+  readonly rung: number;
+  readonly maxOutput: number;
+  readonly skip: readonly string[];
+  readonly first: readonly string[] | undefined;
+  readonly canned: { readonly latency: number } | undefined;
+}
+
+export function degraded(ladder: readonly PlainRung[], sight: Sight): Degraded {
+  const applies = ({ when }: PlainRung): boolean =>
+    when.exhausted === undefined &&
+    (when.call ?? 0) <= sight.call &&
+    (when.waited ?? 0) <= sight.waited &&
+    (when.inFlight ?? 0) <= sight.inFlight &&
+    (when.breakerOpen === undefined || sight.breakerOpen);
+  const rungs = ladder.filter(applies);
+  return {
+    rung: rungs.length === 0 ? 0 : ladder.indexOf(rungs.at(-1)!) + 1,
+    maxOutput: rungs.findLast(({ maxOutput }) => maxOutput !== undefined)?.maxOutput ?? Infinity,
+    skip: rungs.flatMap(({ skip }) => skip ?? []),
+    first: rungs.findLast(({ first }) => first !== undefined)?.first,
+    canned: rungs.findLast(({ canned }) => canned !== undefined)?.canned,
+  };
+}
