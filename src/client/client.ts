@@ -1,119 +1,122 @@
 import type { KeyedRandom } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import { Timeouts } from "../kernel/timeouts.ts";
-import type { Attempts } from "../traffic/attempts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
-import type { Ending, Target } from "../traffic/target.ts";
-import type { ClientSettings } from "./client-settings.ts";
+import { Chooser } from "./chooser.ts";
+import { ClientMeter } from "./client-meter.ts";
+import type { ClientSetup } from "./client-setup.ts";
+import { Ladder } from "./degradation/ladder.ts";
 import type { Path } from "./path.ts";
-import { backoff } from "./retry/backoff.ts";
-import { createRetryBudget, type RetryBudget } from "./retry/retry-budget.ts";
-
-/** Takes a request that has ended. Moments are NaN where they never came; `servedBy` is `none` unless it was served. */
-export type RequestEnd = (request: number, outcome: number, servedBy: number, firstTokenAt: number, endedAt: number) => void;
-
-const outcomeOfEnding: Record<Ending, number> = {
-  finished: outcomeCode.served,
-  shed: outcomeCode.shed,
-  throttled: outcomeCode.throttled,
-  failed: outcomeCode.failed,
-  dropped: outcomeCode.timedOut,
-};
+import { RetryLoop } from "./retry/retry-loop.ts";
+import { Sender, type TryListener } from "./sender.ts";
 
 /**
- * The calling side of one class. A call asks the targets in turn until one answers; a call that none answered is repeated after
- * a back-off while attempts, budget and patience last. The answer comes from exactly one attempt; whoever else still works for the
- * request works in vain.
+ * The calling side of one class. A call asks the targets of its chain in turn until one answers, each of them as often as the
+ * nested retries say; a call that none answered is repeated after a back-off while attempts, budget and patience last. The answer
+ * comes from exactly one attempt; whoever else still works for the request works in vain.
  */
-export class Client {
+export class Client implements TryListener {
+  readonly meter = new ClientMeter();
+  readonly sender: Sender;
   private readonly simulation: Simulation;
   private readonly requests: Requests;
-  private readonly attempts: Attempts;
   private readonly path: Path;
-  private readonly settings: ClientSettings;
-  private readonly random: KeyedRandom;
-  private readonly end: RequestEnd;
-  /** Tells this class's requests from those of others with the same number. */
-  private readonly salt: number;
-  /** A position in `priorities`. */
-  private readonly priority: number;
-  /** Tokens, Infinity when the class does not say. */
-  private readonly maxOutput: number;
-  private readonly retryBudget: RetryBudget | undefined;
-  private readonly requestTimeouts: Timeouts[] = [];
-  private readonly attemptTimeouts: Timeouts[] = [];
+  private readonly setup: ClientSetup;
+  private readonly chooser: Chooser;
+  private readonly retries: RetryLoop;
+  private readonly nested: RetryLoop | undefined;
+  private readonly ladder: Ladder | undefined;
+  private readonly timeouts: Timeouts[] = [];
+  private readonly ttftPatience: number;
+  private inFlight = 0;
   private readonly looked: number;
   private readonly repeat: number;
+  private readonly tryAgain: number;
+  private readonly answerCanned: number;
 
-  constructor(
-    simulation: Simulation,
-    requests: Requests,
-    attempts: Attempts,
-    path: Path,
-    settings: ClientSettings,
-    salt: number,
-    priority: number,
-    maxOutput: number,
-    random: KeyedRandom,
-    end: RequestEnd,
-  ) {
+  constructor(setup: ClientSetup) {
+    const { simulation, requests, streams, settings, path, name } = setup;
     this.simulation = simulation;
     this.requests = requests;
-    this.attempts = attempts;
     this.path = path;
-    this.settings = settings;
-    this.salt = salt;
-    this.priority = priority;
-    this.maxOutput = maxOutput;
-    this.random = random;
-    this.end = end;
-    const { timeout, retry } = settings;
-    this.retryBudget = retry.budget && createRetryBudget(retry.budget);
-    this.looked = simulation.handler((request, ordinal) => {
-      if (requests.ordinal[request] === ordinal) this.lookedUp(request);
-    });
-    this.repeat = simulation.handler((request, ordinal) => {
-      if (requests.ordinal[request] === ordinal) this.call(request);
-    });
-    const ofRequest = (seconds: number, action: (request: number) => void): void => {
-      const open = (request: number, ordinal: number): boolean => requests.ordinal[request] === ordinal;
-      this.requestTimeouts.push(new Timeouts(simulation, seconds, open, action));
-    };
+    this.setup = setup;
+    const { timeout, retry, degrade } = settings;
+    const random = (what: string): KeyedRandom => streams.keyed(`traffic.${name}.client${what}`);
+    this.chooser = new Chooser(requests, path, random(".split"));
+    this.retries = new RetryLoop(retry, random(""), this.meter);
+    this.nested = retry.nested && new RetryLoop(retry.nested, random(".nested"), this.meter);
+    this.sender = new Sender(setup, this.chooser, this.retries.budget, this.meter, this);
+    if (Object.keys(degrade).length > 0) this.ladder = new Ladder(degrade, path.stageNames);
+    this.ttftPatience = timeout.ttft ?? Infinity;
+
+    const open = (request: number, ordinal: number): boolean => requests.ordinal[request] === ordinal;
+    const whileOpen = (action: (request: number) => void): number =>
+      simulation.handler((request, ordinal) => {
+        if (open(request, ordinal)) action(request);
+      });
+    this.looked = whileOpen((request) => this.lookedUp(request));
+    this.repeat = whileOpen((request) => this.call(request));
+    this.tryAgain = whileOpen((request) => this.sender.try(request));
+    this.answerCanned = whileOpen((request) => this.finish(request, outcomeCode.served, path.cannedNumber, simulation.now));
     // An attempt that is given up takes its first token with it, so whether there is one is asked when the time has come.
-    if (timeout.ttft !== undefined) ofRequest(timeout.ttft, (request) => this.giveUpUnlessAnswering(request));
-    if (timeout.total !== undefined) ofRequest(timeout.total, (request) => this.giveUp(request));
-    const ofAttempt = (seconds: number, pending: (attempt: number) => boolean): void => {
-      const open = (attempt: number, serial: number): boolean =>
-        attempts.serial[attempt] === serial && attempts.abandoned[attempt] === 0 && pending(attempt);
-      this.attemptTimeouts.push(new Timeouts(simulation, seconds, open, (attempt) => this.giveUpAttempt(attempt)));
-    };
-    if (timeout.attempt.ttft !== undefined) ofAttempt(timeout.attempt.ttft, (attempt) => !this.hasFirstToken(attempt));
-    if (timeout.attempt.total !== undefined) ofAttempt(timeout.attempt.total, () => true);
+    if (timeout.ttft !== undefined)
+      this.timeouts.push(new Timeouts(simulation, timeout.ttft, open, (one) => this.giveUpUnlessAnswering(one)));
+    if (timeout.total !== undefined) this.timeouts.push(new Timeouts(simulation, timeout.total, open, (one) => this.giveUp(one)));
   }
 
   arrive(request: number): void {
     const ordinal = this.requests.ordinal[request];
-    for (const timeouts of this.requestTimeouts) timeouts.start(request, ordinal);
+    this.inFlight++;
+    for (const timeouts of this.timeouts) timeouts.start(request, ordinal);
     this.enterStage(request, 0);
   }
 
-  /** An attempt of a request that is still waited for has ended. */
-  ended(attempt: number, ending: Ending, retryAfter: number): void {
-    const { requests, attempts, path } = this;
-    const request = attempts.request[attempt];
-    const firstTokenAt = attempts.firstTokenAt[attempt];
-    requests.attempt[request] = none;
-    attempts.close(attempt);
-    if (ending === "finished") {
-      const servedBy = path.targetNumbers[requests.stage[request] - path.caches.length];
-      this.finish(request, outcomeCode.served, servedBy, firstTokenAt);
-    } else this.tryNext(request, outcomeOfEnding[ending], retryAfter);
+  answered(request: number, target: number, firstTokenAt: number): void {
+    this.retries.budget?.answered();
+    this.nested?.budget?.answered();
+    this.finish(request, outcomeCode.served, this.path.targetNumbers[target], firstTokenAt);
+  }
+
+  /** A try has come to nothing: it is repeated at its target, or the next target is asked, or the call has ended. */
+  failed(request: number, verdict: number, retryAfter: number, broken: boolean): void {
+    const { requests, simulation, nested, retries, chooser } = this;
+    requests.verdict[request] = verdict;
+    if (retries.honours(retryAfter)) {
+      requests.invitedAt[request] = Math.min(requests.invitedAt[request], simulation.now + retryAfter);
+    }
+    // An answer that broke off after its first token may leave no time for another first token.
+    if (simulation.now >= requests.arrivedAt[request] + this.ttftPatience) {
+      this.finish(request, verdict, none, NaN);
+      return;
+    }
+    if (nested !== undefined && !broken && nested.mayRetry(requests.tries[request], verdict, retryAfter)) {
+      const wait = nested.wait(requests.number[request], requests.tries[request]++, requests.attempts[request]);
+      simulation.after(Math.max(wait, nested.honours(retryAfter) ? retryAfter : 0), this.tryAgain, request, requests.ordinal[request]);
+      return;
+    }
+    const next = chooser.stepOf(request) + 1;
+    const { steps, goesOn } = chooser.chainOf(request);
+    if (next < steps.length && goesOn[verdict]) this.ask(request, next);
+    else this.callAgain(request, retryAfter);
   }
 
   private enterStage(request: number, stage: number): void {
-    const { requests, path, simulation } = this;
+    const { requests, path, simulation, ladder } = this;
     requests.stage[request] = stage;
+    if (ladder !== undefined && stage < path.caches.length) {
+      this.look(ladder, request);
+      if (ladder.canned !== undefined) {
+        this.can(request, ladder.canned);
+        return;
+      }
+      const skippedUnder = ladder.skipping(stage);
+      if (skippedUnder > 0) {
+        requests.skippedUnder[request] = Math.max(requests.skippedUnder[request], skippedUnder);
+        this.enterStage(request, stage + 1);
+        return;
+      }
+    }
     const cache = path.caches[stage];
     if (cache === undefined) this.call(request);
     else if (cache.latency === 0) this.lookedUp(request);
@@ -121,104 +124,99 @@ export class Client {
   }
 
   private lookedUp(request: number): void {
-    const { requests, path, simulation } = this;
+    const { requests, path, simulation, setup } = this;
     const stage = requests.stage[request];
-    if (path.caches[stage].lookUp(requests.number[request], this.salt)) {
+    if (path.caches[stage].lookUp(requests.number[request], setup.salt)) {
       this.finish(request, outcomeCode.served, path.cacheNumbers[stage], simulation.now);
     } else this.enterStage(request, stage + 1);
   }
 
   private call(request: number): void {
-    if (this.requests.calls[request]++ === 0) this.retryBudget?.firstCall();
-    this.requests.invitedAt[request] = Infinity;
-    this.send(request, 0);
-  }
-
-  private send(request: number, position: number): void {
-    const { requests, attempts, path } = this;
-    requests.stage[request] = path.caches.length + position;
-    const turn = requests.attempts[request]++;
-    const input = requests.inputTokens[request];
-    const output = requests.outputTokens[request];
-    const attempt = attempts.open(request, requests.number[request], this.salt, turn, input, output);
-    attempts.priority[attempt] = this.priority;
-    attempts.maxOutput[attempt] = this.maxOutput;
-    attempts.prefix[attempt] = requests.prefix[request];
-    attempts.prefixTokens[attempt] = requests.prefixTokens[request];
-    requests.attempt[request] = attempt;
-    for (const timeouts of this.attemptTimeouts) timeouts.start(attempt, attempts.serial[attempt]);
-    path.targets[position].send(attempt);
-  }
-
-  /** A target did not answer: the next one is asked at once, and after the last one the call is repeated later. */
-  private tryNext(request: number, verdict: number, retryAfter: number): void {
-    const { requests, path, settings, simulation } = this;
-    requests.verdict[request] = verdict;
-    if (retryAfter > 0 && retryAfter <= settings.retry.retryAfterMax) {
-      requests.invitedAt[request] = Math.min(requests.invitedAt[request], simulation.now + retryAfter);
+    const { requests, ladder } = this;
+    if (requests.calls[request]++ === 0) {
+      this.retries.budget?.firstCall();
+      this.nested?.budget?.firstCall();
     }
-    const position = requests.stage[request] - path.caches.length + 1;
-    // An answer that broke off after its first token may leave no time for another first token.
-    if (simulation.now >= requests.arrivedAt[request] + (settings.timeout.ttft ?? Infinity)) this.finish(request, verdict, none, NaN);
-    else if (position < path.targets.length) this.send(request, position);
-    else this.callAgain(request);
+    requests.invitedAt[request] = Infinity;
+    if (ladder !== undefined) {
+      this.look(ladder, request);
+      if (ladder.canned !== undefined) {
+        this.can(request, ladder.canned);
+        return;
+      }
+      requests.chain[request] = ladder.chain;
+      requests.maxOutput[request] = ladder.maxOutput;
+    }
+    this.ask(request, 0);
   }
 
-  private callAgain(request: number): void {
-    const { requests, settings, simulation } = this;
+  /** Asks the target at a step of the chain, or the first one after it that the call does not pass over. */
+  private ask(request: number, position: number): void {
+    const { requests, path, chooser } = this;
+    const { steps } = chooser.chainOf(request);
+    let at = position;
+    for (; at < steps.length - 1 && chooser.spillsOver(steps[at], request); at++) this.meter.spilledOver++;
+    requests.stage[request] = path.caches.length + at;
+    requests.target[request] = chooser.draw(request, at);
+    requests.tries[request] = 1;
+    this.sender.try(request);
+  }
+
+  /** @param retryAfter what the last target said */
+  private callAgain(request: number, retryAfter: number): void {
+    const { requests, simulation, retries } = this;
     const calls = requests.calls[request];
-    const { retry } = settings;
-    const may =
-      calls < retry.attempts &&
-      (this.retryBudget === undefined || this.retryBudget.spend(requests.verdict[request] === outcomeCode.timedOut));
-    if (!may) {
-      this.finish(request, requests.verdict[request], none, NaN);
+    const verdict = requests.verdict[request];
+    if (!retries.mayRetry(calls, verdict, retryAfter)) {
+      this.endInVain(request, verdict);
       return;
     }
-    const ordinal = requests.ordinal[request];
-    const wait = backoff(retry.backoff, calls, this.random.of(requests.number[request], calls));
+    const wait = retries.wait(requests.number[request], calls, calls);
     const invitedAt = requests.invitedAt[request];
-    simulation.at(Math.max(simulation.now + wait, invitedAt === Infinity ? 0 : invitedAt), this.repeat, request, ordinal);
+    const at = Math.max(simulation.now + wait, invitedAt === Infinity ? 0 : invitedAt);
+    simulation.at(at, this.repeat, request, requests.ordinal[request]);
+  }
+
+  /** Nothing is left to try. */
+  private endInVain(request: number, verdict: number): void {
+    const { requests, ladder } = this;
+    if (ladder === undefined || ladder.lastResort === 0) {
+      this.finish(request, verdict, none, NaN);
+      return;
+    }
+    requests.rung[request] = ladder.lastResort;
+    this.can(request, ladder.lastResortLatency);
+  }
+
+  /** Finds which rungs of the ladder apply. */
+  private look(ladder: Ladder, request: number): void {
+    const { requests, simulation, inFlight, sender } = this;
+    const call = requests.calls[request];
+    const waited = simulation.now - requests.arrivedAt[request];
+    ladder.look({ call, waited, inFlight, breakerOpen: sender.breakerOpen });
+    requests.rung[request] = Math.max(ladder.rung, requests.skippedUnder[request]);
+  }
+
+  private can(request: number, latency: number): void {
+    this.simulation.after(latency, this.answerCanned, request, this.requests.ordinal[request]);
   }
 
   private giveUpUnlessAnswering(request: number): void {
-    if (!this.hasFirstToken(this.requests.attempt[request])) this.giveUp(request);
+    if (!this.sender.hasFirstToken(this.requests.attempt[request])) this.giveUp(request);
   }
 
   /** The request's own patience has ended. One that was told to come back later stays throttled while it waits to do so. */
   private giveUp(request: number): void {
     const { requests } = this;
-    const attempt = requests.attempt[request];
-    const target = this.asked(request);
-    const throttled = attempt === none && requests.verdict[request] === outcomeCode.throttled;
+    const idle = requests.attempt[request] === none && requests.ticket[request] === none;
+    const throttled = idle && requests.verdict[request] === outcomeCode.throttled;
+    this.sender.leave(request);
     this.finish(request, throttled ? outcomeCode.throttled : outcomeCode.timedOut, none, NaN);
-    if (attempt !== none) this.abandon(attempt, target);
-  }
-
-  /** The patience for one attempt has ended; the request goes on. */
-  private giveUpAttempt(attempt: number): void {
-    const request = this.attempts.request[attempt];
-    this.requests.attempt[request] = none;
-    this.abandon(attempt, this.asked(request));
-    this.tryNext(request, outcomeCode.timedOut, 0);
-  }
-
-  private abandon(attempt: number, target: Target | undefined): void {
-    this.attempts.abandoned[attempt] = 1;
-    target?.abandon(attempt);
-  }
-
-  /** The target that a request is at; undefined while it is still at a cache. */
-  private asked(request: number): Target | undefined {
-    return this.path.targets[this.requests.stage[request] - this.path.caches.length];
-  }
-
-  private hasFirstToken(attempt: number): boolean {
-    return attempt !== none && !Number.isNaN(this.attempts.firstTokenAt[attempt]);
   }
 
   private finish(request: number, outcome: number, servedBy: number, firstTokenAt: number): void {
-    this.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
+    this.inFlight--;
+    this.setup.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
     this.requests.close(request);
   }
 }

@@ -3,16 +3,26 @@ import type { Attempts } from "../traffic/attempts.ts";
 import type { Requests } from "../traffic/requests.ts";
 import type { AttemptListener } from "../traffic/target.ts";
 import type { Client } from "./client.ts";
+import type { GateListener } from "./gate/gate.ts";
 
 /** Tells each attempt's client what its target says, and forgets attempts whose client has left. */
 export function dispatch(simulation: Simulation, requests: Requests, attempts: Attempts, clients: readonly Client[]): AttemptListener {
   return {
     firstToken(attempt) {
       attempts.firstTokenAt[attempt] = simulation.now;
+      if (attempts.sibling[attempt] !== attempt) clients[requests.trafficClass[attempts.request[attempt]]].sender.answering(attempt);
     },
     ended(attempt, ending, retryAfter) {
       if (attempts.abandoned[attempt] === 1) attempts.close(attempt);
-      else clients[requests.trafficClass[attempts.request[attempt]]].ended(attempt, ending, retryAfter);
+      else clients[requests.trafficClass[attempts.request[attempt]]].sender.ended(attempt, ending, retryAfter);
     },
+  };
+}
+
+/** Tells each waiting request's client what its gate says. */
+export function dispatchFromGate(requests: Requests, clients: readonly Client[]): GateListener {
+  return {
+    released: (request) => clients[requests.trafficClass[request]].sender.released(request),
+    shed: (request) => clients[requests.trafficClass[request]].sender.shed(request),
   };
 }

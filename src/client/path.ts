@@ -14,6 +14,10 @@ export interface Path {
   /** Position of each cache and target among all that can serve, for the record. */
   readonly cacheNumbers: readonly number[];
   readonly targetNumbers: readonly number[];
+  /** Names of the caches, by which rungs of a ladder leave them out. */
+  readonly stageNames: readonly string[];
+  /** Position of canned answers among all that can serve; `none` where there are none. */
+  readonly cannedNumber: number;
   /** The class's own chain, then those of the rungs that have one. */
   readonly chains: readonly Chain[];
   /** Attempts that all classes together wait for, by server number. */

@@ -1,9 +1,9 @@
 import { mapValues } from "../base/records.ts";
 import { ExactCache } from "../cache/exact-cache.ts";
-import { Client, type RequestEnd } from "../client/client.ts";
-import type { Path } from "../client/path.ts";
+import type { Client } from "../client/client.ts";
+import type { RequestEnd } from "../client/client-setup.ts";
 import { dispatch } from "../client/dispatch.ts";
-import { hash32 } from "../kernel/hash.ts";
+import type { Gate } from "../client/gate/gate.ts";
 import type { Measurement } from "../kernel/level.ts";
 import { Streams } from "../kernel/random.ts";
 import { Simulation } from "../kernel/simulation.ts";
@@ -11,15 +11,14 @@ import { Provider } from "../provider/provider.ts";
 import type { Pool } from "../serving/pool.ts";
 import { Sequences } from "../serving/replica/sequences.ts";
 import { Attempts } from "../traffic/attempts.ts";
-import { priorities } from "../traffic/priority.ts";
 import type { Requests } from "../traffic/requests.ts";
-import type { AttemptListener, Target } from "../traffic/target.ts";
+import type { AttemptListener } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { wirePools } from "./pools.ts";
 import { futureArrivals } from "./future-arrivals.ts";
-import { askedTargets } from "./clients.ts";
-import type { Scenario, TrafficClass } from "./schema.ts";
+import type { Scenario } from "./schema.ts";
 import { TrafficSource } from "./traffic-source.ts";
+import { cannedServer, wireClients } from "./wire-clients.ts";
 
 /** A scenario wired into a simulation, ready to run. */
 export interface System {
@@ -29,11 +28,16 @@ export interface System {
   readonly pools: Readonly<Record<string, Pool>>;
   readonly providers: Readonly<Record<string, Provider>>;
   readonly caches: Readonly<Record<string, ExactCache>>;
+  /** By traffic class; so are the gates that classes have for themselves. */
+  readonly clients: Readonly<Record<string, Client>>;
+  readonly gateways: Readonly<Record<string, Gate>>;
+  readonly gates: Readonly<Record<string, Gate>>;
 }
 
 /** Names of all that can serve a request; a request's `servedBy` is a position in this list. */
-export function serverNames(scenario: Scenario): string[] {
-  return [...Object.keys(scenario.caches), ...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
+export function serverNames({ caches, pools, providers, traffic }: Scenario): string[] {
+  const canned = Object.values(traffic).some(({ client }) => Object.values(client.degrade).some((rung) => rung.canned !== undefined));
+  return [...Object.keys(caches), ...Object.keys(pools), ...Object.keys(providers), ...(canned ? [cannedServer] : [])];
 }
 
 /**
@@ -69,44 +73,15 @@ export function build(
     (settings, name) => new Provider(name, simulation, attempts, settings, streams, listener),
   );
 
-  const servers = { ...caches, ...targets, ...providers };
   const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, scenario.horizon);
   const ended: RequestEnd = (request, outcome, servedBy, firstTokenAt, endedAt) => {
     end(request, outcome, servedBy, firstTokenAt, endedAt);
     source.ended(requests.trafficClass[request]);
   };
-  const numbers = new Map(serverNames(scenario).map((name, number) => [name, number]));
-  Object.entries(scenario.traffic).forEach(([name, traffic], number) => {
-    const path = pathOf(traffic, servers, numbers);
-    const client = new Client(
-      simulation,
-      requests,
-      attempts,
-      path,
-      traffic.client,
-      hash32(name),
-      priorities.indexOf(traffic.priority),
-      traffic.maxOutput ?? Infinity,
-      streams.keyed(`traffic.${name}.client`),
-      ended,
-    );
-    clients.push(client);
-    source.start(name, number, traffic, client);
-  });
-  return { simulation, requests, attempts, pools, providers, caches };
-}
-
-type Server = ExactCache | Target;
-
-function pathOf(traffic: TrafficClass, servers: Readonly<Record<string, Server>>, numbers: ReadonlyMap<string, number>): Path {
-  const names = traffic.path.slice(0, -1) as string[];
-  const targets = askedTargets(traffic);
-  return {
-    caches: names.map((name) => servers[name] as ExactCache),
-    targets: targets.map((name) => servers[name] as Target),
-    cacheNumbers: names.map((name) => numbers.get(name)!),
-    targetNumbers: targets.map((name) => numbers.get(name)!),
-    chains: [],
-    outstanding: new Int32Array(0),
-  };
+  const servers = { caches, targets: { ...targets, ...providers }, names: serverNames(scenario) };
+  const ground = { simulation, requests, attempts, streams, measurement, end: ended };
+  const { gateways, gates } = wireClients(scenario, servers, ground, clients);
+  Object.entries(scenario.traffic).forEach(([name, traffic], number) => source.start(name, number, traffic, clients[number]));
+  const byClass = Object.fromEntries(Object.keys(scenario.traffic).map((name, number) => [name, clients[number]]));
+  return { simulation, requests, attempts, pools, providers, caches, clients: byClass, gateways, gates };
 }

@@ -36,6 +36,8 @@ export class Attempts {
   target = new Uint8Array(0);
   /** The next of those that are under way for the same request, in a ring; itself when it is alone. */
   sibling = new Int32Array(0);
+  /** 1 when it was sent beside another that was slow. */
+  beside = new Uint8Array(0);
   /** What its breaker calls the time in which it was sent; 0 without one. */
   epoch = new Int32Array(0);
   /** 1 when an earlier attempt of its request was billed, and when this one was. */
@@ -72,6 +74,7 @@ export class Attempts {
     this.prefixTokens[attempt] = 0;
     this.firstTokenAt[attempt] = NaN;
     this.sibling[attempt] = attempt;
+    this.beside[attempt] = 0;
     this.epoch[attempt] = 0;
     this.rebilled[attempt] = 0;
     this.billed[attempt] = 0;
@@ -100,6 +103,7 @@ export class Attempts {
     this.sentAt = resized(this.sentAt, capacity);
     this.target = resized(this.target, capacity);
     this.sibling = resized(this.sibling, capacity);
+    this.beside = resized(this.beside, capacity);
     this.epoch = resized(this.epoch, capacity);
     this.rebilled = resized(this.rebilled, capacity);
     this.billed = resized(this.billed, capacity);

@@ -39,6 +39,10 @@ export class Requests {
   hedges = new Uint8Array(0);
   /** The rung of the client's ladder that this call stands on, from 1; 0 while nothing is degraded. */
   rung = new Uint8Array(0);
+  /** The rung, from 1, under which a stage of the path was left out; 0 when none was. */
+  skippedUnder = new Uint8Array(0);
+  /** Tokens at which the answer to this call is cut, beside what the class says; Infinity unless set. */
+  maxOutput = new Float64Array(0);
   /** Tells its wait at a gate from earlier ones; `none` while it does not wait there. */
   ticket = new Int32Array(0);
   /** 1 once an attempt of it was billed. */
@@ -74,6 +78,8 @@ export class Requests {
     this.chain[request] = 0;
     this.hedges[request] = 0;
     this.rung[request] = 0;
+    this.skippedUnder[request] = 0;
+    this.maxOutput[request] = Infinity;
     this.ticket[request] = none;
     this.billed[request] = 0;
     this.invitedAt[request] = Infinity;
@@ -112,6 +118,8 @@ export class Requests {
     this.tries = resized(this.tries, capacity);
     this.hedges = resized(this.hedges, capacity);
     this.rung = resized(this.rung, capacity);
+    this.skippedUnder = resized(this.skippedUnder, capacity);
+    this.maxOutput = resized(this.maxOutput, capacity);
     this.ticket = resized(this.ticket, capacity);
     this.billed = resized(this.billed, capacity);
     this.invitedAt = resized(this.invitedAt, capacity);

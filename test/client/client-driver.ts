@@ -1,6 +1,10 @@
-import { Client, type Lookup } from "../../src/client/client.ts";
+import { Client } from "../../src/client/client.ts";
 import { clientSettings } from "../../src/client/client-settings.ts";
-import { dispatch } from "../../src/client/dispatch.ts";
+import { codes } from "../../src/client/codes.ts";
+import { dispatch, dispatchFromGate } from "../../src/client/dispatch.ts";
+import { Gate } from "../../src/client/gate/gate.ts";
+import type { Lookup } from "../../src/client/path.ts";
+import { failures } from "../../src/client/retry/retry-settings.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
@@ -74,30 +78,51 @@ export class ClientDriver {
   readonly attempts = new Attempts();
   readonly targets: ScriptedTarget[];
   readonly ended: Ended[] = [];
+  readonly client: Client;
   private readonly arrival: number;
 
-  constructor(settings: unknown, replies: readonly ((nth: number) => Reply)[], caches: readonly Lookup[] = []) {
+  /** @param settings as a scenario writes them; rungs with a chain of their own ask the targets at these positions */
+  constructor(
+    settings: unknown,
+    replies: readonly ((nth: number) => Reply)[],
+    caches: readonly Lookup[] = [],
+    chainsOfRungs: readonly (readonly number[])[] = [],
+  ) {
     const { simulation, requests, attempts } = this;
     const clients: Client[] = [];
     const listener = dispatch(simulation, requests, attempts, clients);
     this.targets = replies.map((reply) => new ScriptedTarget(simulation, listener, reply));
-    const path = {
-      caches,
-      targets: this.targets,
-      cacheNumbers: caches.map((_, i) => i),
-      targetNumbers: replies.map((_, i) => caches.length + i),
-    };
-    const client = new Client(
+    const decoded = clientSettings.parse(settings);
+    const chainOf = (targets: readonly number[]) => ({
+      steps: targets.map((target) => ({ targets: [target], upTo: [1], mostOutstanding: Infinity, longestPrompt: Infinity })),
+      goesOn: codes(failures),
+    });
+    const served = caches.length + replies.length;
+    const gated = (decoded.limiter ?? decoded.concurrency) !== undefined;
+    this.client = new Client({
       simulation,
       requests,
       attempts,
-      path,
-      clientSettings.parse(settings),
-      0,
-      1,
-      Infinity,
-      new Streams(1, 0).keyed("client"),
-      (request, outcome, servedBy, firstTokenAt, endedAt) => {
+      streams: new Streams(1, 0),
+      measurement: { warmup: 0, horizon: 1e6, window: 1e4 },
+      name: "chat",
+      salt: 0,
+      path: {
+        caches,
+        stageNames: caches.map((_, i) => `cache${i}`),
+        targets: this.targets,
+        cacheNumbers: caches.map((_, i) => i),
+        targetNumbers: replies.map((_, i) => caches.length + i),
+        cannedNumber: served,
+        chains: [replies.map((_, i) => i), ...chainsOfRungs].map(chainOf),
+        outstanding: new Int32Array(served),
+      },
+      settings: decoded,
+      priority: 1,
+      maxOutput: Infinity,
+      gate: gated ? new Gate(simulation, requests, decoded, dispatchFromGate(requests, clients)) : undefined,
+      expectedOutput: decoded.limiter?.expectedOutput ?? 0,
+      end: (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const { ordinal, attempts: sent } = requests;
         this.ended.push({
           request: ordinal[request],
@@ -108,9 +133,9 @@ export class ClientDriver {
           attempts: sent[request],
         });
       },
-    );
-    clients.push(client);
-    this.arrival = simulation.handler(() => client.arrive(requests.open(0, simulation.now, 10, 10)));
+    });
+    clients.push(this.client);
+    this.arrival = simulation.handler(() => this.client.arrive(requests.open(0, simulation.now, 10, 10)));
   }
 
   /** Lets requests arrive at these times and waits until all is over. */

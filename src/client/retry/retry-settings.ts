@@ -88,6 +88,6 @@ export const retrySettings = settings({
 
 export type RetrySettings = z.infer<typeof retrySettings>;
 /** One loop of retries. */
-export type RetryLoop = Omit<RetrySettings, "nested">;
+export type RetryLoopSettings = Omit<RetrySettings, "nested">;
 export type BackoffSettings = z.infer<typeof backoffSettings>;
 export type RetryBudgetSettings = z.infer<typeof retryBudgetSettings>;
