@@ -15,10 +15,13 @@ export function playForReal(given: PlainSystem): PlainEnd {
   const requests = new Requests();
   const recorder = new Recorder(requests);
   const traces = new Map(given.classes.map((one) => [one.name, traceOf(one)]));
-  const system = build(scenario, 0, traces, scenario.horizon, requests, (request, outcome, servedBy, firstTokenAt, endedAt) =>
-    recorder.record(request, outcome, servedBy, firstTokenAt, endedAt),
-  );
+  const rungs: number[] = [];
+  const system = build(scenario, 0, traces, scenario.horizon, requests, (request, outcome, servedBy, firstTokenAt, endedAt) => {
+    rungs[requests.ordinal[request]] = requests.rung[request];
+    recorder.record(request, outcome, servedBy, firstTokenAt, endedAt);
+  });
   system.simulation.runBefore(scenario.horizon);
+  for (const request of requests.pending()) rungs[requests.ordinal[request]] = requests.rung[request];
   recorder.close(system.attempts);
   const names = serverNames(scenario);
   const since = (moment: number, start: number): number | undefined => (Number.isNaN(moment) ? undefined : moment - start);
@@ -30,7 +33,7 @@ export function playForReal(given: PlainSystem): PlainEnd {
       outcome: outcomes[recorder.outcome[i]],
       servedBy: names[recorder.servedBy[i]],
       attempts: recorder.attempts[i],
-      rung: recorder.rung[i],
+      rung: rungs[i],
       ttft: since(recorder.firstTokenAt[i], arrivedAt),
       total: since(recorder.endedAt[i], arrivedAt),
     };
