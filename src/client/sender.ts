@@ -5,12 +5,12 @@ import type { Attempts } from "../traffic/attempts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import type { Ending } from "../traffic/target.ts";
-import { Breaker } from "./breaker.ts";
+import { Breakers, refused, uncounted } from "./breakers.ts";
 import type { Chooser } from "./chooser.ts";
 import type { ClientMeter } from "./client-meter.ts";
 import type { ClientSetup } from "./client-setup.ts";
-import { codes } from "./codes.ts";
 import type { Gate } from "./gate/gate.ts";
+import { TokenEstimate } from "./gate/token-estimate.ts";
 import type { RetryBudget } from "./retry/retry-budget.ts";
 
 /** What became of a try: exactly one of these follows `try`, unless the client leaves before. */
@@ -32,9 +32,6 @@ const verdictOf: Record<Ending, number> = {
   dropped: outcomeCode.timedOut,
 };
 
-/** How a breaker and a gate see an attempt that was given up for another's sake. */
-const cancelled = -1;
-
 /**
  * Sends what one class sends: an attempt for each try, through the target's breaker and the gate, and others beside it when it is
  * slow. Of those under way for a request the first to give a token goes on alone.
@@ -49,10 +46,8 @@ export class Sender {
   private readonly meter: ClientMeter;
   private readonly listener: TryListener;
   private readonly gate: Gate | undefined;
-  /** One before each target of the path; empty without. */
-  private readonly breakers: readonly Breaker[];
-  /** By code of `outcomes`: whether breakers count it as a failure. */
-  private readonly breaks: readonly boolean[];
+  private readonly tokens: TokenEstimate;
+  readonly breakers: Breakers;
   private readonly timeouts: Timeouts[] = [];
   private readonly hedging: Timeouts | undefined;
   /** Attempts sent in each window of the run. */
@@ -69,9 +64,9 @@ export class Sender {
     this.meter = meter;
     this.listener = listener;
     this.gate = setup.gate;
+    this.tokens = new TokenEstimate(requests, attempts, setup.maxOutput, setup.expectedOutput);
     const { breaker, timeout, hedge } = settings;
-    this.breakers = breaker === undefined ? [] : path.targets.map(() => new Breaker(breaker));
-    this.breaks = codes(breaker?.on ?? []);
+    this.breakers = new Breakers(simulation, breaker, path.targets.length, meter);
     this.sentOverTime = new CountOverTime(measurement.window, measurement.horizon);
     const ofAttempt = (seconds: number, pending: (attempt: number) => boolean, action: (attempt: number) => void): Timeouts => {
       const open = (attempt: number, serial: number): boolean =>
@@ -85,47 +80,40 @@ export class Sender {
     this.hedging = hedge && ofAttempt(hedge.after, slow, (attempt) => this.sendBeside(attempt));
   }
 
-  /** Whether some breaker lets nothing through. */
-  get breakerOpen(): boolean {
-    return this.breakers.some((breaker) => breaker.isOpen(this.simulation.now));
-  }
-
   hasFirstToken(attempt: number): boolean {
     return attempt !== none && !Number.isNaN(this.attempts.firstTokenAt[attempt]);
   }
 
   /** Sends an attempt to the request's target, now or when the gate lets it out. */
   try(request: number): void {
-    const { requests, gate } = this;
+    const { requests, breakers, gate, listener } = this;
+    const target = requests.target[request];
     requests.hedges[request] = 0;
-    const epoch = this.permission(request);
-    if (epoch === none) return;
-    if (gate !== undefined) {
-      const passage = gate.enter(request, this.tokensOf(request), this.setup.priority);
-      if (passage !== "out") {
-        // A place among a breaker's probes is not kept by who only waits.
-        this.breakers[requests.target[request]]?.ended(this.simulation.now, epoch, "neither");
-        if (passage === "refused") this.listener.failed(request, outcomeCode.shed, 0, false);
-        return;
-      }
+    const epoch = breakers.admit(target);
+    if (epoch === refused) {
+      this.broken(request);
+      return;
     }
-    this.send(request, requests.target[request], epoch);
+    const passage = gate === undefined ? "out" : gate.enter(request, this.tokens.beforehand(request), this.setup.priority);
+    if (passage === "out") {
+      this.send(request, target, epoch);
+      return;
+    }
+    // A place among a breaker's probes is not kept by who only waits.
+    breakers.ended(target, epoch, uncounted);
+    if (passage === "refused") listener.failed(request, outcomeCode.shed, 0, false);
   }
 
   /** The gate lets out one that has waited. */
   released(request: number): void {
-    const { gate, requests } = this;
-    if (this.breakers.length === 0) {
-      this.send(request, requests.target[request], 0);
+    const target = this.requests.target[request];
+    const epoch = this.breakers.admit(target);
+    if (epoch !== refused) {
+      this.send(request, target, epoch);
       return;
     }
-    const target = requests.target[request];
-    const epoch = this.breakers[target].admit(this.simulation.now);
-    if (epoch > 0) this.send(request, target, epoch);
-    else {
-      gate!.ended(this.tokensOf(request), NaN, false);
-      this.broken(request);
-    }
+    this.gate!.ended(this.tokens.beforehand(request), NaN, false);
+    this.broken(request);
   }
 
   /** It has waited at the gate for too long. */
@@ -157,7 +145,7 @@ export class Sender {
     while (attempts.sibling[attempt] !== attempt) {
       const other = attempts.sibling[attempt];
       this.detach(other);
-      this.abandon(other, cancelled);
+      this.abandon(other, uncounted);
     }
     requests.attempt[attempts.request[attempt]] = attempt;
   }
@@ -182,15 +170,6 @@ export class Sender {
     if (alone) this.listener.failed(request, outcomeCode.timedOut, 0, false);
   }
 
-  /** The breaker's epoch, 0 without a breaker; `none` when it refused, and the listener knows. */
-  private permission(request: number): number {
-    if (this.breakers.length === 0) return 0;
-    const epoch = this.breakers[this.requests.target[request]].admit(this.simulation.now);
-    if (epoch > 0) return epoch;
-    this.broken(request);
-    return none;
-  }
-
   private broken(request: number): void {
     this.meter.brokenOff++;
     this.listener.failed(request, outcomeCode.shed, 0, true);
@@ -198,19 +177,19 @@ export class Sender {
 
   /** The last one sent is slow: another follows, if it can be sent at once and the budget pays for it. */
   private sendBeside(slow: number): void {
-    const { attempts, requests, gate, breakers, simulation, budget, chooser, setup } = this;
+    const { attempts, requests, gate, breakers, budget, chooser, setup } = this;
     const request = attempts.request[slow];
     const { most, target: where } = setup.settings.hedge!;
     if (requests.hedges[request] >= most) return;
     const next = chooser.stepOf(request) + 1;
     const further = where === "next" && next < chooser.chainOf(request).steps.length;
     const target = further ? chooser.draw(request, next) : requests.target[request];
-    const epoch = breakers.length === 0 ? 0 : breakers[target].admit(simulation.now);
-    if (epoch === 0 && breakers.length > 0) return;
-    const passes = gate === undefined || gate.tryEnter(this.tokensOf(request));
+    const epoch = breakers.admit(target);
+    if (epoch === refused) return;
+    const passes = gate === undefined || gate.tryEnter(this.tokens.beforehand(request));
     if (!passes || (budget !== undefined && !budget.spend(false))) {
-      breakers[target]?.ended(simulation.now, epoch, "neither");
-      if (passes) gate?.ended(this.tokensOf(request), NaN, false);
+      breakers.ended(target, epoch, uncounted);
+      if (passes) gate?.ended(this.tokens.beforehand(request), NaN, false);
       return;
     }
     requests.hedges[request]++;
@@ -221,7 +200,7 @@ export class Sender {
   private send(request: number, target: number, epoch: number): void {
     const { requests, attempts, setup, simulation } = this;
     const turn = requests.attempts[request]++;
-    const maxOutput = this.maxOutputOf(request);
+    const maxOutput = this.tokens.longestAnswer(request);
     const output = Math.min(requests.outputTokens[request], maxOutput);
     const attempt = attempts.open(request, requests.number[request], setup.salt, turn, requests.inputTokens[request], output);
     attempts.priority[attempt] = setup.priority;
@@ -232,13 +211,8 @@ export class Sender {
     attempts.target[attempt] = target;
     attempts.epoch[attempt] = epoch;
     attempts.rebilled[attempt] = requests.billed[request];
-    const first = requests.attempt[request];
-    if (first === none) requests.attempt[request] = attempt;
-    else {
-      attempts.beside[attempt] = 1;
-      attempts.sibling[attempt] = attempts.sibling[first];
-      attempts.sibling[first] = attempt;
-    }
+    if (requests.attempt[request] === none) requests.attempt[request] = attempt;
+    else attempts.placeBeside(attempt, requests.attempt[request]);
     setup.path.outstanding[setup.path.targetNumbers[target]]++;
     this.meter.sent++;
     this.sentOverTime.add(simulation.now);
@@ -252,17 +226,9 @@ export class Sender {
     const { attempts, requests } = this;
     const request = attempts.request[attempt];
     if (attempts.billed[attempt] === 1) requests.billed[request] = 1;
-    const next = attempts.sibling[attempt];
-    if (next === attempt) {
-      requests.attempt[request] = none;
-      return true;
-    }
-    let before = next;
-    while (attempts.sibling[before] !== attempt) before = attempts.sibling[before];
-    attempts.sibling[before] = next;
-    attempts.sibling[attempt] = attempt;
-    requests.attempt[request] = next;
-    return false;
+    const other = attempts.takeOut(attempt);
+    requests.attempt[request] = other;
+    return other === none;
   }
 
   private abandon(attempt: number, verdict: number): void {
@@ -278,31 +244,10 @@ export class Sender {
     const { attempts, breakers, gate, simulation, setup } = this;
     const target = attempts.target[attempt];
     setup.path.outstanding[setup.path.targetNumbers[target]]--;
-    if (breakers.length > 0) {
-      const ending = verdict === outcomeCode.served ? "answered" : this.breaks[verdict] ? "failed" : "neither";
-      breakers[target].ended(simulation.now, attempts.epoch[attempt], ending);
-    }
+    breakers.ended(target, attempts.epoch[attempt], verdict);
     if (gate === undefined) return;
     const from = attempts.sentAt[attempt];
     const until = this.hasFirstToken(attempt) ? attempts.firstTokenAt[attempt] : simulation.now;
-    gate.ended(this.tokensBack(attempt, verdict), verdict === cancelled ? NaN : until - from, verdict === outcomeCode.served);
-  }
-
-  /** Tokens that the gate counts an attempt for while its answer is not there. */
-  private tokensOf(request: number): number {
-    const { requests, setup } = this;
-    return requests.inputTokens[request] + Math.min(setup.expectedOutput, this.maxOutputOf(request));
-  }
-
-  /** What is given back of them; nobody knows what an attempt has used that was given up. */
-  private tokensBack(attempt: number, verdict: number): number {
-    const { attempts, setup } = this;
-    if (attempts.abandoned[attempt] === 1) return 0;
-    const expected = Math.min(setup.expectedOutput, attempts.maxOutput[attempt]);
-    return verdict === outcomeCode.served ? expected - attempts.outputTokens[attempt] : attempts.inputTokens[attempt] + expected;
-  }
-
-  private maxOutputOf(request: number): number {
-    return Math.min(this.setup.maxOutput, this.requests.maxOutput[request]);
+    gate.ended(this.tokens.back(attempt, verdict), verdict === uncounted ? NaN : until - from, verdict === outcomeCode.served);
   }
 }

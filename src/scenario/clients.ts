@@ -15,7 +15,7 @@ export function checkClients(scenario: Checked, context: z.RefinementCtx): void 
   for (const [name, traffic] of Object.entries(scenario.traffic)) {
     const at = ["traffic", name, "client"];
     checkEnd(traffic, at, context);
-    checkLimiter(traffic, at, context);
+    checkLimiter(traffic, scenario, at, context);
     checkBreaker(traffic, at, context);
     checkLadder(traffic, scenario, at, context);
     checkGateway(traffic, scenario, at, context);
@@ -41,11 +41,13 @@ function checkEnd({ client, path }: TrafficClass, at: readonly string[], context
 }
 
 /** A limiter on tokens has to know how long an answer may become. */
-function checkLimiter({ client: { limiter }, maxOutput }: TrafficClass, at: readonly string[], context: z.RefinementCtx): void {
+function checkLimiter({ client, maxOutput }: TrafficClass, { gateways }: Checked, at: readonly string[], context: z.RefinementCtx): void {
+  const { gateway } = client;
+  const { limiter } = (gateway === undefined ? client : gateways[gateway]) ?? {};
   if (limiter?.tpm === undefined || (limiter.expectedOutput ?? maxOutput) !== undefined) return;
-  issue(context, "missing-key", "needs expectedOutput, since the class has no maxOutput", {
-    path: [...at, "limiter"],
-    hint: "expectedOutput: 500, or maxOutput for the class",
+  issue(context, "missing-key", "its limiter counts tokens, so it needs maxOutput, or the limiter expectedOutput", {
+    path: gateway === undefined ? [...at, "limiter"] : [...at, "gateway"],
+    hint: "maxOutput: 500 for the class, or expectedOutput: 500 for the limiter",
   });
 }
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
 import { count, issue, settings, share } from "../base/settings.ts";
-import { failureList } from "../client/retry/retry-settings.ts";
+import { failureList, failures } from "../client/retry/retry-settings.ts";
 
 /** Few enough that a request's attempts can be told apart by their turn. */
 const mostSteps = 16;
@@ -40,11 +40,11 @@ export type Stage = z.infer<typeof stageSettings>;
 type Step = z.infer<typeof stepSettings>;
 type Chain = z.infer<typeof chainSettings>;
 
-/** The last stage of a path as a chain. */
+/** The last stage of a path as a chain; an empty one of a path that is empty, as one is that has yet to be refused. */
 export function chainOf(path: readonly Stage[]): Chain {
-  const last = path.at(-1)!;
-  if (typeof last === "string" || "split" in last) return { first: [last], on: ["timedOut", "shed", "throttled", "failed"] };
-  return last;
+  const last = path.at(-1);
+  if (typeof last === "object" && "first" in last) return last;
+  return { first: last === undefined ? [] : [last], on: [...failures] };
 }
 
 /** Names of the targets that a step may ask. */

@@ -82,6 +82,25 @@ export class Attempts {
     return attempt;
   }
 
+  /** Marks an attempt as sent beside another for the same request. */
+  placeBeside(attempt: number, other: number): void {
+    this.beside[attempt] = 1;
+    this.sibling[attempt] = this.sibling[other];
+    this.sibling[other] = attempt;
+  }
+
+  /** Takes an attempt out of those under way for its request. @returns one of the others, or `none` */
+  takeOut(attempt: number): number {
+    const { sibling } = this;
+    const other = sibling[attempt];
+    if (other === attempt) return none;
+    let before = other;
+    while (sibling[before] !== attempt) before = sibling[before];
+    sibling[before] = other;
+    sibling[attempt] = attempt;
+    return other;
+  }
+
   close(attempt: number): void {
     this.serial[attempt] = none;
     this.slots.release(attempt);

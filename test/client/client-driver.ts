@@ -1,16 +1,12 @@
-import { Client } from "../../src/client/client.ts";
-import { clientSettings } from "../../src/client/client-settings.ts";
-import { codes } from "../../src/client/codes.ts";
-import { dispatch, dispatchFromGate } from "../../src/client/dispatch.ts";
-import { Gate } from "../../src/client/gate/gate.ts";
+import type { Client } from "../../src/client/client.ts";
+import { dispatch } from "../../src/client/dispatch.ts";
 import type { Lookup } from "../../src/client/path.ts";
-import { failures } from "../../src/client/retry/retry-settings.ts";
-import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import { type Outcome, outcomes } from "../../src/traffic/outcome.ts";
 import { Requests } from "../../src/traffic/requests.ts";
 import type { AttemptListener, Ending, Target } from "../../src/traffic/target.ts";
+import { clientOf } from "./client-of.ts";
 
 /** What a scripted target does with one attempt; `after` counts from sending. */
 export interface Reply {
@@ -92,36 +88,15 @@ export class ClientDriver {
     const clients: Client[] = [];
     const listener = dispatch(simulation, requests, attempts, clients);
     this.targets = replies.map((reply) => new ScriptedTarget(simulation, listener, reply));
-    const decoded = clientSettings.parse(settings);
-    const chainOf = (targets: readonly number[]) => ({
-      steps: targets.map((target) => ({ targets: [target], upTo: [1], mostOutstanding: Infinity, longestPrompt: Infinity })),
-      goesOn: codes(failures),
-    });
-    const served = caches.length + replies.length;
-    const gated = (decoded.limiter ?? decoded.concurrency) !== undefined;
-    this.client = new Client({
+    this.client = clientOf({
       simulation,
       requests,
       attempts,
-      streams: new Streams(1, 0),
-      measurement: { warmup: 0, horizon: 1e6, window: 1e4 },
-      name: "chat",
-      salt: 0,
-      path: {
-        caches,
-        stageNames: caches.map((_, i) => `cache${i}`),
-        targets: this.targets,
-        cacheNumbers: caches.map((_, i) => i),
-        targetNumbers: replies.map((_, i) => caches.length + i),
-        cannedNumber: served,
-        chains: [replies.map((_, i) => i), ...chainsOfRungs].map(chainOf),
-        outstanding: new Int32Array(served),
-      },
-      settings: decoded,
-      priority: 1,
-      maxOutput: Infinity,
-      gate: gated ? new Gate(simulation, requests, decoded, dispatchFromGate(requests, clients)) : undefined,
-      expectedOutput: decoded.limiter?.expectedOutput ?? 0,
+      clients,
+      caches,
+      targets: this.targets,
+      chainsOfRungs,
+      settings,
       end: (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const { ordinal, attempts: sent } = requests;
         this.ended.push({
@@ -134,7 +109,6 @@ export class ClientDriver {
         });
       },
     });
-    clients.push(this.client);
     this.arrival = simulation.handler(() => this.client.arrive(requests.open(0, simulation.now, 10, 10)));
   }
 

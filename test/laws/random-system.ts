@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { ExactCache, exactCacheSettings } from "../../src/cache/exact-cache.ts";
-import { Client } from "../../src/client/client.ts";
+import type { Client } from "../../src/client/client.ts";
 import { clientSettings } from "../../src/client/client-settings.ts";
 import { dispatch } from "../../src/client/dispatch.ts";
 import { Streams } from "../../src/kernel/random.ts";
@@ -13,6 +13,7 @@ import { Sequences } from "../../src/serving/replica/sequences.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import { Requests } from "../../src/traffic/requests.ts";
 import type { AttemptListener, Target } from "../../src/traffic/target.ts";
+import { clientOf } from "../client/client-of.ts";
 
 /** A feature that is off in half of the systems, so that every mix of features is met. */
 const sometimes = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => fc.option(of, { nil: undefined, freq: 2 });
@@ -65,14 +66,16 @@ const provider = fc.record(
 
 const client = fc.record(
   {
-    timeout: fc.record(
-      {
-        ttft: seconds(0.1, 10),
-        total: seconds(10, 40),
-        attempt: fc.record({ ttft: seconds(0.1, 5), total: seconds(0.1, 20) }, { requiredKeys: [] }),
-      },
-      { requiredKeys: [] },
-    ),
+    timeout: fc
+      .record(
+        {
+          ttft: seconds(0.1, 10),
+          total: seconds(10, 40),
+          attempt: fc.record({ ttft: seconds(0.1, 5), total: seconds(0.1, 20) }, { requiredKeys: [] }),
+        },
+        { requiredKeys: [] },
+      )
+      .filter((timeout) => clientSettings.safeParse({ timeout }).success),
     retry: fc.record({ attempts: fc.integer({ min: 1, max: 4 }), budget: fc.constantFrom("5%", "50%") }, { requiredKeys: ["attempts"] }),
   },
   { requiredKeys: [] },
@@ -170,8 +173,6 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
     return counter;
   });
   const caches = cache === undefined ? [] : [new ExactCache("cache", exactCacheSettings.parse({ kind: "exact", ...cache }), streams)];
-  const numbers = counted.map((_, i) => i);
-  const path = { caches, targets: counted, cacheNumbers: caches.map(() => 100), targetNumbers: numbers };
   const settings = clientSettings.parse(ofClient);
   const ended: {
     request: number;
@@ -182,31 +183,28 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
     endedAt: number;
     attempts: number;
   }[] = [];
-  clients.push(
-    new Client(
-      simulation,
-      requests,
-      attempts,
-      path,
-      settings,
-      0,
-      1,
-      Infinity,
-      streams.keyed("client"),
-      (request, outcome, servedBy, firstTokenAt, endedAt) => {
-        const arrivedAt = requests.arrivedAt[request];
-        ended.push({
-          request: requests.ordinal[request],
-          outcome,
-          servedBy,
-          arrivedAt,
-          firstTokenAt,
-          endedAt,
-          attempts: requests.attempts[request],
-        });
-      },
-    ),
-  );
+  clientOf({
+    simulation,
+    requests,
+    attempts,
+    clients,
+    caches,
+    targets: counted,
+    settings: ofClient,
+    streams,
+    end: (request, outcome, servedBy, firstTokenAt, endedAt) => {
+      const arrivedAt = requests.arrivedAt[request];
+      ended.push({
+        request: requests.ordinal[request],
+        outcome,
+        servedBy,
+        arrivedAt,
+        firstTokenAt,
+        endedAt,
+        attempts: requests.attempts[request],
+      });
+    },
+  });
   const arrive = simulation.handler((i) => clients[0].arrive(requests.open(0, simulation.now, planned[i].input, planned[i].output)));
   let at = 0;
   planned.forEach(({ gap }, i) => simulation.at((at += gap / 2), arrive, i));

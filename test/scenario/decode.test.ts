@@ -139,7 +139,7 @@ describe("assignments", () => {
     expect(decoded.horizon).toBe(7200);
     expect(decoded.pools["gpus"].replicas).toEqual({ min: 2, max: 8 });
     expect(decoded.traffic["chat"].slo).toEqual([{ kind: "success", least: 0.99 }]);
-    expect(decoded.traffic["chat"].path[1]).toEqual({ first: ["hosted", "gpus"] });
+    expect(decoded.traffic["chat"].path[1]).toMatchObject({ first: ["hosted", "gpus"] });
   });
 
   it("make known settings that the file leaves out", () => {

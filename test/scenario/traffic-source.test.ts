@@ -1,6 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { Client } from "../../src/client/client.ts";
-import { clientSettings } from "../../src/client/client-settings.ts";
 import { runReplication } from "../../src/experiment/run.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
@@ -11,6 +9,7 @@ import { none, Requests } from "../../src/traffic/requests.ts";
 import type { Trace } from "../../src/traffic/trace.ts";
 import { scenarioOf } from "../experiment/systems.ts";
 import { readText } from "../traffic/csv/read-text.ts";
+import { clientOf } from "../client/client-of.ts";
 
 /** A scenario with the classes given in place of its traffic. */
 const scenario = (classes: string): string => `
@@ -55,24 +54,12 @@ function sentBy(text: string, file?: string, serviceTime = 0): Sent[] {
         const keys = Array.from({ length: segments }, (_, i) => attempts.prefixes.key(chain, i));
         const trafficClass = requests.trafficClass[attempts.request[attempt]];
         sent.push({ trafficClass, at: simulation.now, input: attempts.inputTokens[attempt], keys, tokens: attempts.prefixTokens[attempt] });
-        if (serviceTime === 0) client.ended(attempt, "finished", 0);
+        if (serviceTime === 0) client.sender.ended(attempt, "finished", 0);
       },
     };
-    const finish = simulation.handler((attempt) => client.ended(attempt, "finished", 0));
+    const finish = simulation.handler((attempt) => client.sender.ended(attempt, "finished", 0));
     const end = (): void => source.ended(number);
-    const path = { caches: [], targets: [target], cacheNumbers: [], targetNumbers: [0] };
-    const client = new Client(
-      simulation,
-      requests,
-      attempts,
-      path,
-      clientSettings.parse({}),
-      number,
-      1,
-      Infinity,
-      streams.keyed(name),
-      end,
-    );
+    const client = clientOf({ simulation, requests, attempts, targets: [target], streams, salt: number, end });
     source.start(name, number, settings, client);
   });
   simulation.run(100);
