@@ -14,9 +14,10 @@ interface Degraded {
   /** Number of the last of them, from 1; 0: none. */
   readonly rung: number;
   readonly maxOutput: number;
-  readonly skip: readonly string[];
   readonly first: readonly string[] | undefined;
   readonly canned: { readonly latency: number } | undefined;
+  /** Number of the last of them that leaves this stage out; 0: none does. */
+  skips(stage: string): number;
 }
 
 export function degraded(ladder: readonly PlainRung[], sight: Sight): Degraded {
@@ -30,8 +31,8 @@ export function degraded(ladder: readonly PlainRung[], sight: Sight): Degraded {
   return {
     rung: rungs.length === 0 ? 0 : ladder.indexOf(rungs.at(-1)!) + 1,
     maxOutput: rungs.findLast(({ maxOutput }) => maxOutput !== undefined)?.maxOutput ?? Infinity,
-    skip: rungs.flatMap(({ skip }) => skip ?? []),
     first: rungs.findLast(({ first }) => first !== undefined)?.first,
     canned: rungs.findLast(({ canned }) => canned !== undefined)?.canned,
+    skips: (stage) => 1 + ladder.findLastIndex((rung) => rungs.includes(rung) && rung.skip?.includes(stage)),
   };
 }

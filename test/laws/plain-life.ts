@@ -33,9 +33,10 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   let verdict: Exclude<Outcome, "served" | "unfinished"> = "timedOut";
   /** How to leave the line at the gate, while it stands there. */
   let leaveLine: (() => void) | undefined;
-  /** Moments at which this call's targets would be tried again, and whether one is too far away. */
+  /** Moments at which this call's targets would be tried again. */
   let comeBackAt: number[] = [];
-  let tooFar = false;
+  /** Number of the last rung that has left a stage out. */
+  let skipped = 0;
   let chain: PlainChain = given.chain;
   let maxOutput = Infinity;
   /** Where it is tried: the step of the chain, what that has drawn, and the number of the try. */
@@ -71,18 +72,20 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     underWay.giveUp();
   };
   const canned = ({ latency }: { readonly latency: number }): void => {
-    if (latency === 0) served("canned");
-    else
-      agenda.after(
-        latency,
-        sooner(() => served("canned")),
-      );
+    agenda.after(
+      latency,
+      sooner(() => served("canned")),
+    );
   };
 
   const enterCache = (position: number): void => {
     const cache = given.caches[position];
     if (cache === undefined) return call();
-    if (look().skip.includes(cache.name)) return enterCache(position + 1);
+    const skips = look().skips(cache.name);
+    if (skips > 0) {
+      fate.rung = skipped = Math.max(skipped, skips);
+      return enterCache(position + 1);
+    }
     const lookedUp = (): void => {
       if (cache.hits) served(cache.name);
       else enterCache(position + 1);
@@ -94,9 +97,8 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   const call = (): void => {
     if (++calls === 1) for (const one of [budget, nestedBudget]) one.firstCall();
     comeBackAt = [];
-    tooFar = false;
     const now = look();
-    fate.rung = now.rung;
+    fate.rung = Math.max(now.rung, skipped);
     if (now.canned !== undefined) return canned(now.canned);
     maxOutput = Math.min(given.maxOutput ?? Infinity, now.maxOutput);
     chain = now.first === undefined ? given.chain : { first: now.first, on: everyFailure };
@@ -122,7 +124,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     here = { position, target, nth };
     const refused = (): void => {
       meter.brokenOff++;
-      stepEnded("shed");
+      stepEnded("shed", 0);
     };
     const load: Load = { input, maxOutput };
     const start = (pass: Pass, permit: Permit): void => {
@@ -133,47 +135,45 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     const pass = breakerOf(target).ask();
     if (pass === undefined) return refused();
     if (gate.isOpenFor(load)) return start(pass, gate.take(load));
+    // Who only waits keeps no place among the probes.
+    pass.giveBack();
     const shed = (): void => {
       leaveLine = undefined;
-      pass.giveBack();
       tryEnded("shed", 0);
     };
     const out = (permit: Permit): void => {
       leaveLine = undefined;
-      pass.giveBack();
       const again = breakerOf(target).ask();
       if (again !== undefined) return start(again, permit);
       permit.back(0);
       refused();
     };
-    const leave = gate.wait({ load, priority: priorities.indexOf(given.priority), out }, shed);
-    if (leave === undefined) return shed();
-    leaveLine = () => {
-      pass.giveBack();
-      leave();
-    };
+    leaveLine = gate.wait({ load, priority: priorities.indexOf(given.priority), out }, shed);
+    if (leaveLine === undefined) shed();
   };
 
   const retryAt = ({ backoff }: PlainLoop, nth: number, moments: readonly number[]): number => {
     const wait = Math.min(backoff.max, backoff.base * backoff.factor ** (nth - 1));
     return Math.max(agenda.now + wait, moments.length > 0 ? Math.min(...moments) : 0);
   };
-  const may = (loop: PlainLoop, made: number, beyond: boolean, ending: PlainFailure, pays: typeof budget): boolean => {
+  const may = (loop: PlainLoop, made: number, retryAfter: number, ending: PlainFailure, pays: typeof budget): boolean => {
     if (!loop.on.includes(ending) || made >= loop.attempts) return false;
-    if (beyond && loop.retryAfterBeyond === "giveUp") return false;
+    if (loop.retryAfterBeyond === "giveUp" && retryAfter > loop.retryAfterMax) return false;
     meter.retries++;
     if (pays.spend(ending)) return true;
     meter.retriesForbidden++;
     return false;
   };
 
+  /** An answer that broke off may leave no time for another first token. */
+  const isTooLate = (): boolean => agenda.now >= arrivedAt + (client.ttft ?? Infinity);
+
   const tryEnded = (ending: PlainFailure, retryAfter: number): void => {
     verdict = ending;
-    // An answer that broke off may leave no time for another first token.
-    if (agenda.now - arrivedAt >= (client.ttft ?? Infinity)) return end(verdict);
+    if (isTooLate()) return end(verdict);
     const { nested } = client;
     const { position, target, nth } = here;
-    if (nested === undefined || !may(nested, nth, retryAfter > nested.retryAfterMax, ending, nestedBudget)) return stepEnded(ending);
+    if (nested === undefined || !may(nested, nth, retryAfter, ending, nestedBudget)) return stepEnded(ending, retryAfter);
     const invited = retryAfter > 0 && retryAfter <= nested.retryAfterMax ? [agenda.now + retryAfter] : [];
     agenda.at(
       retryAt(nested, nth, invited),
@@ -181,14 +181,16 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     );
   };
 
-  const stepEnded = (ending: PlainFailure): void => {
+  const stepEnded = (ending: PlainFailure, retryAfter: number): void => {
     verdict = ending;
+    if (isTooLate()) return end(verdict);
     if (chain.on.includes(ending) && here.position + 1 < chain.first.length) enterStep(here.position + 1);
-    else callEnded();
+    else callEnded(retryAfter);
   };
 
-  const callEnded = (): void => {
-    if (may(client.retry, calls, tooFar, verdict, budget)) {
+  /** @param retryAfter what the last target said */
+  const callEnded = (retryAfter: number): void => {
+    if (may(client.retry, calls, retryAfter, verdict, budget)) {
       agenda.at(retryAt(client.retry, calls, comeBackAt), sooner(call));
       return;
     }
@@ -203,9 +205,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     firstToken: (at) => (fate.ttft = at === undefined ? undefined : at - arrivedAt),
     served,
     invited(retryAfter) {
-      if (retryAfter === 0) return;
-      if (retryAfter > client.retry.retryAfterMax) tooFar = true;
-      else comeBackAt.push(agenda.now + retryAfter);
+      if (retryAfter > 0 && retryAfter <= client.retry.retryAfterMax) comeBackAt.push(agenda.now + retryAfter);
     },
     ended: tryEnded,
   });
@@ -220,7 +220,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     );
   if (client.total !== undefined) agenda.after(client.total, sooner(giveUp));
   const atFirst = look();
-  if (atFirst.canned === undefined) return enterCache(0);
+  if (given.caches.length === 0 || atFirst.canned === undefined) return enterCache(0);
   fate.rung = atFirst.rung;
   canned(atFirst.canned);
 }

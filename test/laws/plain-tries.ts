@@ -1,4 +1,4 @@
-import { type Agenda, remove } from "./plain-agenda.ts";
+import type { Agenda } from "./plain-agenda.ts";
 import type { Pass } from "./plain-breaker.ts";
 import type { Load, Permit } from "./plain-gate.ts";
 import type { PlainFailure } from "./plain-given.ts";
@@ -44,11 +44,17 @@ export interface Tries {
 
 export function tries(agenda: Agenda, caller: Caller, listener: Listener): Tries {
   const { client, meter, outstanding, targets, breakerOf, gate, budget, nestedBudget } = caller;
+  /** A ring: the one that came first, or comes after one that has left, and then the others, the latest first. */
   const underWay: Sent[] = [];
+  const othersAfter = (sent: Sent): Sent[] => {
+    const at = underWay.indexOf(sent);
+    return [...underWay.slice(at + 1), ...underWay.slice(0, at)];
+  };
+  const takeOut = (sent: Sent): void => void underWay.splice(0, underWay.length, ...othersAfter(sent));
 
   const leave = (sent: Sent, because: "timedOut" | "another"): void => {
     const { attempt, target, pass, permit } = sent;
-    remove(underWay, sent);
+    takeOut(sent);
     outstanding[target]--;
     attempt.left = true;
     targets.get(target)!.abandon(attempt);
@@ -66,18 +72,18 @@ export function tries(agenda: Agenda, caller: Caller, listener: Listener): Tries
       firstToken() {
         attempt.firstTokenAt = agenda.now;
         if (attempt.left) return;
-        for (const other of underWay.filter((one) => one !== sent)) leave(other, "another");
+        for (const other of othersAfter(sent)) leave(other, "another");
         listener.firstToken(agenda.now);
       },
       ended(ending, retryAfter = 0) {
         if (attempt.left) return;
-        remove(underWay, sent);
+        takeOut(sent);
         outstanding[target]--;
         if (ending === "finished") {
           pass.answered();
+          permit.back(attempt.input + attempt.output);
           budget.answered();
           nestedBudget.answered();
-          permit.back(attempt.input + attempt.output);
           if (hedge) meter.hedgesWon++;
           listener.served(target);
           return;
@@ -98,7 +104,7 @@ export function tries(agenda: Agenda, caller: Caller, listener: Listener): Tries
       listener.ended("timedOut", 0);
     };
     const sent: Sent = { attempt, target, hedge, pass, permit };
-    underWay.push(sent);
+    underWay.splice(1, 0, sent);
     outstanding[target]++;
     meter.sent++;
     listener.sent();
@@ -119,10 +125,15 @@ export function tries(agenda: Agenda, caller: Caller, listener: Listener): Tries
       if (!underWay.includes(first) || first.attempt.firstTokenAt !== undefined) return;
       const pass = breakerOf(given.beside).ask();
       if (pass === undefined) return;
-      if (!gate.isOpenFor(given.load) || !budget.spend(undefined)) return pass.giveBack();
+      if (!gate.isOpenFor(given.load)) return pass.giveBack();
+      const permit = gate.take(given.load);
+      if (!budget.spend(undefined)) {
+        pass.giveBack();
+        return permit.back(0);
+      }
       hedgeLater(given, first, nth + 1);
       meter.hedges++;
-      send(given, given.beside, true, pass, gate.take(given.load));
+      send(given, given.beside, true, pass, permit);
     });
   };
 
@@ -131,7 +142,7 @@ export function tries(agenda: Agenda, caller: Caller, listener: Listener): Tries
     hasFirstToken: () => underWay.some(({ attempt }) => attempt.firstTokenAt !== undefined),
     start: (given, pass, permit) => void send(given, given.target, false, pass, permit),
     giveUp() {
-      for (const sent of [...underWay]) leave(sent, "timedOut");
+      while (underWay.length > 0) leave(underWay[0], "timedOut");
     },
   };
 }
