@@ -75,11 +75,16 @@ export function gate(agenda: Agenda, given: PlainGate = {}): Gate {
     };
   };
 
+  /** Somebody is being let out: whoever is let out in consequence comes after that one has gone on. */
+  let lettingOut = false;
   const letOut = (): void => {
+    if (lettingOut) return;
+    lettingOut = true;
     while (line.length > 0 && fits(line[0].load)) {
       const head = line.shift()!;
       head.out(take(head.load));
     }
+    lettingOut = false;
     if (line.length > 0 && underWay < concurrency) agenda.after(refilledIn(line[0].load), letOut);
   };
 

@@ -64,7 +64,7 @@ const rungOf = (rest: number, targets: readonly string[], caches: readonly strin
     first: sometimes(fc.shuffledSubarray([...targets], { minLength: 1 })),
   });
   return fc.oneof(
-    { weight: 4, arbitrary: fc.tuple(when, changes).map(([condition, change]) => ({ when: condition, ...change })) },
+    { weight: 4, arbitrary: fc.tuple(when, changes).map(([condition, change]) => Object.assign({ when: condition }, change)) },
     { weight: 1, arbitrary: fc.record({ when, canned }) },
     { weight: 1, arbitrary: fc.record({ when: fc.constant({ exhausted: true as const }), canned }) },
   );
