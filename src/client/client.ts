@@ -193,7 +193,7 @@ export class Client implements TryListener {
     const { requests, simulation, inFlight, sender } = this;
     const call = requests.calls[request];
     const waited = simulation.now - requests.arrivedAt[request];
-    ladder.look({ call, waited, inFlight, breakerOpen: sender.breakers.open });
+    ladder.look({ call, waited, inFlight, breakerOpen: sender.breakers.open, output: requests.outputTokens[request] });
     requests.rung[request] = Math.max(ladder.rung, requests.skippedUnder[request]);
   }
 

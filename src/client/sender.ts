@@ -68,16 +68,13 @@ export class Sender {
     const { breaker, timeout, hedge } = settings;
     this.breakers = new Breakers(simulation, breaker, path.targets.length, meter);
     this.sentOverTime = new CountOverTime(measurement.window, measurement.horizon);
-    const ofAttempt = (seconds: number, pending: (attempt: number) => boolean, action: (attempt: number) => void): Timeouts => {
-      const open = (attempt: number, serial: number): boolean =>
-        attempts.serial[attempt] === serial && attempts.abandoned[attempt] === 0 && pending(attempt);
-      return new Timeouts(simulation, seconds, open, action);
-    };
-    const slow = (attempt: number): boolean => !this.hasFirstToken(attempt);
+    const { ttft, total } = timeout.attempt;
+    const open = (attempt: number, serial: number): boolean => attempts.serial[attempt] === serial && attempts.abandoned[attempt] === 0;
+    const slow = (attempt: number, serial: number): boolean => open(attempt, serial) && !this.hasFirstToken(attempt);
     const giveUp = (attempt: number): void => this.giveUp(attempt);
-    if (timeout.attempt.ttft !== undefined) this.timeouts.push(ofAttempt(timeout.attempt.ttft, slow, giveUp));
-    if (timeout.attempt.total !== undefined) this.timeouts.push(ofAttempt(timeout.attempt.total, () => true, giveUp));
-    this.hedging = hedge && ofAttempt(hedge.after, slow, (attempt) => this.sendBeside(attempt));
+    if (ttft !== undefined) this.timeouts.push(new Timeouts(simulation, ttft, slow, giveUp));
+    if (total !== undefined) this.timeouts.push(new Timeouts(simulation, total, open, giveUp));
+    this.hedging = hedge && new Timeouts(simulation, hedge.after, slow, (attempt) => this.sendBeside(attempt));
   }
 
   hasFirstToken(attempt: number): boolean {

@@ -16,9 +16,10 @@ import type { AttemptListener } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { wirePools } from "./pools.ts";
 import { futureArrivals } from "./future-arrivals.ts";
+import { cannedServer } from "./path.ts";
 import type { Scenario } from "./schema.ts";
 import { TrafficSource } from "./traffic-source.ts";
-import { cannedServer, wireClients } from "./wire-clients.ts";
+import { wireClients } from "./wire-clients.ts";
 
 /** A scenario wired into a simulation, ready to run. */
 export interface System {

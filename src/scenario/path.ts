@@ -3,6 +3,9 @@ import { nameHint } from "../base/nearest.ts";
 import { count, issue, settings, share } from "../base/settings.ts";
 import { failureList, failures } from "../client/retry/retry-settings.ts";
 
+/** Name under which answers are counted that need no model. */
+export const cannedServer = "canned";
+
 /** Few enough that a request's attempts can be told apart by their turn. */
 const mostSteps = 16;
 

@@ -13,7 +13,7 @@ import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
 import { checkClients } from "./clients.ts";
 import { checkFleets } from "./fleets.ts";
-import { checkPath, stageSettings } from "./path.ts";
+import { cannedServer, checkPath, stageSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
 import { objectiveSettings } from "./slo.ts";
 
@@ -100,6 +100,12 @@ function checkNames(scenario: Checked, context: z.RefinementCtx): void {
       seen.set(name, room);
     }
   }
+  const canned = seen.get(cannedServer);
+  if (canned === undefined) return;
+  issue(context, "contradiction", "is what answers are counted under that need no model", {
+    path: [canned, cannedServer],
+    hint: "rename it",
+  });
 }
 
 /** A decoded scenario: every default written out, seconds and tokens throughout. */

@@ -16,7 +16,7 @@ import { priorities } from "../traffic/priority.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import type { Target } from "../traffic/target.ts";
 import { askedTargets } from "./clients.ts";
-import { chainOf, targetsOfStep } from "./path.ts";
+import { cannedServer, chainOf, targetsOfStep } from "./path.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 
 /** What the clients of all classes have in common. */
@@ -35,9 +35,6 @@ export interface Servers {
   readonly targets: Readonly<Record<string, Target>>;
   readonly names: readonly string[];
 }
-
-/** Name under which answers are counted that need no model. */
-export const cannedServer = "canned";
 
 /**
  * Makes the client of each class, in order, with the gates before them.

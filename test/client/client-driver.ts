@@ -74,6 +74,8 @@ export class ClientDriver {
   readonly attempts = new Attempts();
   readonly targets: ScriptedTarget[];
   readonly ended: Ended[] = [];
+  /** The rung of each request that has ended, in the same order. */
+  readonly rungs: number[] = [];
   readonly client: Client;
   private readonly arrival: number;
 
@@ -99,6 +101,7 @@ export class ClientDriver {
       settings,
       end: (request, outcome, servedBy, firstTokenAt, endedAt) => {
         const { ordinal, attempts: sent } = requests;
+        this.rungs.push(requests.rung[request]);
         this.ended.push({
           request: ordinal[request],
           outcome: outcomes[outcome],

@@ -1,15 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { none } from "../../src/traffic/requests.ts";
-import { always, answers, ClientDriver, refuses, type Reply } from "./client-driver.ts";
-
-const steadily = { base: "1s", factor: 2, max: "100s", jitter: "none" };
-const retry = (attempts: number, more: Record<string, unknown> = {}) => ({ attempts, backoff: steadily, ...more });
-
-/** Replies in turn, the last one for ever. */
-const inTurn =
-  (...replies: readonly Reply[]): ((nth: number) => Reply) =>
-  (nth) =>
-    replies[Math.min(nth, replies.length - 1)];
+import { always, answers, ClientDriver, refuses } from "./client-driver.ts";
+import { inTurn, retry } from "./replies.ts";
 
 describe("a client without settings", () => {
   it("waits for ever and never retries", () => {

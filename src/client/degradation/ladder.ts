@@ -9,6 +9,8 @@ export interface Standing {
   /** Requests of its class in flight, itself counted. */
   readonly inFlight: number;
   readonly breakerOpen: boolean;
+  /** Tokens of the answer if nothing cuts it. */
+  readonly output: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Standing {
  * wins. What applied when `look` was called last is left in the fields, so that nothing is made for a request.
  */
 export class Ladder {
-  /** Number of the last rung that applies, from 1; 0 for none. */
+  /** Number of the last rung, from 1, that makes a call's answer worse; 0 for none. One that only skips stages does so elsewhere. */
   rung = 0;
   /** Number of the chain that calls walk instead of the class's own; 0 when it is that one. */
   chain = 0;
@@ -53,10 +55,11 @@ export class Ladder {
     this.rungs.forEach((rung, i) => {
       this.holds[i] = applies(rung, standing);
       if (!this.holds[i]) return;
-      this.rung = i + 1;
-      if (rung.first !== undefined) this.chain = this.chainOf[i];
-      if (rung.maxOutput !== undefined) this.maxOutput = rung.maxOutput;
-      if (rung.canned !== undefined) this.canned = rung.canned.latency;
+      const { first, canned, maxOutput } = rung;
+      if ((first ?? canned) !== undefined || standing.output > (maxOutput ?? Infinity)) this.rung = i + 1;
+      if (first !== undefined) this.chain = this.chainOf[i];
+      if (maxOutput !== undefined) this.maxOutput = maxOutput;
+      if (canned !== undefined) this.canned = canned.latency;
     });
   }
 
