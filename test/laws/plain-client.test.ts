@@ -138,17 +138,21 @@ it.each<[string, Partial<PlainSystem>, string[], Record<string, number>[]]>([
     "the second call asks a smaller model for a shorter answer",
     {
       classes: [
-        classOf([0], {
-          retry: { ...loop, attempts: 2 },
-          degrade: [
-            { name: "smaller", when: { call: 2 }, first: ["other"] },
-            { name: "shorter", when: { waited: 1.5 }, maxOutput: 1 },
-          ],
-        }),
+        classOf(
+          [0],
+          {
+            retry: { ...loop, attempts: 2 },
+            degrade: [
+              { name: "smaller", when: { call: 2 }, first: ["other"] },
+              { name: "shorter", when: { waited: 1.5 }, maxOutput: 2 },
+            ],
+          },
+          { requests: [{ at: 0, input: 5, output: 7 }] },
+        ),
       ],
       targets: [api(1, { fails: true }), { ...api(1, { tpot: 1 }), name: "other" }],
     },
-    ["served 2 3 other 2"],
+    ["served 2 4 other 2"],
     [{ sent: 2, retries: 1 }],
   ],
   [

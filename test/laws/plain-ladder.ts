@@ -7,11 +7,13 @@ interface Sight {
   readonly waited: number;
   readonly inFlight: number;
   readonly breakerOpen: boolean;
+  /** Tokens of the answer if no rung cuts it. */
+  readonly output: number;
 }
 
 /** What the rungs that apply come to. */
 interface Degraded {
-  /** Number of the last of them, from 1; 0: none. */
+  /** Number of the last of them that makes the answer worse, from 1; 0: none. One that leaves out a stage is asked for apart. */
   readonly rung: number;
   readonly maxOutput: number;
   readonly first: readonly string[] | undefined;
@@ -27,9 +29,11 @@ export function degraded(ladder: readonly PlainRung[], sight: Sight): Degraded {
     (when.waited ?? 0) <= sight.waited &&
     (when.inFlight ?? 0) <= sight.inFlight &&
     (when.breakerOpen === undefined || sight.breakerOpen);
+  const worsens = ({ first, canned, maxOutput = Infinity }: PlainRung): boolean =>
+    (first ?? canned) !== undefined || sight.output > maxOutput;
   const rungs = ladder.filter(applies);
   return {
-    rung: rungs.length === 0 ? 0 : ladder.indexOf(rungs.at(-1)!) + 1,
+    rung: 1 + ladder.findLastIndex((rung) => rungs.includes(rung) && worsens(rung)),
     maxOutput: rungs.findLast(({ maxOutput }) => maxOutput !== undefined)?.maxOutput ?? Infinity,
     first: rungs.findLast(({ first }) => first !== undefined)?.first,
     canned: rungs.findLast(({ canned }) => canned !== undefined)?.canned,

@@ -48,6 +48,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       waited: agenda.now - arrivedAt,
       inFlight: caller.inFlight,
       breakerOpen: caller.isAnyBreakerOpen(),
+      output: Math.min(output, given.maxOutput ?? Infinity),
     });
   const end = (outcome: Outcome): void => {
     over = true;

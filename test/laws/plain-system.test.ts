@@ -49,8 +49,8 @@ it("these systems meet all outcomes, are served by everything there is, and do a
   expect(Math.max(...fates.map(({ attempts }) => attempts))).toBeGreaterThan(6);
   expect(new Set(fates.map(({ rung }) => rung))).toEqual(new Set([0, 1, 2, 3]));
   const meters = ends.flatMap(({ clients }) => Object.values(clients));
-  for (const [name, value] of Object.entries(meters[0])) {
-    const sum = meters.reduce((total, meter) => total + meter[name as keyof typeof meter], -0 * value);
-    expect([name, sum > 20]).toEqual([name, true]);
+  for (const name of Object.keys(meters[0])) {
+    const sum = meters.reduce((total, meter) => total + meter[name as keyof typeof meter], 0);
+    expect([name, sum > 5]).toEqual([name, true]);
   }
 });
