@@ -21,8 +21,8 @@ interface Waiting {
 }
 
 export interface Gate {
-  /** Whether it would be let out now, having nobody before it. */
-  isOpenFor(load: Load): boolean;
+  /** Whether it would be let out now: nobody waits or, when it has a priority, only those whom it may pass. */
+  isOpenFor(load: Load, priority?: number): boolean;
   take(load: Load): Permit;
   /** Gets in line; undefined when there is no room, else how to leave the line. */
   wait(one: Waiting, tooLong: () => void): (() => void) | undefined;
@@ -31,6 +31,7 @@ export interface Gate {
 /** What holds attempts back before they are sent, for one class or for all that share it. */
 export function gate(agenda: Agenda, given: PlainGate = {}): Gate {
   const { limiter, concurrency = Infinity, queue = {} } = given;
+  const capacity = queue.capacity ?? Infinity;
   const line: Waiting[] = [];
   let underWay = 0;
 
@@ -89,10 +90,13 @@ export function gate(agenda: Agenda, given: PlainGate = {}): Gate {
   };
 
   return {
-    isOpenFor: (load) => line.length === 0 && fits(load),
+    isOpenFor(load, priority) {
+      const passes = priority !== undefined && line.length < capacity && line.every((one) => one.priority > priority);
+      return (line.length === 0 || passes) && fits(load);
+    },
     take,
     wait(one, tooLong) {
-      if (line.length >= (queue.capacity ?? Infinity)) return undefined;
+      if (line.length >= capacity) return undefined;
       const behind = line.findIndex(({ priority }) => priority > one.priority);
       line.splice(behind < 0 ? line.length : behind, 0, one);
       if (queue.maxWait !== undefined)
@@ -101,8 +105,7 @@ export function gate(agenda: Agenda, given: PlainGate = {}): Gate {
           letOut();
           tooLong();
         });
-      // It may have come before one that waits for more than it needs.
-      agenda.after(0, letOut);
+      letOut();
       return () => {
         if (remove(line, one)) letOut();
       };

@@ -135,7 +135,8 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     };
     const pass = breakerOf(target).ask();
     if (pass === undefined) return refused();
-    if (gate.isOpenFor(load)) return start(pass, gate.take(load));
+    const priority = priorities.indexOf(given.priority);
+    if (gate.isOpenFor(load, priority)) return start(pass, gate.take(load));
     // Who only waits keeps no place among the probes.
     pass.giveBack();
     const shed = (): void => {
@@ -149,7 +150,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       permit.back(0);
       refused();
     };
-    leaveLine = gate.wait({ load, priority: priorities.indexOf(given.priority), out }, shed);
+    leaveLine = gate.wait({ load, priority, out }, shed);
     if (leaveLine === undefined) shed();
   };
 

@@ -31,9 +31,9 @@ export function pool(agenda: Agenda, given: PlainPool): Target {
     agenda.after(service, () => {
       if (!remove(on.served, attempt)) return;
       serveNext(on);
+      attempt.firstToken();
       // Who has left is noticed when a replica has room, though only a fresh one takes those that are held.
       while (held[0]?.left) held.shift();
-      attempt.firstToken();
       attempt.ended("finished");
     });
   };

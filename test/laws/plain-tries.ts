@@ -6,7 +6,7 @@ import type { Caller } from "./plain-client.ts";
 import type { Attempt } from "./plain-target.ts";
 
 /** What a try is about: one attempt, and those sent beside it. */
-export interface Try {
+interface Try {
   readonly load: Load;
   readonly output: number;
   readonly target: string;
