@@ -78,13 +78,16 @@ export class Client implements TryListener {
     this.finish(request, outcomeCode.served, this.path.targetNumbers[target], firstTokenAt);
   }
 
+  invited(request: number, retryAfter: number): void {
+    const { invitedAt } = this.requests;
+    if (this.retries.honours(retryAfter)) invitedAt[request] = Math.min(invitedAt[request], this.simulation.now + retryAfter);
+  }
+
   /** A try has come to nothing: it is repeated at its target, or the next target is asked, or the call has ended. */
   failed(request: number, verdict: number, retryAfter: number, broken: boolean): void {
-    const { requests, simulation, nested, retries, chooser } = this;
+    const { requests, simulation, nested, chooser } = this;
     requests.verdict[request] = verdict;
-    if (retries.honours(retryAfter)) {
-      requests.invitedAt[request] = Math.min(requests.invitedAt[request], simulation.now + retryAfter);
-    }
+    this.invited(request, retryAfter);
     // An answer that broke off after its first token may leave no time for another first token.
     if (simulation.now >= requests.arrivedAt[request] + this.ttftPatience) {
       this.finish(request, verdict, none, NaN);
@@ -106,13 +109,10 @@ export class Client implements TryListener {
     requests.stage[request] = stage;
     if (ladder !== undefined && stage < path.caches.length) {
       this.look(ladder, request);
-      if (ladder.canned !== undefined) {
-        this.can(request, ladder.canned);
-        return;
-      }
       const skippedUnder = ladder.skipping(stage);
       if (skippedUnder > 0) {
         requests.skippedUnder[request] = Math.max(requests.skippedUnder[request], skippedUnder);
+        requests.rung[request] = requests.skippedUnder[request];
         this.enterStage(request, stage + 1);
         return;
       }
@@ -140,6 +140,7 @@ export class Client implements TryListener {
     requests.invitedAt[request] = Infinity;
     if (ladder !== undefined) {
       this.look(ladder, request);
+      requests.rung[request] = Math.max(requests.skippedUnder[request], ladder.rung);
       if (ladder.canned !== undefined) {
         this.can(request, ladder.canned);
         return;
@@ -194,7 +195,6 @@ export class Client implements TryListener {
     const call = requests.calls[request];
     const waited = simulation.now - requests.arrivedAt[request];
     ladder.look({ call, waited, inFlight, breakerOpen: sender.breakers.open, output: requests.outputTokens[request] });
-    requests.rung[request] = Math.max(ladder.rung, requests.skippedUnder[request]);
   }
 
   private can(request: number, latency: number): void {

@@ -14,8 +14,10 @@ import type { Gate } from "./gate/gate.ts";
 import { TokenEstimate } from "./gate/token-estimate.ts";
 import type { RetryBudget } from "./retry/retry-budget.ts";
 
-/** What became of a try: exactly one of these follows `try`, unless the client leaves before. */
+/** What becomes of a try: exactly one of `answered` and `failed` follows it, unless the client leaves before. */
 export interface TryListener {
+  /** One of several attempts of a try has come to nothing. @param retryAfter seconds, 0 when the target did not say */
+  invited(request: number, retryAfter: number): void;
   /** @param firstTokenAt seconds */
   answered(request: number, target: number, firstTokenAt: number): void;
   /**
@@ -127,6 +129,7 @@ export class Sender {
     attempts.close(attempt);
     if (verdict === outcomeCode.served) this.listener.answered(request, target, firstTokenAt);
     else if (alone) this.listener.failed(request, verdict, retryAfter, false);
+    else this.listener.invited(request, retryAfter);
   }
 
   /** An attempt that is not the only one has its first token: the others are given up for its sake. */
@@ -165,7 +168,7 @@ export class Sender {
     this.listener.failed(request, outcomeCode.shed, 0, true);
   }
 
-  /** The last one sent is slow: another follows, if it can be sent at once and the budget pays for it. */
+  /** A try is slow: another attempt follows, if it can be sent at once and the budget pays for it, and in time perhaps a further one. */
   private sendBeside(slow: number): void {
     const { attempts, requests, gate, breakers, budget, chooser, setup } = this;
     const request = attempts.request[slow];
@@ -185,6 +188,7 @@ export class Sender {
     requests.hedges[request]++;
     this.meter.hedges++;
     this.send(request, target, epoch);
+    this.hedging!.start(slow, attempts.serial[slow]);
   }
 
   private send(request: number, target: number, epoch: number): void {
@@ -201,13 +205,14 @@ export class Sender {
     attempts.target[attempt] = target;
     attempts.epoch[attempt] = epoch;
     attempts.rebilled[attempt] = requests.billed[request];
-    if (requests.attempt[request] === none) requests.attempt[request] = attempt;
-    else attempts.placeBeside(attempt, requests.attempt[request]);
+    const beside = requests.attempt[request] !== none;
+    if (beside) attempts.placeBeside(attempt, requests.attempt[request]);
+    else requests.attempt[request] = attempt;
     setup.path.outstanding[setup.path.targetNumbers[target]]++;
     this.meter.sent++;
     this.sentOverTime.add(simulation.now);
     for (const timeouts of this.timeouts) timeouts.start(attempt, attempts.serial[attempt]);
-    this.hedging?.start(attempt, attempts.serial[attempt]);
+    if (!beside) this.hedging?.start(attempt, attempts.serial[attempt]);
     setup.path.targets[target].send(attempt);
   }
 

@@ -233,6 +233,8 @@ export class Pool implements Target {
       // Who waits goes before whoever is sent here in reply.
       if (held.length > 0) this.placeHeld();
     }
+    // Answers that come whole have no first token before, and whoever is told of it finds everything settled.
+    if (ending === "finished" && Number.isNaN(this.sequences.attempts.firstTokenAt[attempt])) this.listener.firstToken(attempt);
     this.listener.ended(attempt, ending, 0);
   }
 

@@ -1,0 +1,75 @@
+import type { Streams } from "../../src/kernel/random.ts";
+import type { ClientMeter } from "../../src/client/client-meter.ts";
+import type { Agenda } from "./plain-agenda.ts";
+import { type Breaker, breaker } from "./plain-breaker.ts";
+import { type Budget, retryBudget } from "./plain-budget.ts";
+import { type Gate, gate } from "./plain-gate.ts";
+import type { PlainClass, PlainClient, PlainStep } from "./plain-given.ts";
+import type { Target } from "./plain-target.ts";
+
+export type PlainClientMeter = { -readonly [Key in keyof ClientMeter]: number };
+
+/** The calling side of one class: what its requests have in common. */
+export interface Caller {
+  readonly given: PlainClass;
+  readonly client: PlainClient;
+  readonly meter: PlainClientMeter;
+  readonly targets: ReadonlyMap<string, Target>;
+  /** Attempts that the clients of all classes wait for, by target. */
+  readonly outstanding: Record<string, number>;
+  readonly budget: Budget;
+  readonly nestedBudget: Budget;
+  readonly gate: Gate;
+  breakerOf(target: string): Breaker;
+  isAnyBreakerOpen(): boolean;
+  /** The target of a step for one call of a request. */
+  drawn(step: PlainStep, position: number, request: number, call: number): string;
+  inFlight: number;
+}
+
+/** What all classes meet. */
+export interface World {
+  readonly agenda: Agenda;
+  readonly streams: Streams;
+  readonly targets: ReadonlyMap<string, Target>;
+  readonly outstanding: Record<string, number>;
+  readonly gateways: ReadonlyMap<string, Gate>;
+}
+
+export function callerOf({ agenda, streams, targets, outstanding, gateways }: World, given: PlainClass): Caller {
+  const { client } = given;
+  const meter: PlainClientMeter = {
+    sent: 0,
+    hedges: 0,
+    hedgesWon: 0,
+    retries: 0,
+    retriesForbidden: 0,
+    brokenOff: 0,
+    spilledOver: 0,
+    breakerOpened: 0,
+    attemptsTimedOut: 0,
+  };
+  const breakers = new Map([...targets.keys()].map((name) => [name, breaker(agenda, client.breaker, () => meter.breakerOpened++)]));
+  const split = streams.keyed(`traffic.${given.name}.client.split`);
+  return {
+    given,
+    client,
+    meter,
+    targets,
+    outstanding,
+    budget: retryBudget(client.retry.budget),
+    nestedBudget: retryBudget(client.nested?.budget),
+    gate: client.gateway === undefined ? gate(agenda, client.gate) : gateways.get(client.gateway)!,
+    breakerOf: (target) => breakers.get(target)!,
+    isAnyBreakerOpen: () => [...breakers.values()].some((one) => one.isOpen()),
+    drawn(step, position, request, call) {
+      if (typeof step === "string") return step;
+      if ("target" in step) return step.target;
+      const chance = split.of(request, 16 * call + position).uniform();
+      let upTo = 0;
+      const found = Object.entries(step.split).find(([, share]) => chance < (upTo += share));
+      return (found ?? Object.entries(step.split).findLast(([, share]) => share > 0)!)[0];
+    },
+    inFlight: 0,
+  };
+}

@@ -1,0 +1,51 @@
+import { Recorder } from "../../src/experiment/recorder.ts";
+import { build, serverNames } from "../../src/scenario/build.ts";
+import { mapValues } from "../../src/base/records.ts";
+import { outcomes } from "../../src/traffic/outcome.ts";
+import { Requests } from "../../src/traffic/requests.ts";
+import { scenarioOf } from "../experiment/systems.ts";
+import type { PlainSystem } from "./plain-given.ts";
+import type { PlainFate } from "./plain-life.ts";
+import { scenarioText, traceOf } from "./plain-scenario.ts";
+import type { PlainEnd } from "./plain-system.ts";
+
+/** The same system through the public scenario format and the engine. */
+export function playForReal(given: PlainSystem): PlainEnd {
+  const scenario = scenarioOf(scenarioText(given));
+  const requests = new Requests();
+  const recorder = new Recorder(requests);
+  const traces = new Map(given.classes.map((one) => [one.name, traceOf(one)]));
+  const rungs: number[] = [];
+  const system = build(scenario, 0, traces, scenario.horizon, requests, (request, outcome, servedBy, firstTokenAt, endedAt) => {
+    rungs[requests.ordinal[request]] = requests.rung[request];
+    recorder.record(request, outcome, servedBy, firstTokenAt, endedAt);
+  });
+  system.simulation.runBefore(scenario.horizon);
+  for (const request of requests.pending()) rungs[requests.ordinal[request]] = requests.rung[request];
+  recorder.close(system.attempts);
+  const names = serverNames(scenario);
+  const since = (moment: number, start: number): number | undefined => (Number.isNaN(moment) ? undefined : moment - start);
+  const fates = Array.from({ length: recorder.count }, (_, i): PlainFate => {
+    const arrivedAt = recorder.arrivedAt[i];
+    return {
+      className: given.classes[recorder.trafficClass[i]].name,
+      arrivedAt,
+      outcome: outcomes[recorder.outcome[i]],
+      servedBy: names[recorder.servedBy[i]],
+      attempts: recorder.attempts[i],
+      rung: rungs[i],
+      ttft: since(recorder.firstTokenAt[i], arrivedAt),
+      total: since(recorder.endedAt[i], arrivedAt),
+    };
+  });
+  return {
+    fates,
+    providers: mapValues(system.providers, ({ calls, throttled, bill: { billed } }) => ({
+      calls,
+      throttled,
+      inputTokens: billed.base.input,
+      outputTokens: billed.base.output,
+    })),
+    clients: mapValues(system.clients, ({ meter }) => ({ ...meter })),
+  };
+}

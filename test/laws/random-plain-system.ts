@@ -1,0 +1,122 @@
+import * as fc from "fast-check";
+import {
+  type PlainCache,
+  type PlainChain,
+  type PlainClass,
+  type PlainPool,
+  type PlainProvider,
+  type PlainRequest,
+  type PlainStep,
+  type PlainSystem,
+} from "./plain-given.ts";
+import { clientOf, failureList } from "./random-client.ts";
+import { gateOf } from "./random-gate.ts";
+import { rests, seconds, sometimes, tidy } from "./random-numbers.ts";
+import { poolOf, providerOf } from "./random-targets.ts";
+
+const requestsOf = (rest: number): fc.Arbitrary<PlainRequest[]> =>
+  fc
+    .tuple(
+      fc.constantFrom(1, 5, 20),
+      fc.array(
+        fc.record({
+          gap: fc.nat(10),
+          input: fc.integer({ min: 1, max: 40 }),
+          output: fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 30 })),
+        }),
+        { minLength: 2, maxLength: 30, size: "max" },
+      ),
+    )
+    .map(([scale, rows]) => {
+      let at = 0;
+      // A trace starts with its first request; those without a gap come at the very same moment.
+      return rows.map(({ gap, input, output }, i) => {
+        if (i > 0 && gap > 0) at = tidy(at + (gap * scale) / 20 + rests[rest] / 100);
+        return { at, input, output };
+      });
+    });
+
+const cacheOf = (i: number, nth: number): fc.Arbitrary<PlainCache> =>
+  fc.record({
+    name: fc.constant(`cache${i}${"ab"[nth]}`),
+    latency: fc.oneof(fc.constant(0), seconds(32 + 2 * i + nth, 0, 2)),
+    hits: fc.constantFrom(false, false, false, true),
+  });
+
+/** Steps of a chain that asks these targets in this order: some alone, some in a split, some with a condition to spill over. */
+const stepsOf = (targets: readonly string[]): fc.Arbitrary<PlainStep[]> =>
+  fc
+    .tuple(
+      fc.boolean(),
+      fc.constantFrom(0.25, 0.5, 1),
+      fc.array(
+        sometimes(
+          fc.record({ outstanding: sometimes(fc.integer({ min: 1, max: 4 })), inputTokens: sometimes(fc.integer({ min: 5, max: 30 })) }),
+        ),
+        { minLength: targets.length, maxLength: targets.length },
+      ),
+    )
+    .map(([splits, share, conditions]) => {
+      const [a, b, ...rest] = targets;
+      const groups = splits && b !== undefined ? [[a, b], ...rest.map((one) => [one])] : targets.map((one) => [one]);
+      return groups.map(([target, other], i): PlainStep => {
+        if (other !== undefined) return { split: { [target]: share, [other]: 1 - share } };
+        const spillOver = conditions[i];
+        const spills = i < groups.length - 1 && (spillOver?.outstanding ?? spillOver?.inputTokens) !== undefined;
+        return spills ? { target, spillOver: spillOver! } : target;
+      });
+    });
+
+const chainOf = (targets: readonly string[]): fc.Arbitrary<PlainChain> =>
+  fc.tuple(fc.shuffledSubarray([...targets], { minLength: 1 }).chain(stepsOf), failureList).map(([first, on]) => ({ first, on }));
+
+const classOf = (i: number, targets: readonly string[], gateways: readonly string[]): fc.Arbitrary<PlainClass> =>
+  fc
+    .tuple(fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined, freq: 2 }), fc.integer({ min: 0, max: 2 }))
+    .chain(([maxOutput, count]) =>
+      fc.tuple(...Array.from({ length: count }, (_, nth) => cacheOf(i, nth))).chain((caches) =>
+        fc.record({
+          name: fc.constant(`class${i}`),
+          priority: fc.constantFrom("high" as const, "normal" as const, "low" as const),
+          requests: requestsOf(30 + i),
+          maxOutput: fc.constant(maxOutput),
+          caches: fc.constant(caches),
+          chain: chainOf(targets),
+          client: clientOf(
+            i,
+            targets,
+            caches.map(({ name }) => name),
+            gateways,
+            maxOutput,
+          ),
+        }),
+      ),
+    );
+
+const targetsOf: fc.Arbitrary<(PlainPool | PlainProvider)[]> = fc
+  .integer({ min: 1, max: 3 })
+  .chain((count) =>
+    fc.tuple(...Array.from({ length: count }, (_, i) => fc.oneof<fc.Arbitrary<PlainPool | PlainProvider>[]>(poolOf(i), providerOf(i)))),
+  );
+
+/** Small systems of every kind in which nothing is random, with few requests of one to three classes. */
+export const plainSystem: fc.Arbitrary<PlainSystem> = fc
+  .tuple(targetsOf, sometimes(gateOf(110, undefined)), fc.integer({ min: 1, max: 3 }))
+  .chain(([targets, shared, count]) => {
+    const gateways = shared === undefined ? [] : [{ name: "gateway", ...shared }];
+    const names = targets.map(({ name }) => name);
+    return fc.record({
+      horizon: fc.oneof(fc.constant(2000), seconds(50, 5, 40)),
+      classes: fc.tuple(
+        ...Array.from({ length: count }, (_, i) =>
+          classOf(
+            i,
+            names,
+            gateways.map(({ name }) => name),
+          ),
+        ),
+      ),
+      gateways: fc.constant(gateways),
+      targets: fc.constant(targets),
+    });
+  });
