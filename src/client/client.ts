@@ -1,3 +1,4 @@
+import { CountOverTime } from "../kernel/count-over-time.ts";
 import type { KeyedRandom } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import { Timeouts } from "../kernel/timeouts.ts";
@@ -5,6 +6,7 @@ import type { Attempts } from "../traffic/attempts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import type { Ending, Target } from "../traffic/target.ts";
+import { ClientMeter } from "./client-meter.ts";
 import type { ClientSettings } from "./client-settings.ts";
 import type { Path } from "./path.ts";
 import { backoff } from "./retry/backoff.ts";
@@ -27,6 +29,8 @@ const outcomeOfEnding: Record<Ending, number> = {
  * request works in vain.
  */
 export class Client {
+  readonly meter = new ClientMeter();
+  readonly sentOverTime: CountOverTime;
   private readonly simulation: Simulation;
   private readonly requests: Requests;
   private readonly attempts: Attempts;
@@ -57,7 +61,9 @@ export class Client {
     maxOutput: number,
     random: KeyedRandom,
     end: RequestEnd,
+    sentOverTime = new CountOverTime(1, 1),
   ) {
+    this.sentOverTime = sentOverTime;
     this.simulation = simulation;
     this.requests = requests;
     this.attempts = attempts;
@@ -147,6 +153,8 @@ export class Client {
     attempts.prefixTokens[attempt] = requests.prefixTokens[request];
     requests.attempt[request] = attempt;
     for (const timeouts of this.attemptTimeouts) timeouts.start(attempt, attempts.serial[attempt]);
+    this.meter.sent++;
+    this.sentOverTime.add(this.simulation.now);
     path.targets[position].send(attempt);
   }
 
@@ -168,10 +176,11 @@ export class Client {
     const { requests, settings, simulation } = this;
     const calls = requests.calls[request];
     const { retry } = settings;
-    const may =
-      calls < retry.attempts &&
-      (this.retryBudget === undefined || this.retryBudget.spend(requests.verdict[request] === outcomeCode.timedOut));
-    if (!may) {
+    const due = calls < retry.attempts;
+    const paid = due && (this.retryBudget?.spend(requests.verdict[request] === outcomeCode.timedOut) ?? true);
+    if (due) this.meter.retries++;
+    if (due && !paid) this.meter.retriesForbidden++;
+    if (!paid) {
       this.finish(request, requests.verdict[request], none, NaN);
       return;
     }
@@ -198,6 +207,7 @@ export class Client {
   /** The patience for one attempt has ended; the request goes on. */
   private giveUpAttempt(attempt: number): void {
     const request = this.attempts.request[attempt];
+    this.meter.attemptsTimedOut++;
     this.requests.attempt[request] = none;
     this.abandon(attempt, this.asked(request));
     this.tryNext(request, outcomeCode.timedOut, 0);

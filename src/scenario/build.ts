@@ -3,6 +3,7 @@ import { ExactCache } from "../cache/exact-cache.ts";
 import { Client, type RequestEnd } from "../client/client.ts";
 import type { Path } from "../client/path.ts";
 import { dispatch } from "../client/dispatch.ts";
+import { CountOverTime } from "../kernel/count-over-time.ts";
 import { hash32 } from "../kernel/hash.ts";
 import type { Measurement } from "../kernel/level.ts";
 import { Streams } from "../kernel/random.ts";
@@ -29,11 +30,23 @@ export interface System {
   readonly pools: Readonly<Record<string, Pool>>;
   readonly providers: Readonly<Record<string, Provider>>;
   readonly caches: Readonly<Record<string, ExactCache>>;
+  /** By class. */
+  readonly clients: Readonly<Record<string, Client>>;
+  readonly gateways: Readonly<Record<string, GateCounts>>;
+}
+
+/** What a gate has counted: attempts that waited, the seconds they did, and attempts it refused. */
+interface GateCounts {
+  readonly waited: number;
+  readonly waitSeconds: number;
+  readonly shed: number;
 }
 
 /** Names of all that can serve a request; a request's `servedBy` is a position in this list. */
 export function serverNames(scenario: Scenario): string[] {
-  return [...Object.keys(scenario.caches), ...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
+  const canned = Object.values(scenario.traffic).some(({ client }) => Object.values(client.degrade).some((rung) => rung.canned));
+  const servers = [...Object.keys(scenario.caches), ...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
+  return canned ? [...servers, "canned"] : servers;
 }
 
 /**
@@ -89,11 +102,13 @@ export function build(
       traffic.maxOutput ?? Infinity,
       streams.keyed(`traffic.${name}.client`),
       ended,
+      new CountOverTime(window, scenario.horizon),
     );
     clients.push(client);
     source.start(name, number, traffic, client);
   });
-  return { simulation, requests, attempts, pools, providers, caches };
+  const byName = Object.fromEntries(Object.keys(scenario.traffic).map((name, number) => [name, clients[number]]));
+  return { simulation, requests, attempts, pools, providers, caches, clients: byName, gateways: {} };
 }
 
 type Server = ExactCache | Target;
