@@ -31,6 +31,7 @@ const outcomeOfEnding: Record<Ending, number> = {
 export class Client {
   readonly meter = new ClientMeter();
   readonly sentOverTime: CountOverTime;
+  readonly gate: { readonly waited: number; readonly waitSeconds: number; readonly shed: number } | undefined;
   private readonly simulation: Simulation;
   private readonly requests: Requests;
   private readonly attempts: Attempts;
