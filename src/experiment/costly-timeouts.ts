@@ -52,5 +52,6 @@ export function costlyTimeoutText(
 ): string {
   const others = axes.flatMap((other, i) => (other === axis || !told.includes(other) ? [] : [`${other.label} ${values[i]}`]));
   const at = others.length === 0 ? "" : `at ${others.join(", ")}, `;
-  return `A shorter ${axis.label} can cost goodput: ${at}${shorter} serves ${percent(loss, 0)} fewer good requests than ${longer}`;
+  const name = /time-?out/i.test(axis.label) ? axis.label : `timeout ${axis.label}`;
+  return `A shorter ${name} can cost goodput: ${at}${shorter} serves ${percent(loss, 0)} fewer good requests than ${longer}`;
 }

@@ -11,7 +11,7 @@ export interface RecoveryResult {
   readonly disturbance: string;
   readonly from_s: number;
   readonly to_s: number;
-  /** Replications in which it could be judged: not where it began in the warm-up, or too few requests came before or after. */
+  /** Replications in which it could be judged: not where it began in the warm-up, most requests were not good before, or too few came. */
   readonly judged: number;
   /** Of the replications judged, those that recovered; null where none was judged. */
   readonly recoveredShare: Estimate | null;

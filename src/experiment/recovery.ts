@@ -7,6 +7,8 @@ import type { Recorder } from "./recorder.ts";
 
 /** A class has recovered when it is as good as this share of what it was. */
 const asGoodAs = 0.95;
+/** Where fewer requests were good before, there is nothing to come back to. */
+const leastReference = 0.5;
 /**
  * A share is judged over so many windows and requests at least, and over so many that a lower one is not chance, by four standard deviations.
  * A long span puts the moment of recovery off by little, since only a twentieth of it may be lost.
@@ -42,7 +44,7 @@ export function recoveryTime({ window, offered, good }: GoodOverTime, { referenc
   const [begin, end] = wholeWindows(after, window);
   const before = sum(offered, first, last);
   const share = before === 0 ? 0 : sum(good, first, last) / before;
-  if (share === 0) return undefined;
+  if (share < leastReference) return undefined;
   const span = Math.max(fewestWindows, Math.ceil((enough(share) * (last - first)) / before));
   if (begin + span > end) return undefined;
   const isBack = (from: number, to: number): boolean => sum(good, from, to) >= asGoodAs * share * sum(offered, from, to);

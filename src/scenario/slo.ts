@@ -53,7 +53,7 @@ export function parseObjective(text: string): Objective | undefined {
 
 /** What is left of the whole, without the noise of a subtraction in its last digits. */
 function complement(part: number): number {
-  return Number((1 - part).toPrecision(12));
+  return Number((1 - part).toFixed(12));
 }
 
 function positive(quantity: Quantity, text: string): number | undefined {

@@ -1,8 +1,8 @@
 /** Attempts that clients send for each request that arrives, over time: how an overload multiplies itself, and whether it ends. */
 import type { RecoveryResult } from "../../experiment/recovery-result.ts";
-import type { ClassResult, ClassSeries, Result } from "../../experiment/result.ts";
+import type { ClassSeries, Result } from "../../experiment/result.ts";
 import { seconds, thousands } from "../../base/format.ts";
-import { focus, planName } from "../plans.ts";
+import { focus, planName, repeats } from "../plans.ts";
 import { shortened } from "../value-names.ts";
 import { arrivalsPanel } from "./arrivals-panel.ts";
 import type { Chart, Layer, Panel } from "./chart.ts";
@@ -47,11 +47,6 @@ interface Line {
   readonly className: string;
   readonly series: ClassSeries;
   readonly recoveries: readonly RecoveryResult[];
-}
-
-/** Whether the clients of a class sent anything again, or beside what was under way, or would have. */
-function repeats({ client: { retries, hedges } }: ClassResult): boolean {
-  return retries.mean + hedges.mean > 0;
 }
 
 /** Of several systems that are compared the class that any of them repeats most; of one system every class that is repeated. */
