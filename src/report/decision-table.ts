@@ -66,10 +66,10 @@ function coldWaits({ pools }: Point): number {
 function recovery(point: Point): string {
   const worst = leastRecovered(point.classes);
   if (worst !== undefined) return recoveredText(worst.recovery);
-  const [judged] = Object.values(point.classes)
+  const [surest] = Object.values(point.classes)
     .flatMap(({ recoveries }) => recoveries)
     .toSorted((a, b) => b.judged - a.judged);
-  return judged === undefined ? absent : recoveredText(judged);
+  return surest === undefined ? absent : recoveredText(surest);
 }
 
 /** @param cold whether cold waits have a column; @param stuck whether recovery has one */

@@ -35,6 +35,8 @@ it("a spike leaves clients that retry stuck for good, and the counterfactuals na
   expect(recovered.recoveredShare!.mean).toBe(0);
   expect(recovered.unrecovered!.attemptsPerRequest!.mean).toBeGreaterThan(3);
   expect(recovered.unrecovered!.wastedShare.mean).toBeGreaterThan(0.9);
+  const { wasted_s, wasted_usd_per_month } = result.points[0].pools["gpus"];
+  expect(wasted_usd_per_month.mean).toBeCloseTo((wasted_s.mean / (18 * 60)) * 730, 6);
   expect(stuck).toMatchObject({ plan: "base", className: "chat", loop: "either" });
   expect(stuck.withoutRetries!.recoveredShare!.mean).toBe(1);
   expect(stuck.withoutAbandonedWork!.recoveredShare!.mean).toBe(1);

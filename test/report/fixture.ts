@@ -382,3 +382,22 @@ export function sweptBy(
   });
   return result("sweep", { axes, points, advice: "No plan is advised." });
 }
+
+/** The same with clients of chat that try again, and a spike after two in the afternoon from which it does not recover. */
+export function repeating(given: Result): Result {
+  const recovery = {
+    disturbance: "spike",
+    from_s: 850 * 60,
+    to_s: 872 * 60,
+    judged: 5,
+    recoveredShare: around(0.4, 0.6),
+    recovery_s: around(340, 90),
+    unrecovered: { attemptsPerRequest: around(3.2, 0.3), wastedShare: around(0.41, 0.05), throttledShare: null },
+  };
+  const points = given.points.map((one): Point => {
+    const { chat } = one.classes;
+    const client = { ...chat.client, retries: around(5210, 300), retriesForbidden: around(521, 30) };
+    return { ...one, classes: { ...one.classes, chat: { ...chat, client, recoveries: [recovery] } } };
+  });
+  return { ...given, points };
+}

@@ -1,9 +1,10 @@
 /** Attempts that clients send for each request that arrives, over time: how an overload multiplies itself, and whether it ends. */
-import type { RecoveryResult } from "../../experiment/recovery-result.ts";
-import type { ClassSeries, Result } from "../../experiment/result.ts";
-import { seconds, thousands } from "../../base/format.ts";
+import type { Result } from "../../experiment/result.ts";
+import { seconds } from "../../base/format.ts";
 import { focus, planName, repeats } from "../plans.ts";
 import { shortened } from "../value-names.ts";
+import { finding } from "./amplification/finding.ts";
+import { grouping, type Line, ratiosOf, ratioText } from "./amplification/ratios.ts";
 import { arrivalsPanel } from "./arrivals-panel.ts";
 import type { Chart, Layer, Panel } from "./chart.ts";
 import { drawnIndices } from "./downsample.ts";
@@ -14,15 +15,14 @@ import { columns, endLabelLayers, onAxis, timeChannel, warmupLayer, warmupNote }
 
 const height = 220;
 const colours = [okabeIto.blue, okabeIto.orange, okabeIto.green, okabeIto.purple, okabeIto.black, okabeIto.skyBlue];
-/** A ratio is drawn of so many requests at least, in the mean, so that its line is no noise. */
-const fewest = 30;
 
 export const amplificationOverTime: Chart = {
   name: "amplification-over-time",
   applies: (result) => linesOf(result).length > 0,
-  headline,
+  headline: (result) => finding(result, linesOf(result)),
   spec(result) {
     const lines = linesOf(result);
+    const headline = finding(result, lines);
     const point = focus(result)!;
     const each = grouping(lines);
     const what = result.kind === "compare" ? `of ${lines[0].className}, one line for each system` : "one line for each class";
@@ -33,21 +33,13 @@ export const amplificationOverTime: Chart = {
     const sample = `The first replication is drawn; ${warmupNote(result)}`;
     return {
       config,
-      description: headline(result),
-      title: title(result, headline(result), about.join(" · "), sample),
+      description: headline,
+      title: title(result, headline, about.join(" · "), sample),
       spacing: 26,
       vconcat: [ratioPanel(result, lines, each, point.series.window_s), arrivalsPanel(result, point, true)],
     };
   },
 };
-
-interface Line {
-  /** The system's, or the class's where there is one system. */
-  readonly name: string;
-  readonly className: string;
-  readonly series: ClassSeries;
-  readonly recoveries: readonly RecoveryResult[];
-}
 
 /** Of several systems that are compared the class that any of them repeats most; of one system every class that is repeated. */
 function linesOf(result: Result): Line[] {
@@ -63,68 +55,6 @@ function linesOf(result: Result): Line[] {
   const repeated = all.filter((line) => line.repeated).toSorted((a, b) => b.most - a.most);
   const lines = result.kind === "compare" ? all.filter(({ className }) => className === repeated[0]?.className) : repeated;
   return lines.slice(0, colours.length);
-}
-
-function headline(result: Result): string {
-  const lines = linesOf(result);
-  const after = worstAftermath(result, lines);
-  if (after === undefined) {
-    const from = Math.ceil(result.warmup_s / windowOf(result) - 1e-9);
-    const [first, ...others] = lines.map(({ name, series }) => ({ name, ratio: ratioBetween(series, from, series.offered.length) }));
-    return [`${first.name} sends ${ratioText(first.ratio)} attempts per request`, ...others.map(nameAndRatio)].join("; ");
-  }
-  const { recovery, from_s, to_s } = after;
-  const told = lines.map(({ name, series }) => ({ name, ratio: ratioIn(result, series, from_s, to_s) }));
-  const [most, ...others] = told.toSorted((a, b) => (b.ratio ?? 0) - (a.ratio ?? 0));
-  const when = `from ${seconds(Math.round(from_s - recovery.to_s))} after the ${recovery.disturbance} on`;
-  return [`${most.name} sends ${ratioText(most.ratio)} attempts per request ${when}`, ...others.map(nameAndRatio)].join("; ");
-}
-
-interface Told {
-  readonly name: string;
-  readonly ratio: number | null;
-}
-
-function nameAndRatio({ name, ratio }: Told): string {
-  return `${name} ${ratioText(ratio)}`;
-}
-
-function ratioText(ratio: number | null): string {
-  return ratio === null ? "no" : thousands(ratio, ratio < 1.95 ? 2 : 1);
-}
-
-/** The second half of the time from the end of a disturbance to the next or the horizon: where it is highest in any line. */
-function worstAftermath(result: Result, lines: readonly Line[]) {
-  const aftermaths = lines.flatMap(({ series, recoveries }) =>
-    recoveries.flatMap((recovery, i) => {
-      const to_s = recoveries[i + 1]?.from_s ?? result.horizon_s;
-      const from_s = (recovery.to_s + to_s) / 2;
-      const ratio = from_s < to_s ? ratioIn(result, series, from_s, to_s) : null;
-      return ratio === null ? [] : [{ recovery, from_s, to_s, ratio }];
-    }),
-  );
-  return aftermaths.toSorted((a, b) => b.ratio - a.ratio)[0];
-}
-
-function ratioIn(result: Result, series: ClassSeries, from_s: number, to_s: number): number | null {
-  const window_s = windowOf(result);
-  return ratioBetween(series, Math.ceil(from_s / window_s - 1e-9), Math.floor(to_s / window_s + 1e-9));
-}
-
-function ratioBetween({ attempts, offered }: ClassSeries, from: number, to: number): number | null {
-  const requests = sum(offered.slice(from, to));
-  return requests === 0 ? null : sum(attempts.slice(from, to)) / requests;
-}
-
-function windowOf(result: Result): number {
-  return focus(result)!.series.window_s;
-}
-
-/** How many windows a point of a line is of: enough that all lines have their fewest requests in it. */
-function grouping(lines: readonly Line[]): number {
-  const perWindow = Math.min(...lines.map(({ series: { offered } }) => sum(offered) / offered.length));
-  const windows = lines[0].series.offered.length;
-  return perWindow === 0 ? 1 : Math.min(Math.ceil(fewest / perWindow), Math.ceil(windows / 10));
 }
 
 function ratioPanel(result: Result, lines: readonly Line[], each: number, window_s: number): Panel {
@@ -160,11 +90,6 @@ function ratioPanel(result: Result, lines: readonly Line[], each: number, window
   };
 }
 
-/** Null where nothing arrived. */
-function ratiosOf(series: ClassSeries, each: number): (number | null)[] {
-  return Array.from({ length: Math.ceil(series.offered.length / each) }, (_, i) => ratioBetween(series, i * each, (i + 1) * each));
-}
-
 /** A band for each disturbance of the classes drawn, and above the first of each kind what it is. */
 function disturbanceLayers(result: Result, lines: readonly Line[]): Layer[] {
   const all = lines.flatMap(({ recoveries }) => recoveries);
@@ -186,8 +111,4 @@ function disturbanceLayers(result: Result, lines: readonly Line[]): Layer[] {
     },
     { data: { values: firsts }, mark: words, encoding: { x, y: { value: 0 }, text: { field: "text", type: "nominal" } } },
   ];
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

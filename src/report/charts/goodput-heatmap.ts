@@ -1,6 +1,6 @@
 /** Good requests per second over a time-out and another axis of a sweep: whether less patience is worth its retries. */
 import type { Result } from "../../experiment/result.ts";
-import { amount } from "../../base/format.ts";
+import { thousands } from "../../base/format.ts";
 import { costlyTimeout, costlyTimeoutText, variesTimeout } from "../../experiment/costly-timeouts.ts";
 import type { Chart } from "./chart.ts";
 import { type Cut, cutBy, effects, heatmap, type Measure, variedAxes } from "./heatmap/heatmap.ts";
@@ -8,7 +8,7 @@ import { type Cut, cutBy, effects, heatmap, type Measure, variedAxes } from "./h
 const goodput: Measure = {
   name: "goodput",
   value: (point) => point.goodput_per_s,
-  print: (perSecond) => `${amount(Number(perSecond.toPrecision(3)))} /s`,
+  print: (perSecond) => `${thousands(perSecond, perSecond < 1 ? 2 : perSecond < 100 ? 1 : 0)} /s`,
   leastSpan: (highest) => highest * 0.05 || 1,
 };
 
