@@ -13,13 +13,15 @@ export interface Disturbance {
 const mostOfOne = 24;
 
 /**
- * Spikes of a class's arrivals and scripted faults of the pools and providers that it may ask, in order of time. Those that overlap or
- * touch are one. Dips of the traffic disturb nobody.
+ * Spikes of a class's arrivals and scripted faults of the pools and providers that it may ask, or that read its prompts, in order of
+ * time. Those that overlap or touch are one. Dips of the traffic disturb nobody.
  */
 export function disturbancesOf({ traffic, pools, providers, horizon }: Scenario, className: string): Disturbance[] {
   const { arrivals, path, client } = traffic[className];
   const found = (arrivals.spikes ?? []).flatMap((spike) => (spike.factor > 1 ? timesOf(spike, horizon) : []));
-  for (const target of askedTargets({ path, client })) {
+  const asked = askedTargets({ path, client });
+  const readers = asked.flatMap((target) => (Object.hasOwn(pools, target) ? (pools[target].prefill?.pool ?? []) : []));
+  for (const target of new Set([...asked, ...readers])) {
     const settings = Object.hasOwn(pools, target) ? pools[target] : providers[target];
     for (const [fault, given] of Object.entries(settings.faults)) {
       const { at, lasts } = scriptOf(given);

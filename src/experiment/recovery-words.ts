@@ -29,7 +29,7 @@ export function unrecoveredNumbers({ unrecovered }: RecoveryResult): string {
 /** One sentence for each stuck system, with the loop that holds it down. @param several whether to say which system it is */
 export function stuckSentences(stuck: readonly Stuck[], several: boolean): string[] {
   return stuck.map((one) => {
-    const where = several ? `In ${one.plan} ` : "";
+    const where = several ? `In ${one.plan}, ` : "";
     return `${where}${one.className} ${unrecoveredText(one.recovery)}: ${loopSentences[one.loop](one)}.`;
   });
 }

@@ -47,7 +47,10 @@ export function decision(result: Result, limit?: number, detail: Detail = detail
   const about = `attainment is the share of requests ${watchedAs(result)}`;
   const cutOff = axes.flatMap((axis) => (sharedFolders(axis) === "" ? [] : [`${axis.label} in ${sharedFolders(axis)}`]));
   const waited = cold ? ["cold waits are attempts a replication that waited while a replica was on its way or none was ready"] : [];
-  const note = [about, ...waited, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
+  const again = stuck
+    ? ["recovers is whether requests were as good as before again after what disturbed them, in how many replications"]
+    : [];
+  const note = [about, ...again, ...waited, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
   const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
   return {
     caption,

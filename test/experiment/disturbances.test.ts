@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { disturbancesOf } from "../../src/experiment/disturbances.ts";
 import { scenarioOf } from "./systems.ts";
@@ -50,6 +51,12 @@ it("scripted faults disturb the classes that may ask whom they strike; those by 
     ["zoneLoss of gpus", 6, 6.5],
   ]);
   expect(found(faults, "digests")).toEqual([]);
+});
+
+it("so do faults of the pool that reads its prompts", () => {
+  const apart = readFileSync("models/scenarios/engine-prefill.yaml", "utf8");
+  const struck = scenarioOf(apart, { "pools.readers.faults.zoneLoss": "{ at: [1h], lasts: 5m }" });
+  expect(disturbancesOf(struck, "chat")).toEqual([{ what: "zoneLoss of readers", from: 3600, to: 3900 }]);
 });
 
 it("disturbances that overlap or touch are one, under all their names", () => {

@@ -80,7 +80,7 @@ it("in a comparison every stuck system is named, and how long recovery takes is 
   ];
   const result = await compare(plans, runner, context);
   expect(result.stuck!.map(({ plan }) => plan)).toEqual(["eager"]);
-  expect(result.advice).toContain("In eager chat does not recover from the spike at 7 m");
+  expect(result.advice).toContain("In eager, chat does not recover from the spike at 7 m");
   const rows = result.differences.filter(({ metric }) => metric === "chat · recovery after the spike at 7 m");
   expect(rows.map(({ to, unit }) => [to, unit])).toEqual([["budget", "s"]]);
 });

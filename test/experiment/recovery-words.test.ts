@@ -47,5 +47,5 @@ it.each<[Loop, string]>([
   const trials = { withoutRetries: back(180), withoutAbandonedWork: back(0), withoutBoth: back(60) };
   const stuck = { plan: "base", className: "chat", recovery, loop, ...trials };
   expect(stuckSentences([stuck], false)).toEqual([`chat does not recover from the spike at 1 h: ${words}`]);
-  expect(stuckSentences([stuck], true)).toEqual([`In base chat does not recover from the spike at 1 h: ${words}`]);
+  expect(stuckSentences([stuck], true)).toEqual([`In base, chat does not recover from the spike at 1 h: ${words}`]);
 });
