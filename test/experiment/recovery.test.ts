@@ -38,6 +38,7 @@ describe("the time of recovery", () => {
   it("is not put off by a passing dip, but never comes when the system is down in the end, or most of the time", () => {
     expect(after(...windows(2, 0), ...windows(50, 1), 0.3, 0.3, ...windows(50, 1))).toBe(20);
     expect(after(...windows(2, 0), ...windows(50, 1), ...windows(20, 0.3))).toBeNull();
+    expect(after(...windows(250, 1), ...windows(10, 0.3))).toBeNull();
     expect(after(...windows(2, 0), ...windows(12, 1), ...windows(80, 0.3), ...windows(10, 1))).toBe(2 * 10 + 12 * 10 + 80 * 10);
   });
 
