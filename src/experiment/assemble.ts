@@ -22,6 +22,7 @@ interface Findings extends Pick<Result, "kind" | "axes" | "differences" | "advic
   readonly verification?: Result["verification"] | undefined;
   readonly slowerEngines?: Result["slowerEngines"] | undefined;
   readonly readiness?: Result["readiness"] | undefined;
+  readonly stuck?: Result["stuck"];
 }
 
 /** A result with all that lets it be repeated and doubted: seed, hash, profiles, warnings. */
@@ -32,7 +33,7 @@ export function assemble(
   { version, command, traces }: Context,
 ): Result {
   const { scenario } = plans[0].decoded;
-  const { kind, axes, watched, differences, best, verification, slowerEngines, readiness, advice } = findings;
+  const { kind, axes, watched, differences, best, verification, slowerEngines, readiness, stuck = [], advice } = findings;
   return {
     schema: "headroom/result/1",
     kind,
@@ -54,6 +55,7 @@ export function assemble(
     ...(verification === undefined ? {} : { verification }),
     ...(slowerEngines === undefined ? {} : { slowerEngines }),
     ...(readiness === undefined ? {} : { readiness }),
+    ...(stuck.length === 0 ? {} : { stuck }),
     advice,
     warnings: warningsOn(plans, points, watched, traces),
   };

@@ -3,6 +3,8 @@ import { assemble, type Context } from "./assemble.ts";
 import { differencesFromFirst } from "./differences.ts";
 import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
+import { stuckOf } from "./recovery-loop.ts";
+import { stuckSentences } from "./recovery-words.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
 import { byCost, whyNoChoice } from "./search.ts";
@@ -16,8 +18,9 @@ export async function compare(plans: readonly Plan[], runner: Runner, context: C
   const differences = differencesFromFirst(simulated);
   const noChoice = whyNoChoice(plans);
   const [cheapest] = noChoice === undefined ? byCost(points) : [];
-  const advice = adviceOnComparison(points, differences, noChoice, cheapest);
+  const stuck = await stuckOf(simulated, points, runner);
+  const advice = [adviceOnComparison(points, differences, noChoice, cheapest), ...stuckSentences(stuck, true)].join(" ");
   const best = cheapest === undefined ? undefined : points.indexOf(cheapest);
   const slowerEngines = best === undefined ? undefined : await withSlowerEngines(plans[best], watched, runner);
-  return assemble(plans, points, { kind: "compare", axes: [], watched, differences, advice, best, slowerEngines }, context);
+  return assemble(plans, points, { kind: "compare", axes: [], watched, differences, advice, best, slowerEngines, stuck }, context);
 }

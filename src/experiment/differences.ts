@@ -1,4 +1,7 @@
+import { seconds } from "../base/format.ts";
+import type { Scenario } from "../scenario/schema.ts";
 import { formatObjective } from "../scenario/slo.ts";
+import { disturbancesOf } from "./disturbances.ts";
 import { estimate } from "./estimate.ts";
 import { wastedShare } from "./meters.ts";
 import type { Simulated } from "./plan.ts";
@@ -62,6 +65,7 @@ function metricsOf(a: Simulated, b: Simulated): Metric[] {
         after: ({ classes }) => classes[className].attained[j],
       });
     });
+    metrics.push(...recoveryMetrics(className, a.plan.decoded.scenario, b.plan.decoded.scenario));
     metrics.push(
       metric(`${className} · ttft p95`, "s", ({ classes }) => classes[className].ttft_s.p95),
       metric(`${className} · total p95`, "s", ({ classes }) => classes[className].total_s.p95),
@@ -75,4 +79,19 @@ function metricsOf(a: Simulated, b: Simulated): Metric[] {
     metrics.push(metric(`${pool} · cold waits`, "count", ({ meters }) => meters.pools[pool].coldWaits));
   }
   return metrics;
+}
+
+/** For each disturbance that both systems meet how long they take to recover, in replications in which both do. */
+function recoveryMetrics(className: string, a: Scenario, b: Scenario): Metric[] {
+  const others = disturbancesOf(b, className);
+  return disturbancesOf(a, className).flatMap(({ what, from, to }, i) => {
+    const j = others.findIndex((other) => other.what === what && other.from === from && other.to === to);
+    if (j < 0) return [];
+    return {
+      name: `${className} · recovery after the ${what} at ${seconds(from)}`,
+      unit: "s" as const,
+      before: ({ classes }: Summary) => classes[className].recoveries[i].seconds,
+      after: ({ classes }: Summary) => classes[className].recoveries[j].seconds,
+    };
+  });
 }

@@ -1,15 +1,30 @@
 import { mapValues } from "../base/records.ts";
+import type { ClientMeter } from "../client/client-meter.ts";
 import type { TokensByTier } from "../cost/token-money.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { System } from "../scenario/build.ts";
 import type { LifecycleState } from "../serving/fleet/lifecycle.ts";
 import type { Pool } from "../serving/pool.ts";
 
-/** What has been used up to one moment, by pool, provider and cache; differences of two readings tell what was used between them. */
+/** What has been used and done up to one moment, by pool, provider, cache, class and shared gateway; differences of two readings tell what was used between them. */
 export interface Meters {
   readonly pools: Readonly<Record<string, PoolMeter>>;
   readonly providers: Readonly<Record<string, ProviderMeter>>;
   readonly caches: Readonly<Record<string, CacheMeter>>;
+  readonly clients: Readonly<Record<string, ClassMeter>>;
+  readonly gateways: Readonly<Record<string, GateMeter>>;
+}
+
+/** What the client of a class did; the gate is the class's own, so that a shared one is not counted in each class. */
+type ClassMeter = ClientCounts & { readonly gate: GateMeter };
+
+type ClientCounts = { readonly [Key in keyof ClientMeter]: number };
+
+/** Attempts that waited to be let out, the seconds they did, and attempts refused or waiting for too long. */
+export interface GateMeter {
+  readonly waited: number;
+  readonly waitSeconds: number;
+  readonly shed: number;
 }
 
 /** Seconds are replica-seconds unless they say otherwise. */
@@ -60,11 +75,13 @@ interface CacheMeter {
   readonly hits: number;
 }
 
-export function readMeters({ pools, providers, caches }: System, now: number): Meters {
+export function readMeters({ pools, providers, caches, clients, gateways, gates }: System, now: number): Meters {
   return {
     pools: mapValues(pools, (pool) => poolMeter(pool, now)),
     providers: mapValues(providers, providerMeter),
     caches: mapValues(caches, ({ lookups, hits }) => ({ lookups, hits })),
+    clients: mapValues(clients, ({ meter }, name) => ({ ...clientMeter(meter), gate: gateMeter(gates[name]) })),
+    gateways: mapValues(gateways, gateMeter),
   };
 }
 
@@ -75,6 +92,17 @@ function providerMeter({ calls, throttled, failed, bill }: Provider): ProviderMe
 
 function copied({ base, above }: TokensByTier): TokensByTier {
   return { base: { ...base }, above: { ...above } };
+}
+
+function clientMeter(meter: ClientMeter): ClientCounts {
+  const { sent, hedges, hedgesWon, retries, retriesForbidden, brokenOff, spilledOver, breakerOpened, attemptsTimedOut } = meter;
+  return { sent, hedges, hedgesWon, retries, retriesForbidden, brokenOff, spilledOver, breakerOpened, attemptsTimedOut };
+}
+
+function gateMeter(gate: GateMeter | undefined): GateMeter {
+  if (gate === undefined) return { waited: 0, waitSeconds: 0, shed: 0 };
+  const { waited, waitSeconds, shed } = gate;
+  return { waited, waitSeconds, shed };
 }
 
 function poolMeter({ fleet, stays, oversized, lost, wastedAfterwards }: Pool, now: number): PoolMeter {
@@ -118,6 +146,12 @@ export function metersSince(later: Meters, earlier: Meters): Meters {
 export function wastedShare({ pools }: Meters): number {
   const busy = total(Object.values(pools), (pool) => pool.busySeconds);
   return busy === 0 ? 0 : total(Object.values(pools), (pool) => pool.wastedSeconds) / busy;
+}
+
+/** Share of the calls, over all providers, that were refused with 429; null when there was no call. */
+export function throttledShare({ providers }: Meters): number | null {
+  const calls = total(Object.values(providers), (provider) => provider.calls);
+  return calls === 0 ? null : total(Object.values(providers), (provider) => provider.throttled) / calls;
 }
 
 /** The difference of two structures of equal shape, number by number. */

@@ -17,6 +17,7 @@ export interface Money {
     readonly usd_per_1k_served: number | null;
     readonly usd_per_1k_output_tokens: number | null;
     readonly usd_per_1k_good: number | null;
+    readonly degradation_usd_per_month: number;
     readonly idleShare: number | null;
   };
 }
@@ -24,6 +25,8 @@ export interface Money {
 /** Dollars per month of one pool: all of it, and split in two ways. */
 interface PoolMoney {
   readonly total: number;
+  /** What it paid for clients who had left. */
+  readonly wasted: number;
   readonly byPurchase: Readonly<Record<string, number>>;
   readonly byState: Readonly<Record<string, number>>;
 }
@@ -36,7 +39,7 @@ interface ProviderMoney {
 }
 
 /** A pool without a price. */
-const free: PoolMoney = { total: 0, byPurchase: {}, byState: {} };
+const free: PoolMoney = { total: 0, wasted: 0, byPurchase: {}, byState: {} };
 
 /** What the money bought: requests and output tokens served within the measured seconds. */
 export interface Yield {
@@ -44,20 +47,24 @@ export interface Yield {
   readonly served: number;
   readonly good: number;
   readonly outputTokens: number;
+  /** Dollars of the penalties of all degraded answers. */
+  readonly penalties: number;
 }
 
-export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, good, outputTokens }: Yield): Money {
+export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, good, outputTokens, penalties }: Yield): Money {
   let poolUsd = 0;
   let idleUsd = 0;
   const pools = mapValues(scenario.pools, (pool, name) => {
     const perReplicaHour = replicaHourPrice(pool);
     if (perReplicaHour === undefined) return free;
     const price = { ...pool.price, perReplicaHour, warmPerReplicaHour: pool.warm?.perReplicaHour, billedStates: billedStates(pool) };
-    const money = replicaMoney({ seconds, ...meters.pools[name] }, price);
+    const meter = meters.pools[name];
+    const money = replicaMoney({ seconds, ...meter }, price);
     poolUsd += money.usd;
     idleUsd += money.idleUsd;
     const monthly = (usd: number): number => perMonth(usd, seconds);
-    return { total: monthly(money.usd), byPurchase: mapValues(money.byPurchase, monthly), byState: mapValues(money.byState, monthly) };
+    const byState = mapValues(money.byState, monthly);
+    return { total: monthly(money.usd), wasted: wastedMoney(meter, byState), byPurchase: mapValues(money.byPurchase, monthly), byState };
   });
   const providers = mapValues(scenario.providers, ({ model, price }, name) => {
     const { billed, wasted, repeated } = meters.providers[name];
@@ -66,7 +73,8 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
   });
   const caches = mapValues(scenario.caches, ({ perHour }) => perHour * hoursPerMonth);
   const totals = [...Object.values(pools), ...Object.values(providers)].map(({ total }) => total);
-  const parts = [...totals, ...Object.values(caches)];
+  const degradation = perMonth(penalties, seconds);
+  const parts = [...totals, ...Object.values(caches), degradation];
   const usd_per_month = parts.reduce((sum, usd) => sum + usd, 0);
   const usd_per_hour = usd_per_month / hoursPerMonth;
   const per = (units: number): number | null => (units === 0 ? null : ((usd_per_hour / 3600) * seconds * 1000) / units);
@@ -80,7 +88,14 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
       usd_per_1k_served: per(served),
       usd_per_1k_output_tokens: per(outputTokens),
       usd_per_1k_good: per(good),
+      degradation_usd_per_month: degradation,
       idleShare: poolUsd === 0 ? null : idleUsd / poolUsd,
     },
   };
+}
+
+/** The part of the money for replicas that served, or were finishing, that paid for clients who had left. */
+function wastedMoney({ stateSeconds, wastedSeconds }: Meters["pools"][string], byState: Readonly<Record<string, number>>): number {
+  const servingSeconds = stateSeconds.ready + stateSeconds.draining;
+  return servingSeconds === 0 ? 0 : (((byState["ready"] ?? 0) + (byState["draining"] ?? 0)) * wastedSeconds) / servingSeconds;
 }

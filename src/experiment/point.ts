@@ -3,12 +3,14 @@ import type { TokensByTier } from "../cost/token-money.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { type LifecycleState, onTheWay } from "../serving/fleet/lifecycle.ts";
 import { formatObjective } from "../scenario/slo.ts";
+import { type Disturbance, disturbancesOf } from "./disturbances.ts";
 import { estimate, estimateAll } from "./estimate.ts";
-import { wastedShare } from "./meters.ts";
+import { type GateMeter, type Meters, wastedShare } from "./meters.ts";
 import { targetOf, verdictOf, worst } from "./objectives.ts";
 import type { Simulated } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
 import type { ProviderResult } from "./provider-result.ts";
+import type { RecoveryResult } from "./recovery-result.ts";
 import type { CacheResult, ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Summary } from "./summary.ts";
 import { tightest, watchedIn } from "./tightest.ts";
@@ -36,9 +38,11 @@ export function pointOf(simulated: Simulated, watched: WatchedObjective | undefi
     pools: mapValues(scenario.pools, (_, name) => poolResult(summaries, name, scenario)),
     providers: mapValues(scenario.providers, (_, name) => providerResult(summaries, name)),
     caches: mapValues(scenario.caches, (_, name) => cacheResult(summaries, name)),
+    gateways: mapValues(scenario.gateways, (_, name) => estimateAll(summaries.map(({ meters }) => gateOf(meters.gateways[name])))),
     cost: estimateAll(summaries.map(({ money }) => money.total)),
     attainment: followed?.attained ?? estimate(summaries.map(servedShare)),
     margin: tightest(classes)?.objective.budgetLeft ?? estimate(summaries.map(() => 1)),
+    goodput_per_s: estimate(summaries.map(goodputOf)),
     wastedShare: estimate(summaries.map(({ meters }) => wastedShare(meters))),
     series: replications[0].series!,
   };
@@ -47,6 +51,7 @@ export function pointOf(simulated: Simulated, watched: WatchedObjective | undefi
 function classesOf({ plan, replications }: Simulated): Record<string, ClassResult> {
   return mapValues(plan.decoded.scenario.traffic, ({ slo }, name) => {
     const own = replications.map(({ summary }) => summary.classes[name]);
+    const client = estimateAll(replications.map(({ summary }) => clientOf(summary.meters.clients[name])));
     const counted = estimateAll(own.map(({ counts, ttft_s, total_s, tpot_s }) => ({ ...counts, ttft_s, total_s, tpot_s })));
     const objectives = slo.map((objective, i) => {
       const budgetLeft = estimate(own.map((one) => one.budgetsLeft[i]));
@@ -60,8 +65,36 @@ function classesOf({ plan, replications }: Simulated): Record<string, ClassResul
         budgetLeft,
       };
     });
-    return { ...counted, objectives };
+    const recoveries = disturbancesOf(plan.decoded.scenario, name).map((disturbance, i) =>
+      recoveryResult(
+        disturbance,
+        own.map((one) => one.recoveries[i]),
+      ),
+    );
+    return { ...counted, client, objectives, recoveries };
   });
+}
+
+function clientOf({ gate, ...counts }: Meters["clients"][string]) {
+  return { ...counts, gate: gateOf(gate) };
+}
+
+function gateOf({ waited, waitSeconds, shed }: GateMeter) {
+  return { waited, wait_s: mean(waitSeconds, waited), shed };
+}
+
+function recoveryResult({ what, from, to }: Disturbance, replications: Summary["classes"][string]["recoveries"]): RecoveryResult {
+  const judged = replications.filter((one) => one.judged);
+  const unrecovered = judged.map((one) => one.unrecovered).filter((one) => one !== null);
+  return {
+    disturbance: what,
+    from_s: from,
+    to_s: to,
+    judged: judged.length,
+    recoveredShare: judged.length === 0 ? null : estimate(judged.map(({ seconds }) => Number(seconds !== null))),
+    recovery_s: estimateAll(judged.map(({ seconds }) => seconds)),
+    unrecovered: unrecovered.length === 0 ? null : estimateAll(unrecovered),
+  };
 }
 
 function servedShare({ classes }: Summary): number {
@@ -71,6 +104,10 @@ function servedShare({ classes }: Summary): number {
     counts.reduce((sum, one) => sum + one.outcomes.served, 0),
     offered,
   );
+}
+
+function goodputOf({ classes }: Summary): number {
+  return Object.values(classes).reduce((sum, { counts }) => sum + counts.goodput_per_s, 0);
 }
 
 function poolResult(summaries: readonly Summary[], name: string, { horizon, warmup }: Scenario): PoolResult {
@@ -98,6 +135,8 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
         oversized: meter.oversized,
         idleShare: 1 - share(meter.busySeconds, servingSeconds),
         wastedShare: share(meter.wastedSeconds, meter.busySeconds),
+        wasted_s: meter.wastedSeconds,
+        wasted_usd_per_month: money.pools[name].wasted,
         preemptions: meter.preemptions,
         prefixHitShare: mean(meter.prefixHits, meter.prefixTokens),
         cost_usd_per_month: money.pools[name].total,

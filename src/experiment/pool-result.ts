@@ -24,6 +24,9 @@ export interface PoolResult {
   /** Share of the time of replicas that could serve, or were finishing, in which nothing ran. */
   readonly idleShare: Estimate;
   readonly wastedShare: Estimate;
+  /** Replica-seconds a replication for clients who had left, and what they cost. */
+  readonly wasted_s: Estimate;
+  readonly wasted_usd_per_month: Estimate;
   readonly preemptions: Estimate;
   /** Share of the tokens of prompts that a prefix cache held, so that they were not read; null where no prompt met such a cache. */
   readonly prefixHitShare: Estimate | null;

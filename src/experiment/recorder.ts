@@ -22,6 +22,8 @@ export class Recorder {
   outcome = new Uint8Array(0);
   /** Position in `serverNames` of what served it, or `none`. */
   servedBy = new Int32Array(0);
+  /** The rung of its client's ladder that its last call stood on, from 1; 0 where nothing was degraded. */
+  rung = new Uint8Array(0);
   private readonly requests: Requests;
 
   constructor(requests: Requests, expected = 4096) {
@@ -43,6 +45,7 @@ export class Recorder {
     this.attempts[ordinal] = requests.attempts[request]!;
     this.outcome[ordinal] = outcome;
     this.servedBy[ordinal] = servedBy;
+    this.rung[ordinal] = requests.rung[request]!;
   }
 
   /** The horizon has come: whoever is still in flight is unfinished, but may have its first token. */
@@ -64,5 +67,6 @@ export class Recorder {
     this.attempts = resized(this.attempts, capacity);
     this.outcome = resized(this.outcome, capacity);
     this.servedBy = resized(this.servedBy, capacity);
+    this.rung = resized(this.rung, capacity);
   }
 }

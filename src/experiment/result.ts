@@ -1,8 +1,10 @@
 import type { ProfileUse } from "../scenario/document/profiles.ts";
 import type { WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
+import type { ClientResult, GateResult } from "./client-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
 import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
+import type { RecoveryResult, Stuck } from "./recovery-result.ts";
 
 /**
  * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
@@ -41,6 +43,8 @@ export interface Result {
   readonly slowerEngines?: SlowerEngines;
   /** What the warm pools of the plan advised, or of the one system simulated, cost and prevent; absent where nothing is kept warm. */
   readonly readiness?: Readiness;
+  /** Systems that did not recover from a disturbance, and what holds them down; absent in a sweep, and where all recovered. */
+  readonly stuck?: readonly Stuck[];
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */
@@ -114,6 +118,8 @@ export interface Point {
   readonly pools: Readonly<Record<string, PoolResult>>;
   readonly providers: Readonly<Record<string, ProviderResult>>;
   readonly caches: Readonly<Record<string, CacheResult>>;
+  /** Gateways that classes share. */
+  readonly gateways: Readonly<Record<string, GateResult>>;
   readonly cost: CostResult;
   /** Share of offered requests that met the watched objective; without an SLO the share served. */
   readonly attainment: Estimate;
@@ -122,6 +128,8 @@ export interface Point {
    * beyond. Of a cost objective the budget is its limit. 1 when there is no SLO.
    */
   readonly margin: Estimate;
+  /** Requests per second, over all classes, that met every objective of their class. */
+  readonly goodput_per_s: Estimate;
   /** Share of busy replica time spent on requests whose client had left. */
   readonly wastedShare: Estimate;
   /** Over time, from the first replication. */
@@ -137,12 +145,18 @@ export interface ClassResult {
   readonly servedBy: Readonly<Record<string, Estimate>>;
   /** Attempts sent to a target per offered request. */
   readonly attemptsPerRequest: Estimate;
+  readonly client: ClientResult;
+  /** Requests served by the rungs of the client's ladder, by their names; and what share of the offered requests they are together. */
+  readonly degraded: Readonly<Record<string, Estimate>>;
+  readonly degradedShare: Estimate;
   /** Requests per second that met every objective of the class. */
   readonly goodput_per_s: Estimate;
   readonly ttft_s: Percentiles;
   readonly total_s: Percentiles;
   readonly tpot_s: Percentiles;
   readonly objectives: readonly ObjectiveResult[];
+  /** One for each spike of its arrivals, and each scripted fault of what it may ask, in order of time; those that overlap are one. */
+  readonly recoveries: readonly RecoveryResult[];
 }
 
 /** Over served requests; absent values (no request served) are null. */
@@ -157,7 +171,7 @@ export interface ObjectiveResult {
   /** As written: "ttft p95 < 2s". */
   readonly text: string;
   /** A cost objective is about dollars per month, the others are about shares of the offered requests. */
-  readonly kind: "latency" | "success" | "cost";
+  readonly kind: "latency" | "success" | "degraded" | "cost";
   readonly verdict: Verdict;
   /** Share of offered requests that must meet it, 0 to 1 (0.95 for p95); for `cost` objectives the limit in dollars. */
   readonly target: number;
@@ -179,6 +193,8 @@ export interface CostResult {
   readonly usd_per_1k_served: Estimate | null;
   readonly usd_per_1k_output_tokens: Estimate | null;
   readonly usd_per_1k_good: Estimate | null;
+  /** What degraded answers cost in esteem, by their rungs' penalties; among the dollars above. */
+  readonly degradation_usd_per_month: Estimate;
   /** Share of the pools' money that paid for replica time in which nothing ran: idle, starting, warm; null when pools cost nothing. */
   readonly idleShare: Estimate | null;
 }
@@ -207,6 +223,8 @@ export interface ClassSeries {
   readonly offered: readonly number[];
   /** Of these, how many met every objective of their class. */
   readonly good: readonly number[];
+  /** Attempts sent in the window, for requests of whichever window. */
+  readonly attempts: readonly number[];
   /** By window of arrival. */
   readonly outcomes: Readonly<Record<Outcome, readonly number[]>>;
   readonly ttft_p50_s: readonly (number | null)[];

@@ -1,11 +1,13 @@
 import { assert } from "../base/assert.ts";
 import { mapValues } from "../base/records.ts";
-import { build } from "../scenario/build.ts";
+import { build, type System } from "../scenario/build.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { Requests } from "../traffic/requests.ts";
 import type { Trace } from "../traffic/trace.ts";
-import { metersSince, readMeters } from "./meters.ts";
+import { type Disturbance, disturbancesOf } from "./disturbances.ts";
+import { type Meters, metersSince, readMeters } from "./meters.ts";
 import { Recorder } from "./recorder.ts";
+import { aftermathsOf } from "./recovery.ts";
 import type { Series } from "./result.ts";
 import { seriesOf, windowLength } from "./series.ts";
 import { type Summary, summarise } from "./summary.ts";
@@ -31,19 +33,39 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
   const system = build(scenario, replication, traces, window, requests, (request, outcome, servedBy, firstTokenAt, endedAt) =>
     recorder.record(request, outcome, servedBy, firstTokenAt, endedAt),
   );
-  const { simulation } = system;
-  simulation.runBefore(scenario.warmup);
-  const before = readMeters(system, scenario.warmup);
-  simulation.runBefore(scenario.horizon);
-  const meters = metersSince(readMeters(system, scenario.horizon), before);
+  const disturbances = mapValues(scenario.traffic, (_, name) => disturbancesOf(scenario, name));
+  const readings = readAt(momentsOf(scenario, Object.values(disturbances).flat()), system);
+  const metersOf = (span: { readonly from: number; readonly to: number }): Meters =>
+    metersSince(readings.get(span.to)!, readings.get(span.from)!);
   recorder.close(system.attempts);
   const fleets = mapValues(system.pools, ({ fleet }) => fleet.accounts);
   for (const { stays } of Object.values(system.pools)) checkLittlesLaw(stays.littlesLaw(scenario.horizon));
+  const aftermaths = mapValues(disturbances, (own, name) => {
+    const number = Object.keys(scenario.traffic).indexOf(name);
+    return aftermathsOf(scenario.traffic[name], number, recorder, own, scenario, window);
+  });
+  const meters = metersOf({ from: scenario.warmup, to: scenario.horizon });
   return {
-    summary: summarise(scenario, recorder, meters, fleets),
+    summary: summarise(scenario, recorder, meters, fleets, aftermaths, metersOf),
     recorder,
     series: () => seriesOf(scenario, recorder, system, window),
   };
+}
+
+/** When meters are read: around what is measured, and around the time after each disturbance. */
+function momentsOf({ warmup, horizon }: Scenario, disturbances: readonly Disturbance[]): number[] {
+  const moments = [warmup, horizon, ...disturbances.flatMap(({ from, to }) => [from, to])];
+  return [...new Set(moments.filter((moment) => moment <= horizon))].toSorted((a, b) => a - b);
+}
+
+/** Runs to each of the moments in turn, up to the last; what is due at one is done after it. */
+function readAt(moments: readonly number[], system: System): Map<number, Meters> {
+  return new Map(
+    moments.map((moment) => {
+      system.simulation.runBefore(moment);
+      return [moment, readMeters(system, moment)];
+    }),
+  );
 }
 
 /** Both sides are counted apart, so that an attempt that was lost from an account or counted twice is found in any run. */

@@ -4,7 +4,7 @@ import type { System } from "../scenario/build.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
 import { type LifecycleState, onTheWay } from "../serving/fleet/lifecycle.ts";
 import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
-import { metBy, totalOf, ttftOf } from "./objectives.ts";
+import { isGood, totalOf, ttftOf } from "./objectives.ts";
 import type { Recorder } from "./recorder.ts";
 import type { ClassSeries, Series } from "./result.ts";
 
@@ -21,7 +21,10 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
   const names = Object.keys(scenario.traffic);
   return {
     window_s: window,
-    classes: mapValues(scenario.traffic, (traffic, name) => classSeries(traffic, names.indexOf(name), recorder, scenario.horizon, window)),
+    classes: mapValues(scenario.traffic, (traffic, name) => {
+      const attempts = [...system.clients[name].sender.sentOverTime.counts];
+      return { ...classSeries(traffic, names.indexOf(name), recorder, scenario.horizon, window), attempts };
+    }),
     pools: mapValues(system.pools, ({ fleet, stays }) => {
       const states = mapValues(fleet.accounts.levels, (level) => level.windowMeans(scenario.horizon)) as Record<LifecycleState, number[]>;
       return {
@@ -47,7 +50,13 @@ function spansOf(spans: readonly { readonly fault: string; readonly begin: numbe
   return spans.map(({ fault, begin, end }) => ({ fault, from_s: begin, to_s: Math.min(end, horizon) }));
 }
 
-function classSeries(traffic: TrafficClass, number: number, recorder: Recorder, horizon: number, window: number): ClassSeries {
+function classSeries(
+  traffic: TrafficClass,
+  number: number,
+  recorder: Recorder,
+  horizon: number,
+  window: number,
+): Omit<ClassSeries, "attempts"> {
   const count = Math.ceil(horizon / window);
   const zeros = (): number[] => Array.from({ length: count }, () => 0);
   const counts = outcomes.map(zeros);
@@ -61,7 +70,7 @@ function classSeries(traffic: TrafficClass, number: number, recorder: Recorder, 
     offered[i]++;
     counts[outcome][i]++;
     if (outcome !== outcomeCode.served) continue;
-    if (traffic.slo.every((objective) => metBy(objective, recorder, request))) good[i]++;
+    if (isGood(traffic.slo, recorder, request)) good[i]++;
     ttft[i].push(ttftOf(recorder, request));
     total[i].push(totalOf(recorder, request));
   }

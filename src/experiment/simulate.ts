@@ -3,6 +3,8 @@ import { assemble, type Context } from "./assemble.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
 import { readinessOf } from "./readiness.ts";
+import { stuckOf } from "./recovery-loop.ts";
+import { stuckSentences } from "./recovery-words.ts";
 import type { RequestColumns } from "./request-columns.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
@@ -19,7 +21,8 @@ export async function simulate(
   const { points, watched } = pointsOf([simulated]);
   const slowerEngines = await withSlowerEngines(plan, watched, runner);
   const readiness = await readinessOf(simulated, runner);
-  const advice = adviceOnOne(points[0]);
-  const findings = { kind: "simulate", axes: [], watched, differences: [], slowerEngines, readiness, advice } as const;
+  const stuck = await stuckOf([simulated], points, runner);
+  const advice = [adviceOnOne(points[0]), ...stuckSentences(stuck, false)].join(" ");
+  const findings = { kind: "simulate", axes: [], watched, differences: [], slowerEngines, readiness, stuck, advice } as const;
   return { result: assemble([plan], points, findings, context), requests: simulated.replications[0].requests };
 }

@@ -9,8 +9,9 @@ import { type StartPhase, startPhases } from "../serving/fleet/lifecycle.ts";
 import { none } from "../traffic/requests.ts";
 import type { Meters } from "./meters.ts";
 import { type Money, moneyOf } from "./money.ts";
-import { budgetLeft, metBy, totalOf, tpotOf, ttftOf } from "./objectives.ts";
+import { budgetLeft, isDegraded, metBy, totalOf, tpotOf, ttftOf } from "./objectives.ts";
 import type { Recorder } from "./recorder.ts";
+import { type Aftermath, type RecoverySummary, recoverySummary } from "./recovery.ts";
 
 /** One replication in numbers, its warm-up cut off. */
 export interface Summary {
@@ -35,6 +36,9 @@ interface ClassSummary {
     readonly outcomes: Readonly<Record<Outcome, number>>;
     readonly servedBy: Readonly<Record<string, number>>;
     readonly attemptsPerRequest: number;
+    /** Served by each rung of the ladder, and the share of the offered requests that they are together. */
+    readonly degraded: Readonly<Record<string, number>>;
+    readonly degradedShare: number;
     readonly goodput_per_s: number;
   };
   readonly ttft_s: PercentileValues;
@@ -43,6 +47,8 @@ interface ClassSummary {
   /** One per objective: the share of offered requests that met it, or dollars per month; and how much of its error budget is left. */
   readonly attained: readonly number[];
   readonly budgetsLeft: readonly number[];
+  /** One per disturbance. */
+  readonly recoveries: readonly RecoverySummary[];
 }
 
 interface PercentileValues {
@@ -52,12 +58,18 @@ interface PercentileValues {
   readonly p99: number | null;
 }
 
-/** Requests that arrived during the warm-up are left out; so is what was used in it. */
+/**
+ * Requests that arrived during the warm-up are left out; so is what was used in it.
+ * @param aftermaths by class
+ * @param metersOf what was used in the time of an aftermath
+ */
 export function summarise(
   scenario: Scenario,
   recorder: Recorder,
   meters: Meters,
   fleets: Readonly<Record<string, FleetAccounts>>,
+  aftermaths: Readonly<Record<string, readonly Aftermath[]>>,
+  metersOf: (aftermath: Aftermath) => Meters,
 ): Summary {
   const seconds = scenario.horizon - scenario.warmup;
   const servers = serverNames(scenario);
@@ -69,9 +81,11 @@ export function summarise(
   const served = tallies.reduce((sum, tally) => sum + tally.outcomes[outcomeCode.served], 0);
   const good = tallies.reduce((sum, tally) => sum + tally.good, 0);
   const outputTokens = tallies.reduce((sum, tally) => sum + tally.outputTokens, 0);
-  const money = moneyOf(scenario, meters, { seconds, served, good, outputTokens });
+  const penalties = tallies.reduce((sum, tally) => sum + tally.penalties(), 0);
+  const money = moneyOf(scenario, meters, { seconds, served, good, outputTokens, penalties });
+  const recoveriesOf = (name: string) => aftermaths[name].map((aftermath) => recoverySummary(aftermath, metersOf));
   return {
-    classes: mapValues(byName, (tally) => tally.summary(seconds, money.total.usd_per_month)),
+    classes: mapValues(byName, (tally, name) => tally.summary(seconds, money.total.usd_per_month, recoveriesOf(name))),
     meters,
     fleets: mapValues(fleets, (fleet) => fleetSummary(fleet, scenario.horizon)),
     money,
@@ -104,6 +118,8 @@ class ClassTally {
   outputTokens = 0;
   private attempts = 0;
   private readonly servedBy: Float64Array;
+  /** By rung, of which the first is at 0. */
+  private readonly degraded: Float64Array;
   private readonly met: Float64Array;
   private readonly ttft: number[] = [];
   private readonly total: number[] = [];
@@ -115,6 +131,7 @@ class ClassTally {
     this.traffic = traffic;
     this.servers = servers;
     this.servedBy = new Float64Array(servers.length);
+    this.degraded = new Float64Array(Object.keys(traffic.client.degrade).length);
     this.met = new Float64Array(traffic.slo.length);
   }
 
@@ -132,6 +149,7 @@ class ClassTally {
     const by = recorder.servedBy[request];
     if (by === none) return;
     this.servedBy[by]++;
+    if (isDegraded(recorder, request)) this.degraded[recorder.rung[request] - 1]++;
     this.outputTokens += recorder.outputTokens[request];
     this.ttft.push(ttftOf(recorder, request));
     this.total.push(totalOf(recorder, request));
@@ -139,7 +157,12 @@ class ClassTally {
     if (!Number.isNaN(tpot)) this.tpot.push(tpot);
   }
 
-  summary(seconds: number, usdPerMonth: number): ClassSummary {
+  /** Dollars. */
+  penalties(): number {
+    return Object.values(this.traffic.client.degrade).reduce((sum, { penalty }, i) => sum + penalty * this.degraded[i], 0);
+  }
+
+  summary(seconds: number, usdPerMonth: number, recoveries: readonly RecoverySummary[]): ClassSummary {
     const { servers } = this;
     const { slo } = this.traffic;
     const used = servers.filter((name, number) => this.servedBy[number] > 0 || this.reaches(name));
@@ -152,6 +175,8 @@ class ClassTally {
         outcomes: Object.fromEntries(outcomes.map((outcome, code) => [outcome, this.outcomes[code]])) as Record<Outcome, number>,
         servedBy: Object.fromEntries(used.map((name) => [name, this.servedBy[servers.indexOf(name)]])),
         attemptsPerRequest: this.offered === 0 ? 0 : this.attempts / this.offered,
+        degraded: Object.fromEntries(Object.keys(this.traffic.client.degrade).map((rung, i) => [rung, this.degraded[i]])),
+        degradedShare: this.offered === 0 ? 0 : this.degraded.reduce((sum, count) => sum + count, 0) / this.offered,
         goodput_per_s: this.good / seconds,
       },
       ttft_s: percentiles(this.ttft),
@@ -159,6 +184,7 @@ class ClassTally {
       tpot_s: percentiles(this.tpot),
       attained,
       budgetsLeft: slo.map((objective, i) => budgetLeft(objective, attained[i])),
+      recoveries,
     };
   }
 

@@ -1,5 +1,6 @@
 import { adviceOnSearch } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
+import { costlyTimeout, costlyTimeoutText } from "./costly-timeouts.ts";
 import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
 import { readinessOf } from "./readiness.ts";
@@ -24,6 +25,8 @@ export async function sweep(
   const best = found === undefined ? undefined : points[found.best];
   const slowerEngines = found === undefined ? undefined : await withSlowerEngines(plans[found.best], watched, runner);
   const readiness = found === undefined ? undefined : await readinessOf(simulated[found.best], runner);
-  const advice = adviceOnSearch(points, { axes, noChoice, best, verification: found?.verification });
+  const costly = costlyTimeout(points, axes);
+  const aside = costly === undefined ? [] : [`${costlyTimeoutText(costly, axes)}.`];
+  const advice = [adviceOnSearch(points, { axes, noChoice, best, verification: found?.verification }), ...aside].join(" ");
   return assemble(plans, points, { kind: "sweep", axes, watched, differences: [], advice, slowerEngines, readiness, ...found }, context);
 }

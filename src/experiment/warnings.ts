@@ -8,6 +8,7 @@ import { partialCover } from "../traffic/partial-cover.ts";
 import type { Trace } from "../traffic/trace.ts";
 import type { Plan } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
+import { named, unrecoveredNumbers, unrecoveredText } from "./recovery-words.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
 
@@ -147,19 +148,24 @@ function doubtsAboutPool(name: string, { oversized, prefixHitShare }: PoolResult
   return doubts;
 }
 
-function doubtsAboutClass(name: string, { offered, outcomes, objectives }: ClassResult, replications: number): Doubt[] {
+function doubtsAboutClass(name: string, { offered, outcomes, objectives, recoveries }: ClassResult, replications: number): Doubt[] {
   if (offered.mean === 0) {
     return [{ kind: `${name} silent`, text: `${name}: no request arrived after the warm-up, so nothing is known of it`, weight: 1 }];
   }
   const unfinished = outcomes.unfinished.mean / offered.mean;
-  const doubts: Doubt[] = [];
+  const doubts: Doubt[] = recoveries.flatMap((recovery) => {
+    const share = recovery.recoveredShare?.mean ?? 1;
+    const numbers = unrecoveredNumbers(recovery);
+    const text = `${name} ${unrecoveredText(recovery)}${numbers === "" ? "" : `: ${numbers}`}`;
+    return share === 1 ? [] : [{ kind: `${name} ${named(recovery)}`, text, weight: -share }];
+  });
   if (unfinished > manyUnfinished) {
     const text = `${name}: ${percent(unfinished, 1)} of the requests were still in flight at the end; it may not be keeping up`;
     doubts.push({ kind: `${name} unfinished`, text, weight: unfinished });
   }
   for (const { text, kind, target, attained, verdict } of objectives) {
     if (kind === "cost") continue;
-    if (verdict !== "met" && unfinished > noticeable * (1 - target) && attained.mean + unfinished >= target) {
+    if (kind !== "degraded" && verdict !== "met" && unfinished > noticeable * (1 - target) && attained.mean + unfinished >= target) {
       const decided = `${name}: requests still in flight at the end count as misses and decide ${text}; a longer horizon would tell`;
       doubts.push({ kind: `${name} ${text} decided`, text: decided, weight: unfinished });
     }

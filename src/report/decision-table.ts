@@ -1,5 +1,7 @@
 /** The plans of a sweep or a comparison as one table, and for a comparison what sets them apart. */
 import type { Difference, Point, Result } from "../experiment/result.ts";
+import { leastRecovered } from "../experiment/recovery-loop.ts";
+import { recoveredText } from "./recovery-table.ts";
 import { type Column, type DataTable, left, type Line, line, right } from "./data-table.ts";
 import { sharedFolders } from "./plans.ts";
 import { watchedAs } from "./objective.ts";
@@ -29,19 +31,31 @@ export function decision(result: Result, limit?: number, detail: Detail = detail
   const names = axes.length === 0 ? [left("plan")] : axes.map(({ label }) => left(label));
   const cold = detail.coldWaits && result.points.some((point) => coldWaits(point) > 0);
   const heads = detail.intervalOfMoney ? ["cost per month", "wasted GPU"] : ["$/month", "wasted"];
-  const columns: Column[] = [...names, right("attainment"), ...(cold ? [right("cold waits")] : []), ...heads.map(right), left("SLO")];
+  const stuck = result.points.some(({ classes }) => leastRecovered(classes) !== undefined);
+  const recovers = stuck ? [left("recovers")] : [];
+  const columns: Column[] = [
+    ...names,
+    right("attainment"),
+    ...recovers,
+    ...(cold ? [right("cold waits")] : []),
+    ...heads.map(right),
+    left("SLO"),
+  ];
   const held = fixed.map(({ label, values }) => `${label} ${values[0]}`).join(", ");
   const merged = rows.some(({ plans }) => plans > 1) ? ["settings that made no difference share a row"] : [];
   const more = hidden > 0 ? [`${plural(hidden, "further plan")} not shown`] : [];
   const about = `attainment is the share of requests ${watchedAs(result)}`;
   const cutOff = axes.flatMap((axis) => (sharedFolders(axis) === "" ? [] : [`${axis.label} in ${sharedFolders(axis)}`]));
   const waited = cold ? ["cold waits are attempts a replication that waited while a replica was on its way or none was ready"] : [];
-  const note = [about, ...waited, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
+  const again = stuck
+    ? ["recovers is whether requests were as good as before again after what disturbed them, in how many replications"]
+    : [];
+  const note = [about, ...again, ...waited, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
   const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
   return {
     caption,
     columns,
-    lines: rows.map((row) => lineOf(row, detail, cold)),
+    lines: rows.map((row) => lineOf(row, detail, cold, stuck)),
     note: `${note[0].toUpperCase()}${note.slice(1)}.`,
   };
 }
@@ -51,13 +65,24 @@ function coldWaits({ pools }: Point): number {
   return Object.values(pools).reduce((sum, pool) => sum + pool.coldWaits.mean, 0);
 }
 
-/** @param cold whether cold waits have a column */
-function lineOf({ values, point, best }: DecisionRow, detail: Detail, cold: boolean): Line {
+/** Of the disturbances of all classes the one that is recovered from least. */
+function recovery(point: Point): string {
+  const worst = leastRecovered(point.classes);
+  if (worst !== undefined) return recoveredText(worst.recovery);
+  const [surest] = Object.values(point.classes)
+    .flatMap(({ recoveries }) => recoveries)
+    .toSorted((a, b) => b.judged - a.judged);
+  return surest === undefined ? absent : recoveredText(surest);
+}
+
+/** @param cold whether cold waits have a column; @param stuck whether recovery has one */
+function lineOf({ values, point, best }: DecisionRow, detail: Detail, cold: boolean, stuck: boolean): Line {
   const { attainment, cost, wastedShare, verdict } = point;
   const money = detail.intervalOfMoney ? dollarsWithInterval(cost.usd_per_month) : shortDollars(cost.usd_per_month.mean);
   const wasted = detail.intervalOfWaste ? percentWithInterval(wastedShare, 1) : percent(wastedShare.mean, 1);
   const waits = cold ? [amount(Math.round(coldWaits(point)))] : [];
-  const cells = [...values, percentWithInterval(attainment), ...waits, money, wasted].map((text) => ({ text }));
+  const recovers = stuck ? [recovery(point)] : [];
+  const cells = [...values, percentWithInterval(attainment), ...recovers, ...waits, money, wasted].map((text) => ({ text }));
   return { cells: [...cells, { text: judged(point), verdict }], marked: best };
 }
 

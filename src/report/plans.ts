@@ -1,5 +1,5 @@
 /** Plans (points of a result) as a decision: which to look at, which are worth their money, in which order to list them. */
-import type { Axis, Point, Result } from "../experiment/result.ts";
+import type { Axis, ClassResult, Point, Result } from "../experiment/result.ts";
 
 /** The plan whose details are shown: the one that the advice names, else the first; undefined when nothing was simulated. */
 export function focus(result: Result): Point | undefined {
@@ -57,4 +57,9 @@ export function ranked(points: readonly Point[]): Point[] {
 
 export function countOf(points: readonly Point[], verdict: Point["verdict"]): number {
   return points.filter((point) => point.verdict === verdict).length;
+}
+
+/** Whether the clients of a class sent anything again, or beside what was under way, or would have. */
+export function repeats({ client: { retries, hedges } }: ClassResult): boolean {
+  return retries.mean + hedges.mean > 0;
 }

@@ -1,6 +1,9 @@
 /** The tables about one plan, for the terminal and the page: what its users saw, what its parts did, what it cost. */
 import { type ObjectiveResult, outcomes, type Percentiles, type Point } from "../experiment/result.ts";
 import { outcomeLabel } from "./charts/theme.ts";
+import { clients } from "./client-table.ts";
+import { recoveries } from "./recovery-table.ts";
+import { waste } from "./waste-table.ts";
 import { type DataTable, left, line, nameAndNumbers, right } from "./data-table.ts";
 import { absent, amount, dollars, percent, seconds, target, thousands } from "../base/format.ts";
 import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
@@ -10,13 +13,16 @@ export function sections(point: Point): DataTable[] {
   const all = [
     objectives(point),
     endings(point),
+    recoveries(point),
     latencies(point),
+    clients(point),
     pools(point),
     starts(point),
     faults(point),
     providers(point),
     caches(point),
     costs(point),
+    waste(point),
     states(point),
     purchases(point),
   ];
@@ -150,6 +156,9 @@ function costs({ cost, pools: owned, providers: hired }: Point): DataTable {
   const parts = [...Object.entries(owned), ...Object.entries(hired)].filter(([, part]) => part.cost_usd_per_month.mean > 0);
   const lines = [
     ...parts.map(([name, part]) => line(`${name}, per month`, dollarsWithInterval(part.cost_usd_per_month))),
+    ...(cost.degradation_usd_per_month.mean > 0
+      ? [line("degraded answers, per month", dollarsWithInterval(cost.degradation_usd_per_month))]
+      : []),
     line("all, per month (730 h)", dollarsWithInterval(cost.usd_per_month)),
     line("all, per hour", dollarsWithInterval(cost.usd_per_hour)),
     line("per 1,000 served requests", dollarsWithInterval(cost.usd_per_1k_served)),

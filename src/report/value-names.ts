@@ -37,7 +37,7 @@ function isWord(text: string): boolean {
 }
 
 /** Cut in the middle, since names differ most at their ends. */
-function shortened(text: string): string {
+export function shortened(text: string): string {
   if (text.length <= longest) return text;
   const head = Math.ceil((longest - 1) / 2);
   return `${text.slice(0, head)}…${text.slice(text.length - (longest - 1 - head))}`;

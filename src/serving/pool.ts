@@ -94,7 +94,11 @@ export class Pool implements Target {
         this.waiting--;
         this.admission.begun(this.stays.start(attempt, simulation.now));
       },
-      firstToken: (attempt) => listener.firstToken(attempt),
+      firstToken: (attempt) => {
+        // An answer that comes whole frees its place before: whoever is sent here in reply finds that so.
+        this.replicas.loadChanged(this.fleet.members[this.memberOf[attempt]]);
+        listener.firstToken(attempt);
+      },
       finished: (attempt) => this.leave(attempt, "finished"),
       dropped: (attempt) => this.leave(attempt, "dropped"),
     };
@@ -233,8 +237,6 @@ export class Pool implements Target {
       // Who waits goes before whoever is sent here in reply.
       if (held.length > 0) this.placeHeld();
     }
-    // Answers that come whole have no first token before, and whoever is told of it finds everything settled.
-    if (ending === "finished" && Number.isNaN(this.sequences.attempts.firstTokenAt[attempt])) this.listener.firstToken(attempt);
     this.listener.ended(attempt, ending, 0);
   }
 

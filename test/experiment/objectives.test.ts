@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { budgetLeft, metBy, targetOf, tpotOf, verdictOf, worst } from "../../src/experiment/objectives.ts";
+import { budgetLeft, isGood, metBy, targetOf, tpotOf, verdictOf, worst } from "../../src/experiment/objectives.ts";
 import { parseObjective } from "../../src/scenario/slo.ts";
 import { recorded } from "./recorded.ts";
 
@@ -31,6 +31,18 @@ describe("a request meets an objective", () => {
     for (const text of ["ttft p95 < 1h", "total p99 < 1h", "tpot p50 < 1h", "success >= 1%"])
       expect(metBy(objective(text), recorder, 2)).toBe(false);
   });
+});
+
+it("an objective on degraded answers is met by everyone but who was served one", () => {
+  const recorder = recorded([
+    { arrivedAt: 1, outcome: "served", firstTokenAt: 2, endedAt: 3 },
+    { arrivedAt: 1, outcome: "served", firstTokenAt: 2, endedAt: 3, rung: 2 },
+    { arrivedAt: 1, outcome: "timedOut", rung: 2 },
+  ]);
+  const slo = [objective("degraded < 5%")];
+  expect([0, 1, 2].map((request) => metBy(slo[0], recorder, request))).toEqual([true, false, true]);
+  expect([0, 1, 2].map((request) => isGood(slo, recorder, request))).toEqual([true, false, false]);
+  expect(targetOf(slo[0])).toBe(0.95);
 });
 
 it("the target of an objective is the share of requests that must meet it, or the most dollars", () => {

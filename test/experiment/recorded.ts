@@ -12,6 +12,7 @@ export interface Fate {
   readonly trafficClass?: number;
   readonly servedBy?: number;
   readonly attempts?: number;
+  readonly rung?: number;
 }
 
 /** A recorder that has seen these requests, in this order of arrival. */
@@ -27,9 +28,11 @@ export function recorded(fates: readonly Fate[]): Recorder {
     trafficClass = 0,
     servedBy = 0,
     attempts = 1,
+    rung = 0,
   } of fates) {
     const request = requests.open(trafficClass, arrivedAt, 100, outputTokens);
     requests.attempts[request] = attempts;
+    requests.rung[request] = rung;
     recorder.record(request, outcomeCode[outcome], outcome === "served" ? servedBy : none, firstTokenAt, endedAt);
     requests.close(request);
   }

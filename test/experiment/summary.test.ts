@@ -62,6 +62,14 @@ it("a replica is never busier than it was up, and wastes no more than it was bus
   expect(wastedSeconds).toBeGreaterThan(0);
 });
 
+it("what clients sent after the warm-up is what the windows from then on count", () => {
+  const { window_s, classes } = series();
+  const { sent, retries } = summary.meters.clients["chat"];
+  expect(sent).toBe(classes["chat"].attempts.slice(scenario.warmup / window_s).reduce((sum, count) => sum + count, 0));
+  expect(retries).toBeGreaterThan(0);
+  expect(retries).toBeLessThan(sent);
+});
+
 it("the series adds up to all requests, the warm-up included, window by window", () => {
   const { window_s, classes, pools } = series();
   expect(window_s).toBe(windowLength(scenario.horizon));
@@ -72,6 +80,8 @@ it("the series adds up to all requests, the warm-up included, window by window",
     expect(good[i]).toBeLessThanOrEqual(byOutcome.served[i]);
   });
   expect(pools["gpus"].ready.length).toBe(offered.length);
+  const attempts = recorder.attempts.slice(0, recorder.count).reduce((sum, count) => sum + count, 0);
+  expect(classes["chat"].attempts.reduce((sum, count) => sum + count, 0)).toBe(attempts);
 });
 
 it("windows are customary lengths, 300 at most", () => {

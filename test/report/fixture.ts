@@ -1,5 +1,6 @@
 /** Results as an experiment would end in, from a small closed-form model of a day: no random source, so the same every time. */
 import type { PoolSeries } from "../../src/experiment/pool-result.ts";
+import type { ClientResult } from "../../src/experiment/client-result.ts";
 import type { ProviderSeries } from "../../src/experiment/provider-result.ts";
 import type { ClassResult, ClassSeries, Estimate, Outcome, Point, Result, Verdict } from "../../src/experiment/result.ts";
 import { type LifecycleState, lifecycleStates, type StartPhase } from "../../src/serving/fleet/lifecycle.ts";
@@ -61,7 +62,10 @@ function chatSeries(plan: Plan): ClassSeries {
   }
   const total = ttft.p95.map((value) => (value === null ? null : value + 9));
   const good = lost.served.map((served, i) => (ttft.p95[i]! > 2 ? Math.round(served * 0.8) : served));
-  return { offered, good, outcomes: lost, ttft_p50_s: ttft.p50, ttft_p95_s: ttft.p95, ttft_p99_s: ttft.p99, total_p95_s: total };
+  const attempts = offered.map((count, i) =>
+    Math.round(count * (1 + (plan.attempts - 1) * Math.min(1, Math.max(0, strainAt(i, plan) - 1)))),
+  );
+  return { offered, good, attempts, outcomes: lost, ttft_p50_s: ttft.p50, ttft_p95_s: ttft.p95, ttft_p99_s: ttft.p99, total_p95_s: total };
 }
 
 function providerSeries(): ProviderSeries {
@@ -77,6 +81,7 @@ function digestSeries(): ClassSeries {
   return {
     offered,
     good: offered,
+    attempts: offered,
     outcomes: { served: offered, timedOut: none(), shed: none(), throttled: none(), failed: none(), unfinished: none() },
     ttft_p50_s: some(1.1),
     ttft_p95_s: some(3),
@@ -122,6 +127,14 @@ function fleetOf(plan: Plan) {
   };
 }
 
+/** A client that sent so many attempts and did nothing else. */
+function idleClient(sent: number): ClientResult {
+  const none = around(0, 0);
+  const counts = { hedges: none, hedgesWon: none, retries: none, retriesForbidden: none, brokenOff: none, spilledOver: none };
+  const gate = { waited: none, wait_s: null, shed: none };
+  return { sent: around(sent, 900), ...counts, breakerOpened: none, attemptsTimedOut: none, gate };
+}
+
 function classResult(series: ClassSeries, objectives: ClassResult["objectives"]): ClassResult {
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const outcomes = Object.fromEntries(
@@ -140,6 +153,10 @@ function classResult(series: ClassSeries, objectives: ClassResult["objectives"])
     outcomes,
     servedBy: { gpus: outcomes.served },
     attemptsPerRequest: around(1.043, 0.006),
+    client: idleClient(sum(series.attempts)),
+    degraded: {},
+    degradedShare: around(0, 0),
+    recoveries: [],
     goodput_per_s: around(5.71, 0.04),
     ttft_s: { mean: p50, p50, p95, p99 },
     total_s: { mean: total, p50: total, p95: total, p99: total },
@@ -217,6 +234,8 @@ export function point(plan: Plan): Point {
         coldWaits: around(Math.max(0, 420 - 130 * warm), 31),
         idleShare: around(0.31, 0.012),
         wastedShare: around(0.012 + 0.01 * attempts, 0.002),
+        wasted_s: around(0, 0),
+        wasted_usd_per_month: around(0, 0),
         preemptions: around(36, 9),
         prefixHitShare: null,
         ...fleetOf(plan),
@@ -242,7 +261,10 @@ export function point(plan: Plan): Point {
       },
     },
     caches: { answers: { lookups: around(510_000, 900), hits: around(91_800, 400), hitShare: around(0.18, 0.0009) } },
+    gateways: {},
+    goodput_per_s: around(5.78, 0.04),
     cost: {
+      degradation_usd_per_month: around(0, 0),
       usd_per_month: usd,
       usd_per_hour: around(monthly / 730, monthly * 1.5e-5),
       usd_per_1k_served: around(0.77, 0.01),
@@ -373,4 +395,23 @@ export function sweptBy(
     return Object.assign({}, whole, { name: values.join(" "), values, classes, attainment, verdict, cost });
   });
   return result("sweep", { axes, points, advice: "No plan is advised." });
+}
+
+/** The same with clients of chat that try again, and a spike after two in the afternoon from which it does not recover. */
+export function repeating(given: Result): Result {
+  const recovery = {
+    disturbance: "spike",
+    from_s: 850 * 60,
+    to_s: 872 * 60,
+    judged: 5,
+    recoveredShare: around(0.4, 0.6),
+    recovery_s: around(340, 90),
+    unrecovered: { attemptsPerRequest: around(3.2, 0.3), wastedShare: around(0.41, 0.05), throttledShare: null },
+  };
+  const points = given.points.map((one): Point => {
+    const { chat } = one.classes;
+    const client = { ...chat.client, retries: around(5210, 300), retriesForbidden: around(521, 30) };
+    return { ...one, classes: { ...one.classes, chat: { ...chat, client, recoveries: [recovery] } } };
+  });
+  return { ...given, points };
 }

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { seriesCsv } from "../../src/report/series-csv.ts";
-import { simulated } from "./fixture.ts";
+import { repeating, simulated } from "./fixture.ts";
 
 const read = (text: string) => parse(text, { columns: true }) as Record<string, string>[];
 
@@ -38,4 +38,14 @@ test("names with commas and quotes read back as they were", () => {
 test("a result without points is a header alone", () => {
   const { best: _, ...result } = simulated();
   expect(seriesCsv({ ...result, points: [] }).split("\n")).toHaveLength(2);
+});
+
+test("attempts have a column only where clients send anything again", () => {
+  expect(read(seriesCsv(simulated()))[0]).not.toHaveProperty("attempts");
+  const result = repeating(simulated());
+  const rows = read(seriesCsv(result));
+  expect(rows.filter(({ name }) => name === "chat").map(({ attempts }) => Number(attempts))).toEqual(
+    result.points[0].series.classes["chat"].attempts,
+  );
+  expect(rows.find(({ kind }) => kind === "pool")).toMatchObject({ attempts: "", ready: "2" });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { decisionTable, summaryTable } from "../../src/report/table.ts";
-import { around, compared, simulated, swept } from "./fixture.ts";
+import { around, compared, repeating, simulated, swept } from "./fixture.ts";
 
 const plain = { colour: false };
 // oxlint-disable-next-line no-control-regex
@@ -90,4 +90,60 @@ test("with one replication there are means and no intervals", () => {
   );
   expect(text).toMatch(/base +91\.77 % /);
   expect(text).toMatch(/\+5\.00 points +–/);
+});
+
+const repeated = repeating(simulated());
+
+test("what clients did, how they recovered and what was in vain have tables only where there is any of it", () => {
+  const captions = ["Clients and gateways", "Recovery from disturbances", "Work in vain"];
+  const quiet = summaryTable(simulated(), plain);
+  for (const caption of captions) expect(quiet).not.toContain(caption);
+  const [point] = repeated.points;
+  const gpus = { ...point.pools["gpus"], wasted_s: around(5400, 90), wasted_usd_per_month: around(210, 4) };
+  const text = summaryTable({ ...repeated, points: [{ ...point, pools: { gpus } }] }, plain);
+  for (const caption of captions) expect(text).toContain(caption);
+  expect(text).toMatch(/chat +retries due +5,210 ± 300 +10\.0 % forbidden/);
+  expect(text).toMatch(/chat +spike +14 h 10 m +2 of 5 +5 m 40 s ± 90 s +3\.2 +41 % +–/);
+  expect(text).toMatch(/gpus +replica time for clients who had left +1 h 30 m ± 90 s +\$210 ± 4/);
+});
+
+test("tokens in vain have a line where a provider counts them", () => {
+  const [point] = simulated().points;
+  const counted = { wastedTokens: around(1e6, 1e4), wasted_usd_per_month: around(75, 1), repeatedTokens: around(0, 0) };
+  const openai = { ...point.providers["openai"], ...counted, repeated_usd_per_month: around(0, 0) };
+  const text = summaryTable({ ...simulated(), points: [{ ...point, providers: { openai } }] }, plain);
+  expect(text).toMatch(/openai +tokens for clients who had left +1,000,000 ± 10,000 +\$75\.00 ± 1\.00/);
+  expect(text).not.toContain("billed again");
+});
+
+test("gates, hedges, breakers and rungs are told as they happened", () => {
+  const [point] = repeated.points;
+  const { chat } = point.classes;
+  const client = {
+    ...chat.client,
+    hedges: around(300, 9),
+    hedgesWon: around(90, 5),
+    breakerOpened: around(4, 1),
+    brokenOff: around(820, 40),
+    gate: { waited: around(60, 5), wait_s: around(1.5, 0.1), shed: around(0, 0) },
+  };
+  const degraded = { sorry: around(chat.offered.mean / 50, 10), short: around(0, 0) };
+  const gateways = { shared: { waited: around(0, 0), wait_s: null, shed: around(7, 2) } };
+  const text = summaryTable({ ...repeated, points: [{ ...point, gateways, classes: { chat: { ...chat, client, degraded } } }] }, plain);
+  expect(text).toMatch(/chat +hedges sent +300 ± 9 +30\.0 % gave the answer/);
+  expect(text).toMatch(/chat +not asked, breaker open +820 ± 40/);
+  expect(text).toMatch(/chat +waited before they were sent +60 ± 5 +1\.5 s each/);
+  expect(text).toMatch(/chat +served degraded: sorry +[\d,.]+ ± 10 +2\.0 % of requests/);
+  expect(text).toMatch(/shared +shed before they were sent +7 ± 2/);
+  expect(text).not.toContain("short");
+});
+
+test("plans of which one does not recover have a column that says which", () => {
+  expect(decisionTable(compared(), plain)).not.toContain("recovers");
+  const [first, second] = repeating(compared()).points;
+  const { chat } = second.classes;
+  const calm = { ...second, classes: { chat: { ...chat, recoveries: [{ ...chat.recoveries[0], recoveredShare: around(1, 0) }] } } };
+  const text = decisionTable({ ...compared(), points: [first, calm] }, plain);
+  expect(text).toMatch(/base +.*2 of 5/);
+  expect(text).toMatch(/warm 3, large +.*yes/);
 });

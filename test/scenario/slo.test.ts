@@ -15,12 +15,16 @@ const success: fc.Arbitrary<Objective> = fc.record({
   kind: fc.constant("success" as const),
   least: fc.integer({ min: 1, max: 100_000 }).map((n) => n / 100_000),
 });
+const degraded: fc.Arbitrary<Objective> = fc.record({
+  kind: fc.constant("degraded" as const),
+  least: fc.integer({ min: 1, max: 99_999 }).map((n) => n / 100_000),
+});
 const cost: fc.Arbitrary<Objective> = fc.record({ kind: fc.constant("cost" as const), below: digits(99_999_999) });
 
 describe("objectives", () => {
   it("are read back the same after they were written", () => {
     fc.assert(
-      fc.property(fc.oneof(latency, success, cost), (objective) => {
+      fc.property(fc.oneof(latency, success, degraded, cost), (objective) => {
         expect(parseObjective(formatObjective(objective))).toEqual(objective);
       }),
     );
@@ -30,6 +34,7 @@ describe("objectives", () => {
     expect(parseObjective("ttft p95 < 2s")).toEqual({ kind: "latency", metric: "ttft", least: 0.95, below: 2 });
     expect(parseObjective(" total  p99.9<5m ")).toEqual(parseObjective("total p99.9 < 5m"));
     expect(parseObjective("success >= 99.5%")).toEqual({ kind: "success", least: 0.995 });
+    expect(parseObjective("degraded < 5%")).toEqual({ kind: "degraded", least: 0.95 });
     expect(parseObjective("cost < $40k / month")).toEqual({ kind: "cost", below: 40_000 });
     expect(parseObjective("cost < $1_500_000/month")).toEqual({ kind: "cost", below: 1_500_000 });
   });
@@ -50,6 +55,9 @@ describe("objectives", () => {
       "success >= 101%",
       "success >= 0%",
       "success > 99%",
+      "degraded < 0%",
+      "degraded < 100%",
+      "degraded <= 5%",
       "cost < 40000/month",
       "cost < $40000",
       "cost < $0/month",

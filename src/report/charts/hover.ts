@@ -37,7 +37,12 @@ export function hoverLayer(
       x2: { field: "until" },
       y: { value: 0 },
       y2: { value: height },
-      tooltip: ["at", ...fields].map((field) => ({ field, type: "nominal" as const })),
+      tooltip: ["at", ...fields].map((name) => ({ field: escaped(name), type: "nominal" as const, title: name })),
     },
   };
+}
+
+/** A field's name in which dots and brackets, as in the names of plans, are no paths into nested data. */
+function escaped(name: string): string {
+  return name.replaceAll(/[.[\]\\'"]/g, String.raw`\$&`);
 }

@@ -1,8 +1,10 @@
 /** Every chart, in the order of a report: one file and one line each. */
 import { alongAxis } from "./along-axis.ts";
+import { amplificationOverTime } from "./amplification-over-time.ts";
 import type { Chart } from "./chart.ts";
 import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
+import { goodputHeatmap } from "./goodput-heatmap.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
 import { outcomesOverTime } from "./outcomes-over-time.ts";
 import { replicasOverTime } from "./replicas-over-time.ts";
@@ -12,8 +14,10 @@ export const charts: readonly Chart[] = [
   costAttainment,
   alongAxis,
   sweepHeatmap,
+  goodputHeatmap,
   latencyOverTime,
   outcomesOverTime,
+  amplificationOverTime,
   replicasOverTime,
   coldStartWaterfall,
 ];

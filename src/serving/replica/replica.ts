@@ -42,9 +42,7 @@ export interface ReplicaContext {
 export interface ReplicaListener {
   /** An attempt has left the waiting line for good: its work begins. */
   started(attempt: number): void;
-  /** It has the first token of an answer of which more will come, or whose last comes at the same moment. */
   firstToken(attempt: number): void;
-  /** It has the last token, or the whole answer, of which there was no first token before. */
   finished(attempt: number): void;
   /** Out of the line or the batch because the client had left. */
   dropped(attempt: number): void;

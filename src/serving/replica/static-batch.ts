@@ -217,7 +217,10 @@ export class StaticBatch implements Replica {
     this.spare = batch;
     // A full batch is started before anyone hears of the end; a smaller one waits for who is sent here in reply.
     this.startWhenFull();
-    for (const attempt of batch) listener.finished(attempt);
+    for (const attempt of batch) {
+      listener.firstToken(attempt);
+      listener.finished(attempt);
+    }
     batch.length = 0;
   }
 }

@@ -125,6 +125,7 @@ export class Station implements Replica {
     this.outstanding--;
     // The next in line is served before anyone hears of it, so that whoever is sent here in reply finds a settled station.
     this.serveNext();
+    this.listener.firstToken(attempt);
     this.listener.finished(attempt);
   }
 

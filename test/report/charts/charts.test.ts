@@ -3,7 +3,7 @@ import { compile } from "vega-lite";
 import type { Estimate, Point, Result } from "../../../src/experiment/result.ts";
 import { charts } from "../../../src/report/charts/registry.ts";
 import { renderSvg } from "../../../src/report/svg.ts";
-import { around, compared, point, simulated, swept, sweptBy } from "../fixture.ts";
+import { around, compared, point, repeating, simulated, swept, sweptBy } from "../fixture.ts";
 
 const sweep = swept();
 const chart = (name: string) => charts.find((one) => one.name === name)!;
@@ -54,6 +54,8 @@ const cases: readonly (readonly [string, Result])[] = [
   ["a comparison", compared()],
   ["a sweep", sweep],
   ["a sweep along one axis", along],
+  ["clients that try again", repeating(simulated())],
+  ["a comparison of clients that try again", repeating(compared())],
   ["one replication along one axis", bare({ ...along, replications: 1 })],
   ["one replication", bare({ ...sweep, replications: 1 })],
   ["no pools", withPoint(simulated(), ({ series }) => ({ pools: {}, series: { ...series, pools: {} } }))],
@@ -115,7 +117,8 @@ describe("which charts apply", () => {
   test.each([
     ["simulate", simulated(), ["latency-over-time", "outcomes-over-time", ...fleet]],
     ["compare", compared(), ["cost-attainment", "latency-over-time", "outcomes-over-time", ...fleet]],
-    ["sweep", sweep, ["cost-attainment", "sweep-heatmap", "latency-over-time", "outcomes-over-time", ...fleet]],
+    ["sweep", sweep, ["cost-attainment", "sweep-heatmap", "goodput-heatmap", "latency-over-time", "outcomes-over-time", ...fleet]],
+    ["clients that try again", repeating(simulated()), ["latency-over-time", "outcomes-over-time", "amplification-over-time", ...fleet]],
     [
       "a sweep along one axis",
       along,

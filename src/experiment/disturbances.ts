@@ -1,0 +1,63 @@
+import { askedTargets } from "../scenario/clients.ts";
+import type { Scenario } from "../scenario/schema.ts";
+import type { Spike } from "../traffic/arrivals/spikes.ts";
+
+/** Something that is planned to disturb a class for a while, in seconds since the start of the run. */
+export interface Disturbance {
+  readonly what: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Of a spike that comes again and again so many are looked at, the first. */
+const mostOfOne = 24;
+
+/**
+ * Spikes of a class's arrivals and scripted faults of the pools and providers that it may ask, or that read its prompts, in order of
+ * time. Those that overlap or touch are one. Dips of the traffic disturb nobody.
+ */
+export function disturbancesOf({ traffic, pools, providers, horizon }: Scenario, className: string): Disturbance[] {
+  const { arrivals, path, client } = traffic[className];
+  const found = (arrivals.spikes ?? []).flatMap((spike) => (spike.factor > 1 ? timesOf(spike, horizon) : []));
+  const asked = askedTargets({ path, client });
+  const readers = asked.flatMap((target) => (Object.hasOwn(pools, target) ? (pools[target].prefill?.pool ?? []) : []));
+  for (const target of new Set([...asked, ...readers])) {
+    const settings = Object.hasOwn(pools, target) ? pools[target] : providers[target];
+    for (const [fault, given] of Object.entries(settings.faults)) {
+      const { at, lasts } = scriptOf(given);
+      for (const from of at) if (from < horizon) found.push({ what: `${fault} of ${target}`, from, to: from + lasts });
+    }
+  }
+  return merged(found.toSorted((a, b) => a.from - b.from));
+}
+
+function timesOf({ at, lasts, every }: Spike, horizon: number): Disturbance[] {
+  const found: Disturbance[] = [];
+  for (let from = at; from < horizon && found.length < mostOfOne; from += every ?? Infinity) {
+    found.push({ what: "spike", from, to: from + lasts });
+  }
+  return found;
+}
+
+/** When a fault begins and how long it lasts each time, where its settings say so; faults by chance have no script. */
+function scriptOf(fault: unknown): { readonly at: readonly number[]; readonly lasts: number } {
+  if (typeof fault !== "object" || fault === null || !("at" in fault) || !("lasts" in fault)) return { at: [], lasts: 0 };
+  const { at, lasts } = fault;
+  return Array.isArray(at) && typeof lasts === "number"
+    ? { at: at.filter((from) => typeof from === "number"), lasts }
+    : { at: [], lasts: 0 };
+}
+
+function merged(inOrder: readonly Disturbance[]): Disturbance[] {
+  const apart: Disturbance[] = [];
+  for (const next of inOrder) {
+    const last = apart.at(-1);
+    if (last === undefined || next.from > last.to) {
+      apart.push(next);
+      continue;
+    }
+    const what = last.what.split(" and ").includes(next.what) ? last.what : `${last.what} and ${next.what}`;
+    apart[apart.length - 1] = { what, from: last.from, to: Math.max(last.to, next.to) };
+  }
+  return apart;
+}
