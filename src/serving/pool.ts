@@ -176,8 +176,7 @@ export class Pool implements Target {
   /** The replica that takes an attempt now: the router's choice, or where that has as many as it may the one with the fewest. */
   private choose(attempt: number): Member | undefined {
     const { fleet, replicas, mostPerReplica } = this;
-    const atReplicas = this.stays.outstanding.value - this.held.length;
-    if (fleet.ready.length === 0 || atReplicas >= this.mostAtReplicas) return undefined;
+    if (fleet.ready.length === 0 || this.stays.outstanding.value - this.held.length >= this.mostAtReplicas) return undefined;
     const chosen = this.route(this.seen, attempt);
     if (replicas.outstanding(chosen) < mostPerReplica) return fleet.ready[chosen];
     const least = replicas.leastOutstanding();

@@ -95,7 +95,7 @@ export const retrySettings = settings({
   }
 });
 
-export type RetrySettings = z.infer<typeof retrySettings>;
+type RetrySettings = z.infer<typeof retrySettings>;
 /** One loop of retries. */
 export type RetryLoopSettings = Omit<RetrySettings, "nested">;
 export type BackoffSettings = z.infer<typeof backoffSettings>;
