@@ -39,6 +39,7 @@ export class Chooser {
   /** Whether a step is passed over, since its target has enough to do or the prompt is too long for it. */
   spillsOver({ targets, mostOutstanding, longestPrompt }: Step, request: number): boolean {
     const { outstanding, targetNumbers } = this.path;
-    return outstanding[targetNumbers[targets[0]]] >= mostOutstanding || this.requests.inputTokens[request] > longestPrompt;
+    const busy = outstanding !== undefined && outstanding[targetNumbers[targets[0]]] >= mostOutstanding;
+    return busy || this.requests.inputTokens[request] > longestPrompt;
   }
 }

@@ -194,7 +194,7 @@ export class Client implements TryListener {
     const { requests, simulation, inFlight, sender } = this;
     const call = requests.calls[request];
     const waited = simulation.now - requests.arrivedAt[request];
-    ladder.look({ call, waited, inFlight, breakerOpen: sender.breakers.open, output: requests.outputTokens[request] });
+    ladder.look({ call, waited, inFlight, breakerOpen: sender.guards?.breakerOpen ?? false, output: requests.outputTokens[request] });
   }
 
   private can(request: number, latency: number): void {
@@ -217,6 +217,7 @@ export class Client implements TryListener {
   private finish(request: number, outcome: number, servedBy: number, firstTokenAt: number): void {
     this.inFlight--;
     this.setup.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
+    if (this.ladder !== undefined) this.requests.restore(request);
     this.requests.close(request);
   }
 }

@@ -20,8 +20,8 @@ export interface Path {
   readonly cannedNumber: number;
   /** The class's own chain, then those of the rungs that have one. */
   readonly chains: readonly Chain[];
-  /** Attempts that all classes together wait for, by server number. */
-  readonly outstanding: Int32Array;
+  /** Attempts that all classes together wait for, by server number; undefined where no step of any class spills over by it. */
+  readonly outstanding: Int32Array | undefined;
 }
 
 /** Targets that are asked in turn until one answers. */

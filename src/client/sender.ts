@@ -5,13 +5,13 @@ import type { Attempts } from "../traffic/attempts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import type { Ending } from "../traffic/target.ts";
-import { Breakers, refused, uncounted } from "./breakers.ts";
+import { uncounted } from "./breakers.ts";
 import type { Chooser } from "./chooser.ts";
 import type { ClientMeter } from "./client-meter.ts";
 import type { ClientSetup } from "./client-setup.ts";
 import { verdictOf } from "./codes.ts";
-import type { Gate } from "./gate/gate.ts";
-import { TokenEstimate } from "./gate/token-estimate.ts";
+import { createGuards, type Guards } from "./guards.ts";
+import type { Path } from "./path.ts";
 import type { RetryBudget } from "./retry/retry-budget.ts";
 
 /** What becomes of a try: exactly one of `answered` and `failed` follows it, unless the client leaves before. */
@@ -36,13 +36,12 @@ export class Sender {
   private readonly requests: Requests;
   private readonly attempts: Attempts;
   private readonly setup: ClientSetup;
+  private readonly path: Path;
   private readonly chooser: Chooser;
   private readonly budget: RetryBudget | undefined;
   private readonly meter: ClientMeter;
   private readonly listener: TryListener;
-  private readonly gate: Gate | undefined;
-  private readonly tokens: TokenEstimate;
-  readonly breakers: Breakers;
+  readonly guards: Guards | undefined;
   private readonly timeouts: Timeouts[] = [];
   private readonly hedging: Timeouts | undefined;
   /** Attempts sent in each window of the run. */
@@ -54,14 +53,13 @@ export class Sender {
     this.requests = requests;
     this.attempts = attempts;
     this.setup = setup;
+    this.path = path;
     this.chooser = chooser;
     this.budget = budget;
     this.meter = meter;
     this.listener = listener;
-    this.gate = setup.gate;
-    this.tokens = new TokenEstimate(requests, attempts, setup.maxOutput, setup.expectedOutput);
-    const { breaker, timeout, hedge } = settings;
-    this.breakers = new Breakers(simulation, breaker, path.targets.length, meter);
+    this.guards = createGuards(setup, meter);
+    const { timeout, hedge } = settings;
     this.sentOverTime = new CountOverTime(measurement.window, measurement.horizon);
     const { ttft, total } = timeout.attempt;
     const open = (attempt: number, serial: number): boolean => attempts.serial[attempt] === serial && attempts.abandoned[attempt] === 0;
@@ -78,34 +76,20 @@ export class Sender {
 
   /** Sends an attempt to the request's target, now or when the gate lets it out. */
   try(request: number): void {
-    const { requests, breakers, gate, listener } = this;
+    const { requests, guards, listener } = this;
     const target = requests.target[request];
     requests.hedges[request] = 0;
-    const epoch = breakers.admit(target);
-    if (epoch === refused) {
-      this.broken(request);
-      return;
-    }
-    const passage = gate === undefined ? "out" : gate.enter(request, this.tokens.beforehand(request), this.setup.priority);
-    if (passage === "out") {
-      this.send(request, target, epoch);
-      return;
-    }
-    // A place among a breaker's probes is not kept by who only waits.
-    breakers.ended(target, epoch, uncounted);
-    if (passage === "refused") listener.failed(request, outcomeCode.shed, 0, false);
+    const passage = guards === undefined ? "out" : guards.ask(request, target);
+    if (passage === "out") this.send(request, target);
+    else if (passage === "broken") this.broken(request);
+    else if (passage === "refused") listener.failed(request, outcomeCode.shed, 0, false);
   }
 
   /** The gate lets out one that has waited. */
   released(request: number): void {
     const target = this.requests.target[request];
-    const epoch = this.breakers.admit(target);
-    if (epoch !== refused) {
-      this.send(request, target, epoch);
-      return;
-    }
-    this.gate!.ended(this.tokens.beforehand(request), NaN, false);
-    this.broken(request);
+    if (this.guards!.askAgain(request, target)) this.send(request, target);
+    else this.broken(request);
   }
 
   /** It has waited at the gate for too long. */
@@ -121,7 +105,7 @@ export class Sender {
     const firstTokenAt = attempts.firstTokenAt[attempt];
     const verdict = verdictOf[ending];
     const alone = this.detach(attempt);
-    this.settle(attempt, verdict);
+    this.guards?.ended(attempt, verdict);
     if (verdict === outcomeCode.served) {
       if (attempts.beside[attempt] === 1) this.meter.hedgesWon++;
       requests.outputTokens[request] = attempts.outputTokens[attempt];
@@ -146,7 +130,7 @@ export class Sender {
   /** The client leaves: what is under way for the request is given up, and one that waits at the gate leaves the line. */
   leave(request: number): void {
     const { requests } = this;
-    if (requests.ticket[request] !== none) this.gate!.leave(request);
+    if (requests.ticket[request] !== none) this.guards!.leave(request);
     while (requests.attempt[request] !== none) {
       const attempt = requests.attempt[request];
       this.detach(attempt);
@@ -170,50 +154,46 @@ export class Sender {
 
   /** A try is slow: another attempt follows, if it can be sent at once and the budget pays for it, and in time perhaps a further one. */
   private sendBeside(slow: number): void {
-    const { attempts, requests, gate, breakers, budget, chooser, setup } = this;
+    const { attempts, requests, guards, budget, chooser, setup } = this;
     const request = attempts.request[slow];
     const { most, target: where } = setup.settings.hedge!;
     if (requests.hedges[request] >= most) return;
     const next = chooser.stepOf(request) + 1;
     const further = where === "next" && next < chooser.chainOf(request).steps.length;
     const target = further ? chooser.draw(request, next) : requests.target[request];
-    const epoch = breakers.admit(target);
-    if (epoch === refused) return;
-    const passes = gate === undefined || gate.tryEnter(this.tokens.beforehand(request));
-    if (!passes || (budget !== undefined && !budget.spend(false))) {
-      breakers.ended(target, epoch, uncounted);
-      if (passes) gate?.ended(this.tokens.beforehand(request), NaN, false);
+    if (guards !== undefined && !guards.askBeside(request, target)) return;
+    if (budget !== undefined && !budget.spend(false)) {
+      guards?.withdraw(request, target);
       return;
     }
     requests.hedges[request]++;
     this.meter.hedges++;
-    this.send(request, target, epoch);
+    this.send(request, target);
     this.hedging!.start(slow, attempts.serial[slow]);
   }
 
-  private send(request: number, target: number, epoch: number): void {
-    const { requests, attempts, setup, simulation } = this;
+  private send(request: number, target: number): void {
+    const { requests, attempts, setup, path, simulation } = this;
     const turn = requests.attempts[request]++;
-    const maxOutput = this.tokens.longestAnswer(request);
-    const output = Math.min(requests.outputTokens[request], maxOutput);
+    const output = requests.outputTokens[request];
     const attempt = attempts.open(request, requests.number[request], setup.salt, turn, requests.inputTokens[request], output);
-    attempts.priority[attempt] = setup.priority;
+    const maxOutput = Math.min(setup.maxOutput, requests.maxOutput[request]);
     attempts.maxOutput[attempt] = maxOutput;
+    if (maxOutput < output) attempts.outputTokens[attempt] = maxOutput;
+    attempts.priority[attempt] = setup.priority;
     attempts.prefix[attempt] = requests.prefix[request];
     attempts.prefixTokens[attempt] = requests.prefixTokens[request];
-    attempts.sentAt[attempt] = simulation.now;
     attempts.target[attempt] = target;
-    attempts.epoch[attempt] = epoch;
     attempts.rebilled[attempt] = requests.billed[request];
     const beside = requests.attempt[request] !== none;
     if (beside) attempts.placeBeside(attempt, requests.attempt[request]);
     else requests.attempt[request] = attempt;
-    setup.path.outstanding[setup.path.targetNumbers[target]]++;
+    this.guards?.sent(attempt);
     this.meter.sent++;
     this.sentOverTime.add(simulation.now);
     for (const timeouts of this.timeouts) timeouts.start(attempt, attempts.serial[attempt]);
     if (!beside) this.hedging?.start(attempt, attempts.serial[attempt]);
-    setup.path.targets[target].send(attempt);
+    path.targets[target].send(attempt);
   }
 
   /** Takes it out of those under way for its request. @returns whether none is left */
@@ -227,22 +207,10 @@ export class Sender {
   }
 
   private abandon(attempt: number, verdict: number): void {
-    const { attempts, setup } = this;
+    const { attempts, path } = this;
     attempts.abandoned[attempt] = 1;
     // The target may end it there and then, but its columns stay until another attempt is opened.
-    setup.path.targets[attempts.target[attempt]].abandon(attempt);
-    this.settle(attempt, verdict);
-  }
-
-  /** Tells the breaker and the gate how an attempt has ended for its client. */
-  private settle(attempt: number, verdict: number): void {
-    const { attempts, breakers, gate, simulation, setup } = this;
-    const target = attempts.target[attempt];
-    setup.path.outstanding[setup.path.targetNumbers[target]]--;
-    breakers.ended(target, attempts.epoch[attempt], verdict);
-    if (gate === undefined) return;
-    const from = attempts.sentAt[attempt];
-    const until = this.hasFirstToken(attempt) ? attempts.firstTokenAt[attempt] : simulation.now;
-    gate.ended(this.tokens.back(attempt, verdict), verdict === uncounted ? NaN : until - from, verdict === outcomeCode.served);
+    path.targets[attempts.target[attempt]].abandon(attempt);
+    this.guards?.ended(attempt, verdict);
   }
 }

@@ -47,7 +47,7 @@ export function wireClients(scenario: Scenario, servers: Servers, ground: Common
   const gateFor = (settings: GateSettings): Gate => new Gate(simulation, requests, settings, listener);
   const gateways = mapValues(scenario.gateways, gateFor);
   const gates: Record<string, Gate> = {};
-  const outstanding = new Int32Array(servers.names.length);
+  const outstanding = spillsByLoad(scenario) ? new Int32Array(servers.names.length) : undefined;
   for (const [name, traffic] of Object.entries(scenario.traffic)) {
     const { client, maxOutput = Infinity } = traffic;
     const shared = client.gateway === undefined ? undefined : scenario.gateways[client.gateway];
@@ -71,7 +71,13 @@ export function wireClients(scenario: Scenario, servers: Servers, ground: Common
   return { gateways, gates };
 }
 
-function pathOf(traffic: TrafficClass, { caches, targets, names }: Servers, outstanding: Int32Array): Path {
+/** Whether some step of some class is passed over by how much its target has to do. */
+function spillsByLoad({ traffic }: Scenario): boolean {
+  const steps = Object.values(traffic).flatMap(({ path }) => chainOf(path).first);
+  return steps.some((step) => typeof step !== "string" && "target" in step && step.spillOver.outstanding !== undefined);
+}
+
+function pathOf(traffic: TrafficClass, { caches, targets, names }: Servers, outstanding: Int32Array | undefined): Path {
   const stageNames = traffic.path.slice(0, -1) as string[];
   const asked = askedTargets(traffic);
   const numberOf = (name: string): number => names.indexOf(name);

@@ -30,7 +30,7 @@ export class Attempts {
   readonly prefixes = new Prefixes();
   /** Seconds; NaN until the first token. */
   firstTokenAt = new Float64Array(0);
-  /** Seconds; when it was sent. */
+  /** Seconds; when it was sent, only meaningful where something wants to know. */
   sentAt = new Float64Array(0);
   /** Position among its path's targets of the one that it was sent to. */
   target = new Uint8Array(0);
@@ -38,7 +38,7 @@ export class Attempts {
   sibling = new Int32Array(0);
   /** 1 when it was sent beside another that was slow. */
   beside = new Uint8Array(0);
-  /** What its breaker calls the time in which it was sent; 0 without one. */
+  /** What its breaker calls the time in which it was sent; only meaningful with one. */
   epoch = new Int32Array(0);
   /** 1 once the client has left: what was done for it, and still is, was in vain. */
   abandoned = new Uint8Array(0);
@@ -75,7 +75,6 @@ export class Attempts {
     this.firstTokenAt[attempt] = NaN;
     this.sibling[attempt] = attempt;
     this.beside[attempt] = 0;
-    this.epoch[attempt] = 0;
     this.rebilled[attempt] = 0;
     this.billed[attempt] = 0;
     this.abandoned[attempt] = 0;

@@ -29,7 +29,7 @@ export class Requests {
   calls = new Int32Array(0);
   /** Position in the path of what is asked now: its caches, then the steps of the chain that this call walks. */
   stage = new Int32Array(0);
-  /** Number of that chain among those of the client. */
+  /** Number of that chain among those of the client; 0, the class's own, unless set. What is set of it and of the next three is for `restore`. */
   chain = new Uint8Array(0);
   /** Position among the path's targets of the one that is asked now. */
   target = new Uint8Array(0);
@@ -37,9 +37,9 @@ export class Requests {
   tries = new Int32Array(0);
   /** Attempts so far beside the one under way. */
   hedges = new Uint8Array(0);
-  /** The rung of the client's ladder that this call stands on, from 1; 0 while nothing is degraded. */
+  /** The rung of the client's ladder that this call stands on, from 1; 0 unless set. */
   rung = new Uint8Array(0);
-  /** The rung, from 1, under which a stage of the path was left out; 0 when none was. */
+  /** The rung, from 1, under which a stage of the path was left out; 0 unless set. */
   skippedUnder = new Uint8Array(0);
   /** Tokens at which the answer to this call is cut, beside what the class says; Infinity unless set. */
   maxOutput = new Float64Array(0);
@@ -75,16 +75,18 @@ export class Requests {
     this.attempt[request] = none;
     this.calls[request] = 0;
     this.stage[request] = 0;
-    this.chain[request] = 0;
-    this.hedges[request] = 0;
-    this.rung[request] = 0;
-    this.skippedUnder[request] = 0;
-    this.maxOutput[request] = Infinity;
-    this.ticket[request] = none;
     this.billed[request] = 0;
     this.invitedAt[request] = Infinity;
     this.verdict[request] = outcomeCode.timedOut;
     return request;
+  }
+
+  /** Undoes what a client's ladder has set, for whoever uses its number next. */
+  restore(request: number): void {
+    this.chain[request] = 0;
+    this.rung[request] = 0;
+    this.skippedUnder[request] = 0;
+    this.maxOutput[request] = Infinity;
   }
 
   close(request: number): void {
@@ -119,8 +121,8 @@ export class Requests {
     this.hedges = resized(this.hedges, capacity);
     this.rung = resized(this.rung, capacity);
     this.skippedUnder = resized(this.skippedUnder, capacity);
-    this.maxOutput = resized(this.maxOutput, capacity);
-    this.ticket = resized(this.ticket, capacity);
+    this.maxOutput = resized(this.maxOutput, capacity).fill(Infinity, before);
+    this.ticket = resized(this.ticket, capacity).fill(none, before);
     this.billed = resized(this.billed, capacity);
     this.invitedAt = resized(this.invitedAt, capacity);
     this.verdict = resized(this.verdict, capacity);

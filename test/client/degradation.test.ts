@@ -8,11 +8,11 @@ describe("a ladder of worse answers", () => {
   it("cuts answers while many are in flight", () => {
     const driver = new ClientDriver({ degrade: { short: { when: { inFlight: 3 }, maxOutput: 4 } } }, [always(answers(1, 5))]);
     const asked: number[] = [];
-    const { attempts } = driver;
-    const open = attempts.open.bind(attempts);
-    attempts.open = (request, number, salt, turn, input, output) => {
-      asked.push(output);
-      return open(request, number, salt, turn, input, output);
+    const [target] = driver.targets;
+    const send = target.send.bind(target);
+    target.send = (attempt) => {
+      asked.push(driver.attempts.outputTokens[attempt]);
+      send(attempt);
     };
     driver.run(0, 1, 2, 3, 20);
     // Answers are 10 tokens long.

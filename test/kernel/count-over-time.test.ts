@@ -24,7 +24,9 @@ describe("a count over time", () => {
       fc.property(positive, fc.integer({ min: 1, max: 300 }), fc.array(fc.double({ min: 0, max: 1, noNaN: true })), (window, n, shares) => {
         const horizon = window * n;
         const count = new CountOverTime(window, horizon);
-        const moments = [...shares.map((share) => share * horizon), horizon * (1 - Number.EPSILON / 2)].filter((now) => now < horizon);
+        const moments = [...shares.map((share) => share * horizon), horizon * (1 - Number.EPSILON / 2)]
+          .filter((now) => now < horizon)
+          .sort((a, b) => a - b);
         for (const now of moments) count.add(now);
         expect(count.counts.reduce((sum, one) => sum + one, 0)).toBe(moments.length);
       }),

@@ -96,7 +96,8 @@ const repeated = repeating(simulated());
 
 test("what clients did, how they recovered and what was in vain have tables only where there is any of it", () => {
   const captions = ["Clients and gateways", "Recovery from disturbances", "Work in vain"];
-  const quiet = summaryTable(simulated(), plain);
+  const result = simulated();
+  const quiet = summaryTable({ ...result, points: [{ ...result.points[0], providers: {} }] }, plain);
   for (const caption of captions) expect(quiet).not.toContain(caption);
   const [point] = repeated.points;
   const gpus = { ...point.pools["gpus"], wasted_s: around(5400, 90), wasted_usd_per_month: around(210, 4) };

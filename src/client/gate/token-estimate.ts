@@ -17,14 +17,10 @@ export class TokenEstimate {
     this.expectedOutput = expectedOutput;
   }
 
-  /** The longest answer that an attempt for the request asks for. */
-  longestAnswer(request: number): number {
-    return Math.min(this.maxOutput, this.requests.maxOutput[request]);
-  }
-
   /** What an attempt for the request is taken for beforehand. */
   beforehand(request: number): number {
-    return this.requests.inputTokens[request] + Math.min(this.expectedOutput, this.longestAnswer(request));
+    const { inputTokens, maxOutput } = this.requests;
+    return inputTokens[request] + Math.min(this.expectedOutput, this.maxOutput, maxOutput[request]);
   }
 
   /** What is given back of it; nobody knows what an attempt has used that was given up. */
