@@ -7,7 +7,7 @@ import { sharedFolders } from "./plans.ts";
 import { watchedAs } from "./objective.ts";
 import { type DecisionRow, decisionRows } from "./decision-rows.ts";
 import { absent, amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
-import { dollarsWithInterval, halfWidth, percentWithInterval } from "../experiment/interval-text.ts";
+import { dollarsWithInterval, halfWidth, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
 
 /** How much a table says: whether cold waits have a column, and which figures their intervals. */
 export interface Detail {
@@ -48,7 +48,7 @@ export function decision(result: Result, limit?: number, detail: Detail = detail
   const cutOff = axes.flatMap((axis) => (sharedFolders(axis) === "" ? [] : [`${axis.label} in ${sharedFolders(axis)}`]));
   const waited = cold ? ["cold waits are attempts a replication that waited while a replica was on its way or none was ready"] : [];
   const again = stuck
-    ? ["recovers is whether requests were as good as before again after what disturbed them, in how many replications"]
+    ? ["recovers is how long after the end of what disturbed them requests were as good as before again, or in how many replications"]
     : [];
   const note = [about, ...again, ...waited, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
   const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
@@ -65,14 +65,17 @@ function coldWaits({ pools }: Point): number {
   return Object.values(pools).reduce((sum, pool) => sum + pool.coldWaits.mean, 0);
 }
 
-/** Of the disturbances of all classes the one that is recovered from least. */
+/** Of the disturbances of all classes the one that is recovered from least, or where all are, latest. */
 function recovery(point: Point): string {
   const worst = leastRecovered(point.classes);
   if (worst !== undefined) return recoveredText(worst.recovery);
-  const [surest] = Object.values(point.classes)
+  const [slowest] = Object.values(point.classes)
     .flatMap(({ recoveries }) => recoveries)
-    .toSorted((a, b) => b.judged - a.judged);
-  return surest === undefined ? absent : recoveredText(surest);
+    .toSorted((a, b) => (b.recovery_s?.mean ?? -1) - (a.recovery_s?.mean ?? -1));
+  if (slowest === undefined) return absent;
+  const { recovery_s } = slowest;
+  if (recovery_s === null) return recoveredText(slowest);
+  return recovery_s.mean === 0 ? "at once" : `after ${withInterval(recovery_s, seconds)}`;
 }
 
 /** @param cold whether cold waits have a column; @param stuck whether recovery has one */

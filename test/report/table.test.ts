@@ -139,12 +139,12 @@ test("gates, hedges, breakers and rungs are told as they happened", () => {
   expect(text).not.toContain("short");
 });
 
-test("plans of which one does not recover have a column that says which", () => {
+test("plans of which one does not recover have a column that says which, and when the others do", () => {
   expect(decisionTable(compared(), plain)).not.toContain("recovers");
   const [first, second] = repeating(compared()).points;
   const { chat } = second.classes;
   const calm = { ...second, classes: { chat: { ...chat, recoveries: [{ ...chat.recoveries[0], recoveredShare: around(1, 0) }] } } };
   const text = decisionTable({ ...compared(), points: [first, calm] }, plain);
   expect(text).toMatch(/base +.*2 of 5/);
-  expect(text).toMatch(/warm 3, large +.*yes/);
+  expect(text).toMatch(/warm 3, large +.*after 5 m 40 s ± 90 s/);
 });
