@@ -42,7 +42,7 @@ export function warningsOn(
       ? `${worst.doubt.text} (in ${worst.plan})`
       : `${worst.doubt.text} (in ${worst.plan}; alike in ${alike.length} of ${points.length} plans)`;
   });
-  return [...doubtsAboutPlans(plans, traces), ...doubtsAboutEngines(plans), ...ofPoints];
+  return [...doubtsAboutPlans(plans, traces), ...doubtsAboutQuotas(plans), ...doubtsAboutEngines(plans), ...ofPoints];
 }
 
 /** Where plans differ in a derived engine, part of what sets them apart may be how the engines are known. */
@@ -77,14 +77,7 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     replicaHourPrice(pool) === undefined ? [`${name}: the pool has no price, so its replicas cost nothing here`] : [],
   );
   const alone = scenario.replications === 1 ? ["one replication has no interval: how far chance moves these numbers is not known"] : [];
-  return [
-    ...ofTraces,
-    ...doubtsAboutPrefixes(scenario),
-    ...doubtsAboutFleets(scenario),
-    ...doubtsAboutQuotas(scenario),
-    ...unpriced,
-    ...alone,
-  ];
+  return [...ofTraces, ...doubtsAboutPrefixes(scenario), ...doubtsAboutFleets(scenario), ...unpriced, ...alone];
 }
 
 /** What is planned for later than the run, a warm pool for nothing, and a forecast of what has not been seen yet. */
@@ -106,11 +99,17 @@ function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
   return doubts;
 }
 
-/** A quota holds nobody back unless a provider draws on it. */
-function doubtsAboutQuotas({ quotas, providers }: Scenario): string[] {
-  const drawnOn = new Set(Object.values(providers).map(({ quota }) => quota));
-  const unused = Object.keys(quotas).filter((name) => !drawnOn.has(name));
-  return unused.map((name) => `${name}: the quota holds nobody back, since no provider names it`);
+/** A quota holds nobody back unless a provider draws on it, in one of the plans at least: a sweep may choose among quotas. */
+function doubtsAboutQuotas(plans: readonly Plan[]): string[] {
+  const scenarios = plans.map(({ decoded }) => decoded.scenario);
+  const drawnOn = new Set(scenarios.flatMap(({ providers }) => Object.values(providers).map(({ quota }) => quota)));
+  const unused = [...new Set(scenarios.flatMap(({ quotas }) => Object.keys(quotas).filter((name) => !drawnOn.has(name))))];
+  if (unused.length === 0) return [];
+  const why =
+    unused.length === 1
+      ? "the quota holds nobody back, since no provider names it"
+      : "the quotas hold nobody back, since no provider names them";
+  return [`${unused.join(", ")}: ${why}`];
 }
 
 /** What prompts have in common matters only where a pool keeps KV of what it has read. */
