@@ -42,7 +42,7 @@ export function warningsOn(
       ? `${worst.doubt.text} (in ${worst.plan})`
       : `${worst.doubt.text} (in ${worst.plan}; alike in ${alike.length} of ${points.length} plans)`;
   });
-  return [...doubtsAboutPlans(plans, traces), ...doubtsAboutQuotas(plans), ...doubtsAboutEngines(plans), ...ofPoints];
+  return [...doubtsAboutPlans(plans, traces), ...doubtsAboutShared(plans), ...doubtsAboutEngines(plans), ...ofPoints];
 }
 
 /** Where plans differ in a derived engine, part of what sets them apart may be how the engines are known. */
@@ -99,17 +99,32 @@ function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
   return doubts;
 }
 
-/** A quota holds nobody back unless a provider draws on it, in one of the plans at least: a sweep may choose among quotas. */
-function doubtsAboutQuotas(plans: readonly Plan[]): string[] {
+/** What is named for others to share does nothing unless somebody names it, in one of the plans at least: a sweep may choose among several. */
+function doubtsAboutShared(plans: readonly Plan[]): string[] {
   const scenarios = plans.map(({ decoded }) => decoded.scenario);
-  const drawnOn = new Set(scenarios.flatMap(({ providers }) => Object.values(providers).map(({ quota }) => quota)));
-  const unused = [...new Set(scenarios.flatMap(({ quotas }) => Object.keys(quotas).filter((name) => !drawnOn.has(name))))];
-  if (unused.length === 0) return [];
-  const why =
-    unused.length === 1
-      ? "the quota holds nobody back, since no provider names it"
-      : "the quotas hold nobody back, since no provider names them";
-  return [`${unused.join(", ")}: ${why}`];
+  const quotas = scenarios.flatMap((scenario) => Object.values(scenario.providers).map(({ quota }) => quota));
+  const gateways = scenarios.flatMap((scenario) => Object.values(scenario.traffic).map(({ client }) => client.gateway));
+  return [
+    ...doubtsAboutUnnamed(
+      "quota",
+      "provider",
+      scenarios.flatMap((scenario) => Object.keys(scenario.quotas)),
+      quotas,
+    ),
+    ...doubtsAboutUnnamed(
+      "gateway",
+      "class",
+      scenarios.flatMap((scenario) => Object.keys(scenario.gateways)),
+      gateways,
+    ),
+  ];
+}
+
+function doubtsAboutUnnamed(what: string, who: string, given: readonly string[], used: readonly (string | undefined)[]): string[] {
+  const unnamed = [...new Set(given)].filter((name) => !used.includes(name));
+  if (unnamed.length === 0) return [];
+  const one = unnamed.length === 1;
+  return [`${unnamed.join(", ")}: the ${what}${one ? " holds" : "s hold"} nobody back, since no ${who} names ${one ? "it" : "them"}`];
 }
 
 /** What prompts have in common matters only where a pool keeps KV of what it has read. */

@@ -70,6 +70,14 @@ it("quotas on which no provider draws in any plan are said at once", () => {
   expect(warningsOn([two, used], [point, point], undefined, new Map())).toEqual(said("spare"));
 });
 
+it("a gateway that no class goes through is said", () => {
+  const gateways = { gateways: "{ front: { concurrency: 4 } }" };
+  const unused = planOf(overflowing, gateways);
+  expect(warningsOn([unused], [point], undefined, new Map())).toEqual(["front: the gateway holds nobody back, since no class names it"]);
+  const used = planOf(overflowing, { ...gateways, "traffic.chat.client.gateway": "front" });
+  expect(warningsOn([used], [point], undefined, new Map())).toEqual([]);
+});
+
 it("few requests for a percentile, and many still in flight at the end, are said", () => {
   const chat = point.classes["chat"];
   const few = {
