@@ -42,7 +42,7 @@ export function warningsOn(
       ? `${worst.doubt.text} (in ${worst.plan})`
       : `${worst.doubt.text} (in ${worst.plan}; alike in ${alike.length} of ${points.length} plans)`;
   });
-  return [...doubtsAboutPlans(plans, traces), ...doubtsAboutEngines(plans), ...ofPoints];
+  return [...doubtsAboutPlans(plans, traces), ...doubtsAboutShared(plans), ...doubtsAboutEngines(plans), ...ofPoints];
 }
 
 /** Where plans differ in a derived engine, part of what sets them apart may be how the engines are known. */
@@ -77,14 +77,7 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     replicaHourPrice(pool) === undefined ? [`${name}: the pool has no price, so its replicas cost nothing here`] : [],
   );
   const alone = scenario.replications === 1 ? ["one replication has no interval: how far chance moves these numbers is not known"] : [];
-  return [
-    ...ofTraces,
-    ...doubtsAboutPrefixes(scenario),
-    ...doubtsAboutFleets(scenario),
-    ...doubtsAboutQuotas(scenario),
-    ...unpriced,
-    ...alone,
-  ];
+  return [...ofTraces, ...doubtsAboutPrefixes(scenario), ...doubtsAboutFleets(scenario), ...unpriced, ...alone];
 }
 
 /** What is planned for later than the run, a warm pool for nothing, and a forecast of what has not been seen yet. */
@@ -106,11 +99,32 @@ function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
   return doubts;
 }
 
-/** A quota holds nobody back unless a provider draws on it. */
-function doubtsAboutQuotas({ quotas, providers }: Scenario): string[] {
-  const drawnOn = new Set(Object.values(providers).map(({ quota }) => quota));
-  const unused = Object.keys(quotas).filter((name) => !drawnOn.has(name));
-  return unused.map((name) => `${name}: the quota holds nobody back, since no provider names it`);
+/** What is named for others to share does nothing unless somebody names it, in one of the plans at least: a sweep may choose among several. */
+function doubtsAboutShared(plans: readonly Plan[]): string[] {
+  const scenarios = plans.map(({ decoded }) => decoded.scenario);
+  const quotas = scenarios.flatMap((scenario) => Object.values(scenario.providers).map(({ quota }) => quota));
+  const gateways = scenarios.flatMap((scenario) => Object.values(scenario.traffic).map(({ client }) => client.gateway));
+  return [
+    ...doubtsAboutUnnamed(
+      "quota",
+      "provider",
+      scenarios.flatMap((scenario) => Object.keys(scenario.quotas)),
+      quotas,
+    ),
+    ...doubtsAboutUnnamed(
+      "gateway",
+      "class",
+      scenarios.flatMap((scenario) => Object.keys(scenario.gateways)),
+      gateways,
+    ),
+  ];
+}
+
+function doubtsAboutUnnamed(what: string, who: string, given: readonly string[], used: readonly (string | undefined)[]): string[] {
+  const unnamed = [...new Set(given)].filter((name) => !used.includes(name));
+  if (unnamed.length === 0) return [];
+  const one = unnamed.length === 1;
+  return [`${unnamed.join(", ")}: the ${what}${one ? " holds" : "s hold"} nobody back, since no ${who} names ${one ? "it" : "them"}`];
 }
 
 /** What prompts have in common matters only where a pool keeps KV of what it has read. */

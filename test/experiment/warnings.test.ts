@@ -51,15 +51,30 @@ it("what is left out of the money or the attainment is said", () => {
   ]);
 });
 
-it("a quota on which no provider draws is said", () => {
+it("quotas on which no provider draws in any plan are said at once", () => {
   const unused = planOf(overflowing, { quotas: "{ account: { law: tokenBucket, rpm: 100 } }" });
-  expect(warningsOn([unused], [point], undefined, new Map())).toEqual(["account: the quota holds nobody back, since no provider names it"]);
+  const said = (name: string) => [`${name}: the quota holds nobody back, since no provider names it`];
+  expect(warningsOn([unused], [point], undefined, new Map())).toEqual(said("account"));
+  const two = planOf(overflowing, { quotas: "{ account: { law: tokenBucket, rpm: 100 }, spare: { law: tokenBucket, rpm: 100 } }" });
+  expect(warningsOn([two], [point], undefined, new Map())).toEqual([
+    "account, spare: the quotas hold nobody back, since no provider names them",
+  ]);
   const [provider] = Object.keys(plan.decoded.scenario.providers);
   const used = planOf(overflowing, {
     quotas: "{ account: { law: tokenBucket, rpm: 100 } }",
     [`providers.${provider}`]:
       "{ model: { inputPerMillion: $1, outputPerMillion: $1 }, latency: { ttft: { constant: 1s }, tpot: { constant: 1ms } }, quota: account }",
   });
+  expect(warningsOn([used], [point], undefined, new Map())).toEqual([]);
+  expect(warningsOn([unused, used], [point, point], undefined, new Map())).toEqual([]);
+  expect(warningsOn([two, used], [point, point], undefined, new Map())).toEqual(said("spare"));
+});
+
+it("a gateway that no class goes through is said", () => {
+  const gateways = { gateways: "{ front: { concurrency: 4 } }" };
+  const unused = planOf(overflowing, gateways);
+  expect(warningsOn([unused], [point], undefined, new Map())).toEqual(["front: the gateway holds nobody back, since no class names it"]);
+  const used = planOf(overflowing, { ...gateways, "traffic.chat.client.gateway": "front" });
   expect(warningsOn([used], [point], undefined, new Map())).toEqual([]);
 });
 

@@ -173,7 +173,7 @@ describe("headlines claim no more than the statistics carry", () => {
 
   test("a setting whose ends overlap makes no clear difference", () => {
     const map = chart("sweep-heatmap");
-    expect(map.headline(sweep)).toBe("warm takes attainment from 93.7 % to 97.0 %; timeout makes no clear difference");
+    expect(map.headline(sweep)).toBe("warm takes attainment from 93.7 % to 97.0 %; at warm 1, timeout makes no clear difference");
     const unsure = withPoint(sweep, ({ attainment }) => ({ attainment: around(attainment.mean, 0.1) }));
     expect(map.headline(unsure)).toBe("Neither warm nor timeout makes a clear difference to attainment");
     expect(map.headline(bare(sweep))).toBe("Neither warm nor timeout makes a clear difference to attainment");

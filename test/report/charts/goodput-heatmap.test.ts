@@ -34,7 +34,7 @@ test("where it does not the finding is what the settings are worth", () => {
     "Neither retry attempts nor timeout ttft makes a clear difference to goodput",
   );
   expect(goodputHeatmap.headline(served([timeout, attempts], ([time]) => (time === "2s" ? 8 : 5)))).toBe(
-    "timeout ttft takes goodput from 5.0 /s to 8.0 /s; retry attempts makes no clear difference",
+    "timeout ttft takes goodput from 5.0 /s to 8.0 /s; at timeout ttft 2s, retry attempts makes no clear difference",
   );
 });
 

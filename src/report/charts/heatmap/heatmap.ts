@@ -50,11 +50,13 @@ export function effects(result: Result, cut: Cut, measure: Measure): string {
   const both = [
     effect(
       cut.across,
+      home.x,
       cut.cells.filter(({ y }) => y === home.y).map(({ point }) => point),
       measure,
     ),
     effect(
       cut.down,
+      home.y,
       cut.cells.filter(({ x }) => x === home.x).map(({ point }) => point),
       measure,
     ),
@@ -64,13 +66,23 @@ export function effects(result: Result, cut: Cut, measure: Measure): string {
   const from = ({ low, high }: { readonly low: number; readonly high: number }): string =>
     `from ${measure.print(low, true)} to ${measure.print(high, true)}`;
   const range = `${first.label} takes ${measure.name} ${from(first)}`;
-  return second.clear ? `${range}; ${second.label} ${from(second)}` : `${range}; ${second.label} makes no clear difference`;
+  return second.clear
+    ? `${range}; ${second.label} ${from(second)}`
+    : `${range}; at ${first.held}, ${second.label} makes no clear difference`;
 }
 
-function effect({ label }: Axis, points: readonly Point[], { value }: Measure) {
+function effect(axis: Axis, held: string, points: readonly Point[], { value }: Measure) {
   const order = points.map(value).toSorted((a, b) => a.mean - b.mean);
   const [low, high] = [order[0], order[order.length - 1]];
-  return { label, low: low.mean, high: high.mean, span: high.mean - low.mean, clear: !overlap(low, high) };
+  const { label } = axis;
+  return {
+    label,
+    held: `${label} ${shortValue(axis, held)}`,
+    low: low.mean,
+    high: high.mean,
+    span: high.mean - low.mean,
+    clear: !overlap(low, high),
+  };
 }
 
 /** @param what of the measure, to begin the words below the headline */
