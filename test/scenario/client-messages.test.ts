@@ -162,6 +162,10 @@ describe("a breaker", () => {
       "out-of-range at 10:40: client.breaker.minimumCalls: must be at least 1 (found 0); allowed: whole numbers, from 1",
     ],
     [
+      "breaker: { window: 0.001us }",
+      "out-of-range at 10:34: client.breaker.window: must be at least 1ms (found 0.001us); allowed: from 1ms",
+    ],
+    [
       "breaker: { probes: 0 }",
       "out-of-range at 10:34: client.breaker.probes: must be at least 1 (found 0); allowed: whole numbers, from 1",
     ],
