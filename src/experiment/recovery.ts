@@ -105,7 +105,7 @@ export function aftermathsOf(
   const windows = Math.ceil(horizon / window);
   const [offered, good] = [new Float64Array(windows), new Float64Array(windows)];
   const totals: number[] = [];
-  const spans = disturbances.map(({ to }, i) => ({ from: to, to: disturbances[i + 1]?.from ?? horizon, requests: 0, attempts: 0 }));
+  const spans = disturbances.map(({ to, until }) => ({ from: to, to: Math.min(until, horizon), requests: 0, attempts: 0 }));
   let next = 0;
   for (let request = 0; request < recorder.count; request++) {
     if (recorder.trafficClass[request] !== number) continue;

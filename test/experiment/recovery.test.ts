@@ -107,9 +107,16 @@ providers:
           : { arrivedAt, outcome: "served" as const, firstTokenAt: arrivedAt + 1, endedAt: arrivedAt + 1 };
       }),
     );
-  const spike = { what: "spike", from: 50, to: 60 };
+  const spike = { what: "spike", from: 50, to: 60, until: Infinity };
   const read = (stuck: boolean, more: (typeof spike)[] = [], warmup = 10) =>
-    aftermathsOf(traffic["chat"], 0, recorderOf(stuck), [spike, ...more], { warmup, horizon: 200 }, 1);
+    aftermathsOf(
+      traffic["chat"],
+      0,
+      recorderOf(stuck),
+      [{ ...spike, until: more[0]?.from ?? Infinity }, ...more],
+      { warmup, horizon: 200 },
+      1,
+    );
 
   it("up to the horizon, of which the last part counts for nothing since its requests are under way", () => {
     expect(read(false)).toEqual([{ from: 60, to: 200, recovery: 20, attemptsPerRequest: (200 * 3 + 1200) / 1400 }]);
@@ -117,7 +124,7 @@ providers:
   });
 
   it("up to the next disturbance, each judged by what was before the first", () => {
-    const next = { what: "outages of api", from: 100, to: 110 };
+    const next = { what: "outages of api", from: 100, to: 110, until: Infinity };
     expect(read(true, [next])).toEqual([
       { from: 60, to: 100, recovery: 20, attemptsPerRequest: 2 },
       { from: 110, to: 200, recovery: null, attemptsPerRequest: (890 * 3 + 10) / 900 },
