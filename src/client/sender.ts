@@ -242,7 +242,8 @@ export class Sender {
     breakers.ended(target, attempts.epoch[attempt], verdict);
     if (gate === undefined) return;
     const from = attempts.sentAt[attempt];
-    const until = this.hasFirstToken(attempt) ? attempts.firstTokenAt[attempt] : simulation.now;
-    gate.ended(this.tokens.back(attempt, verdict), verdict === uncounted ? NaN : until - from, verdict === outcomeCode.served);
+    const ok = verdict === outcomeCode.served;
+    const until = ok && this.hasFirstToken(attempt) ? attempts.firstTokenAt[attempt] : simulation.now;
+    gate.ended(this.tokens.back(attempt, verdict), verdict === uncounted ? NaN : until - from, ok);
   }
 }
