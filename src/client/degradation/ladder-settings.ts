@@ -37,6 +37,12 @@ const rungSettings = settings({
       hint: "leave out maxOutput, skip and first",
     });
   }
+  if (skip !== undefined && when.call !== undefined) {
+    issue(context, "contradiction", "stages come before the first call, so nothing is left to skip", {
+      path: ["skip"],
+      hint: "when: { inFlight: 200 } or { waited: 5s } instead of call",
+    });
+  }
   if (when.exhausted !== undefined && (canned === undefined || conditions > 1)) {
     issue(context, "contradiction", "only a canned answer is left when all else has failed", {
       path: ["when", "exhausted"],
