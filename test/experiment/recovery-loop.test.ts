@@ -69,7 +69,7 @@ it("more load than capacity is no loop: it is said where nothing that is left ou
   ]);
   const result = await run({ ...growing, "traffic.chat.client.retry.attempts": "1", "pools.gpus.onCancel": "abort" });
   expect(Object.keys(result.stuck![0])).toEqual(["plan", "className", "recovery", "loop"]);
-  expect(result.advice).toContain("it has more load than capacity though nothing is retried.");
+  expect(result.advice).toContain("it has more load than it works off in the time left, though nothing is retried.");
 });
 
 it("in a comparison every stuck system is named, and how long recovery takes is compared where both recover", async () => {
