@@ -82,6 +82,7 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     ...doubtsAboutPrefixes(scenario),
     ...doubtsAboutFleets(scenario),
     ...doubtsAboutQuotas(scenario),
+    ...doubtsAboutGateways(scenario),
     ...unpriced,
     ...alone,
   ];
@@ -111,6 +112,13 @@ function doubtsAboutQuotas({ quotas, providers }: Scenario): string[] {
   const drawnOn = new Set(Object.values(providers).map(({ quota }) => quota));
   const unused = Object.keys(quotas).filter((name) => !drawnOn.has(name));
   return unused.map((name) => `${name}: the quota holds nobody back, since no provider names it`);
+}
+
+/** Nor does a gateway unless a class goes through it. */
+function doubtsAboutGateways({ gateways, traffic }: Scenario): string[] {
+  const used = new Set(Object.values(traffic).map(({ client }) => client.gateway));
+  const unused = Object.keys(gateways).filter((name) => !used.has(name));
+  return unused.map((name) => `${name}: the gateway holds nobody back, since no class names it`);
 }
 
 /** What prompts have in common matters only where a pool keeps KV of what it has read. */

@@ -51,6 +51,13 @@ it("what is left out of the money or the attainment is said", () => {
   ]);
 });
 
+it("a gateway through which no class goes is said", () => {
+  const doubtsOf = (set: Readonly<Record<string, string>>) =>
+    warningsOn([planOf(overflowing, { gateways: "{ front: { concurrency: 4 } }", ...set })], [point], undefined, new Map());
+  expect(doubtsOf({})).toEqual(["front: the gateway holds nobody back, since no class names it"]);
+  expect(doubtsOf({ "traffic.chat.client.gateway": "front" })).toEqual([]);
+});
+
 it("a quota on which no provider draws is said", () => {
   const unused = planOf(overflowing, { quotas: "{ account: { law: tokenBucket, rpm: 100 } }" });
   expect(warningsOn([unused], [point], undefined, new Map())).toEqual(["account: the quota holds nobody back, since no provider names it"]);
