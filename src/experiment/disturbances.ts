@@ -34,10 +34,9 @@ export function disturbancesOf({ traffic, pools, providers, horizon }: Scenario,
     }
   }
   const apart = merged(found.toSorted((a, b) => a.from - b.from));
-  return apart.map((one, i) => ({
-    ...one,
-    until: Math.min(apart[i + 1]?.from ?? Infinity, ...spikes.map((spike) => nextOf(spike, one.to))),
-  }));
+  return apart.map(({ what, from, to }, i) => {
+    return { what, from, to, until: Math.min(apart[i + 1]?.from ?? Infinity, ...spikes.map((spike) => nextOf(spike, to))) };
+  });
 }
 
 function timesOf(spike: Spike, horizon: number): Span[] {

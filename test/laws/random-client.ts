@@ -95,7 +95,7 @@ function allowed(client: PlainClient, longest = Infinity): PlainClient {
         breakerOpen: breaker !== undefined && opens ? when.breakerOpen : undefined,
       },
     }))
-    .map(({ skip, ...rung }) => ({ ...rung, skip: rung.when.call === undefined ? skip : undefined }))
+    .map(({ skip, ...rung }) => Object.assign(rung, { skip: rung.when.call === undefined ? skip : undefined }))
     .filter(({ when }) => Object.values(when).some((one) => one !== undefined))
     .filter(({ maxOutput, skip, first, canned }) => (maxOutput ?? skip ?? first ?? canned) !== undefined);
   return {
