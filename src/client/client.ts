@@ -58,7 +58,7 @@ export class Client implements TryListener {
     this.looked = whileOpen((request) => this.lookedUp(request));
     this.repeat = whileOpen((request) => this.call(request));
     this.tryAgain = whileOpen((request) => this.sender.try(request));
-    this.answerCanned = whileOpen((request) => this.finish(request, outcomeCode.served, path.cannedNumber, simulation.now));
+    this.answerCanned = whileOpen((request) => this.cannedIsThere(request));
     // An attempt that is given up takes its first token with it, so whether there is one is asked when the time has come.
     if (timeout.ttft !== undefined)
       this.timeouts.push(new Timeouts(simulation, timeout.ttft, open, (one) => this.giveUpUnlessAnswering(one)));
@@ -199,6 +199,12 @@ export class Client implements TryListener {
 
   private can(request: number, latency: number): void {
     this.simulation.after(latency, this.answerCanned, request, this.requests.ordinal[request]);
+  }
+
+  /** No model has made any token of it. */
+  private cannedIsThere(request: number): void {
+    this.requests.outputTokens[request] = 0;
+    this.finish(request, outcomeCode.served, this.path.cannedNumber, this.simulation.now);
   }
 
   private giveUpUnlessAnswering(request: number): void {

@@ -96,10 +96,9 @@ export class Guards {
     if (path.outstanding !== undefined) path.outstanding[path.targetNumbers[target]]--;
     breakers.ended(target, attempts.epoch[attempt], verdict);
     if (gate === undefined) return;
-    const from = attempts.sentAt[attempt];
-    const firstTokenAt = attempts.firstTokenAt[attempt];
-    const until = Number.isNaN(firstTokenAt) ? simulation.now : firstTokenAt;
-    gate.ended(tokens.back(attempt, verdict), verdict === uncounted ? NaN : until - from, verdict === outcomeCode.served);
+    const ok = verdict === outcomeCode.served;
+    const until = ok ? attempts.firstTokenAt[attempt] : simulation.now;
+    gate.ended(tokens.back(attempt, verdict), verdict === uncounted ? NaN : until - attempts.sentAt[attempt], ok);
   }
 
   private breakerAdmits(target: number): boolean {

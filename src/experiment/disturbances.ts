@@ -7,7 +7,11 @@ export interface Disturbance {
   readonly what: string;
   readonly from: number;
   readonly to: number;
+  /** When the next one begins, one of a spike that is looked at no more too; Infinity when none does. */
+  readonly until: number;
 }
+
+type Span = Omit<Disturbance, "until">;
 
 /** Of a spike that comes again and again so many are looked at, the first. */
 const mostOfOne = 24;
@@ -18,7 +22,8 @@ const mostOfOne = 24;
  */
 export function disturbancesOf({ traffic, pools, providers, horizon }: Scenario, className: string): Disturbance[] {
   const { arrivals, path, client } = traffic[className];
-  const found = (arrivals.spikes ?? []).flatMap((spike) => (spike.factor > 1 ? timesOf(spike, horizon) : []));
+  const spikes = (arrivals.spikes ?? []).filter(({ factor }) => factor > 1);
+  const found = spikes.flatMap((spike) => timesOf(spike, horizon));
   const asked = askedTargets({ path, client });
   const readers = asked.flatMap((target) => (Object.hasOwn(pools, target) ? (pools[target].prefill?.pool ?? []) : []));
   for (const target of new Set([...asked, ...readers])) {
@@ -28,15 +33,29 @@ export function disturbancesOf({ traffic, pools, providers, horizon }: Scenario,
       for (const from of at) if (from < horizon) found.push({ what: `${fault} of ${target}`, from, to: from + lasts });
     }
   }
-  return merged(found.toSorted((a, b) => a.from - b.from));
+  const apart = merged(found.toSorted((a, b) => a.from - b.from));
+  return apart.map(({ what, from, to }, i) => {
+    return { what, from, to, until: Math.min(apart[i + 1]?.from ?? Infinity, ...spikes.map((spike) => nextOf(spike, to))) };
+  });
 }
 
-function timesOf({ at, lasts, every }: Spike, horizon: number): Disturbance[] {
-  const found: Disturbance[] = [];
-  for (let from = at; from < horizon && found.length < mostOfOne; from += every ?? Infinity) {
-    found.push({ what: "spike", from, to: from + lasts });
+function timesOf(spike: Spike, horizon: number): Span[] {
+  const found: Span[] = [];
+  for (let from = spike.at; from < horizon && found.length < mostOfOne; from = beginning(spike, found.length)) {
+    found.push({ what: "spike", from, to: from + spike.lasts });
   }
   return found;
+}
+
+/** When a spike begins for the nth time, from 0; Infinity when it does not come so often. */
+function beginning({ at, every }: Spike, nth: number): number {
+  return nth === 0 ? at : at + nth * (every ?? Infinity);
+}
+
+/** When a spike begins next, at a moment or after it. */
+function nextOf(spike: Spike, moment: number): number {
+  const { at, every = Infinity } = spike;
+  return at >= moment ? at : beginning(spike, Math.max(1, Math.ceil((moment - at) / every)));
 }
 
 /** When a fault begins and how long it lasts each time, where its settings say so; faults by chance have no script. */
@@ -48,8 +67,8 @@ function scriptOf(fault: unknown): { readonly at: readonly number[]; readonly la
     : { at: [], lasts: 0 };
 }
 
-function merged(inOrder: readonly Disturbance[]): Disturbance[] {
-  const apart: Disturbance[] = [];
+function merged(inOrder: readonly Span[]): Span[] {
+  const apart: Span[] = [];
   for (const next of inOrder) {
     const last = apart.at(-1);
     if (last === undefined || next.from > last.to) {

@@ -13,7 +13,7 @@ export function totalOf(recorder: Recorder, request: number): number {
   return recorder.outcome[request] === outcomeCode.served ? recorder.endedAt[request] - recorder.arrivedAt[request] : NaN;
 }
 
-/** Seconds per output token after the first; NaN unless served, and for answers of one token, which have none. */
+/** Seconds per output token after the first; NaN unless served, and for answers of one token and canned ones, which have none. */
 export function tpotOf(recorder: Recorder, request: number): number {
   const later = recorder.outputTokens[request] - 1;
   if (recorder.outcome[request] !== outcomeCode.served || later < 1) return NaN;

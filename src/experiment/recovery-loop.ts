@@ -1,3 +1,4 @@
+import { PlanError } from "../base/plan-error.ts";
 import { mapValues } from "../base/records.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { type Simulated, simulatePlans } from "./plan.ts";
@@ -6,15 +7,20 @@ import type { Loop, RecoveryResult, Stuck } from "./recovery-result.ts";
 import type { ClassResult, Point } from "./result.ts";
 import type { Runner } from "./runner.ts";
 
-/** For every system that did not recover from some disturbance in every replication, what holds it down. */
+/** For every system that did not recover from some disturbance in every replication, what holds it down, where that can be tried. */
 export async function stuckOf(simulated: readonly Simulated[], points: readonly Point[], runner: Runner): Promise<Stuck[]> {
   const found = await Promise.all(
     simulated.map(async (one, i) => {
       const worst = leastRecovered(points[i].classes);
-      return worst === undefined ? undefined : explained(one, worst, runner);
+      return worst === undefined ? undefined : explained(one, worst, runner).catch(untold);
     }),
   );
   return found.filter((one) => one !== undefined);
+}
+
+/** Without back-offs a closed loop may send anew in one instant whatever fails at once, for ever: a mistake, but not the plan's. */
+function untold(error: unknown): undefined {
+  if (!(error instanceof PlanError)) throw error;
 }
 
 interface Unrecovered {

@@ -2,7 +2,7 @@ import type { Estimate } from "./result.ts";
 
 /**
  * How a class fared after a disturbance. Its reference is the share of requests that met every objective (or were served, without any)
- * from the end of the warm-up to its first disturbance. It has recovered at the first window from which on that share is at least 95 %
+ * from the end of the warm-up, and of what began in it, to its first disturbance after it. It has recovered at the first window from which on that share is at least 95 %
  * of the reference: over the span that follows, over the last span before the next disturbance or the horizon, and over all the time
  * between. A span is ten windows of the series, or more where these hold too few requests.
  */

@@ -43,7 +43,7 @@ const loopSentences: Record<Loop, (stuck: Stuck) => string> = {
   both: ({ withoutBoth }) =>
     `retries hold it down, and so does work for clients who had left: it recovers only without both, ${after(withoutBoth)}`,
   load: ({ withoutRetries }) =>
-    `it has more load than capacity ${withoutRetries === undefined ? "though nothing is retried" : "even without retries"}`,
+    `it has more load than it works off in the time left, ${withoutRetries === undefined ? "though nothing is retried" : "even without retries"}`,
 };
 
 function after(recovery: RecoveryResult | undefined): string {

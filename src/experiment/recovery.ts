@@ -102,10 +102,12 @@ export function aftermathsOf(
 ): Aftermath[] {
   const first = disturbances.find(({ from }) => from > warmup)?.from;
   if (first === undefined) return disturbances.map(({ to }) => ({ from: to, to, recovery: undefined, attemptsPerRequest: null }));
+  // What began in the warm-up may last beyond it.
+  const calm = disturbances.reduce((latest, { from, to }) => (from < first ? Math.max(latest, to) : latest), warmup);
   const windows = Math.ceil(horizon / window);
   const [offered, good] = [new Float64Array(windows), new Float64Array(windows)];
   const totals: number[] = [];
-  const spans = disturbances.map(({ to }, i) => ({ from: to, to: disturbances[i + 1]?.from ?? horizon, requests: 0, attempts: 0 }));
+  const spans = disturbances.map(({ to, until }) => ({ from: to, to: Math.min(until, horizon), requests: 0, attempts: 0 }));
   let next = 0;
   for (let request = 0; request < recorder.count; request++) {
     if (recorder.trafficClass[request] !== number) continue;
@@ -113,7 +115,7 @@ export function aftermathsOf(
     const i = Math.min(windows - 1, Math.floor(at / window));
     offered[i]++;
     if (isGood(slo, recorder, request)) good[i]++;
-    if (at >= warmup && at < first) totals.push(totalOf(recorder, request));
+    if (at >= calm && at < first) totals.push(totalOf(recorder, request));
     while (next < spans.length && at >= spans[next].to) next++;
     if (next === spans.length || at < spans[next].from) continue;
     spans[next].requests++;
@@ -126,7 +128,7 @@ export function aftermathsOf(
     recovery:
       disturbances[i].from < first
         ? undefined
-        : recoveryTime({ window, offered, good }, { reference: [warmup, first], after: [from, to - took] }),
+        : recoveryTime({ window, offered, good }, { reference: [calm, first], after: [from, to - took] }),
     attemptsPerRequest: requests === 0 ? null : attempts / requests,
   }));
 }

@@ -54,7 +54,7 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
 
 /** When meters are read: around what is measured, and around the time after each disturbance. */
 function momentsOf({ warmup, horizon }: Scenario, disturbances: readonly Disturbance[]): number[] {
-  const moments = [warmup, horizon, ...disturbances.flatMap(({ from, to }) => [from, to])];
+  const moments = [warmup, horizon, ...disturbances.flatMap(({ from, to, until }) => [from, to, until])];
   return [...new Set(moments.filter((moment) => moment <= horizon))].toSorted((a, b) => a - b);
 }
 

@@ -87,10 +87,16 @@ function checkBreaker({ client }: TrafficClass, at: readonly string[], context: 
   });
 }
 
-function checkLadder({ client, path }: TrafficClass, scenario: Checked, at: readonly string[], context: z.RefinementCtx): void {
+function checkLadder(
+  { client, path, maxOutput: longest = Infinity }: TrafficClass,
+  scenario: Checked,
+  at: readonly string[],
+  context: z.RefinementCtx,
+): void {
   const stages = path.slice(0, -1).filter((stage) => typeof stage === "string");
   const known = [...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
-  for (const [rung, { skip = [], first = [], when }] of Object.entries(client.degrade)) {
+  const patience = Math.min(client.timeout.ttft ?? Infinity, client.timeout.total ?? Infinity);
+  for (const [rung, { skip = [], first = [], maxOutput, when }] of Object.entries(client.degrade)) {
     const here = [...at, "degrade", rung];
     skip.forEach((stage, i) => {
       if (stages.includes(stage)) return;
@@ -104,6 +110,18 @@ function checkLadder({ client, path }: TrafficClass, scenario: Checked, at: read
         hint: nameHint(target, known),
       });
     });
+    if (maxOutput !== undefined && maxOutput >= longest) {
+      issue(context, "contradiction", "cuts nothing: the class's own maxOutput is no longer", {
+        path: [...here, "maxOutput"],
+        hint: `below ${longest}`,
+      });
+    }
+    if (when.waited !== undefined && when.waited > patience) {
+      issue(context, "contradiction", "no call begins so late: its user has gone", {
+        path: [...here, "when", "waited"],
+        hint: `at most ${patience}s`,
+      });
+    }
     if (when.call !== undefined && when.call > client.retry.attempts) {
       issue(context, "contradiction", `there is no call ${when.call}`, {
         path: [...here, "when", "call"],

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { mapValues } from "../../src/base/records.ts";
 import { runReplication } from "../../src/experiment/run.ts";
 import { summarise } from "../../src/experiment/summary.ts";
 import { recorded } from "./recorded.ts";
@@ -53,4 +54,18 @@ it("penalties are dollars of the hour that was measured, in the total too", () =
   expect(calm.degradation_usd_per_month).toBe(0);
   expect(total.usd_per_month - calm.usd_per_month).toBeCloseTo(total.degradation_usd_per_month, 9);
   expect(Object.keys(providers)).toEqual(["api"]);
+});
+
+it("a canned answer has no tokens of a model, so it makes tokens neither cheaper nor faster", () => {
+  const runWith = (errorRate: number) =>
+    runReplication(
+      { ...scenario, providers: mapValues(scenario.providers, (one) => ({ ...one, faults: { ...one.faults, errorRate } })) },
+      0,
+      new Map(),
+    );
+  const { classes, money } = runWith(1).summary;
+  expect(classes["chat"].counts.servedBy).toEqual({ api: 0, canned: classes["chat"].counts.offered });
+  expect(classes["chat"].tpot_s.mean).toBeNull();
+  expect(money.total.usd_per_1k_output_tokens).toBeNull();
+  expect(runWith(0).summary.money.total.usd_per_1k_output_tokens).toBeGreaterThan(0);
 });

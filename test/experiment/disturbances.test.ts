@@ -24,7 +24,7 @@ pools:
 const found = (set: Readonly<Record<string, string>>, name = "chat") => disturbancesOf(scenarioOf(text, set), name);
 
 it("a spike disturbs its own class", () => {
-  expect(found({})).toEqual([{ what: "spike", from: 3600, to: 4200 }]);
+  expect(found({})).toEqual([{ what: "spike", from: 3600, to: 4200, until: Infinity }]);
   expect(found({}, "digests")).toEqual([]);
 });
 
@@ -32,6 +32,13 @@ it("a spike that comes again is several, of which the first 24 are looked at", (
   const again = found({ "traffic.chat.arrivals.spikes": "[{ at: 1h, lasts: 10m, factor: 3, every: 4h }]" });
   expect(again.map(({ from }) => from / 3600)).toEqual([1, 5, 9]);
   expect(found({ "traffic.chat.arrivals.spikes": "[{ at: 0s, lasts: 1m, factor: 3, every: 10m }]" })).toHaveLength(24);
+});
+
+it("the time after one ends where the next begins, even if that one is looked at no more", () => {
+  const often = "{ at: 0s, lasts: 1m, factor: 3, every: 10m }";
+  const untilOf = (spikes: string) => found({ "traffic.chat.arrivals.spikes": `[${spikes}]` }).map(({ until }) => until / 60);
+  expect(untilOf(often)).toEqual(Array.from({ length: 24 }, (_, i) => 10 * (i + 1)));
+  expect(untilOf(`${often}, { at: 545m, lasts: 1s, factor: 2 }`).slice(-2)).toEqual([240, 550]);
 });
 
 it("a dip disturbs nobody, nor what begins after the run has ended", () => {
@@ -56,7 +63,7 @@ it("scripted faults disturb the classes that may ask whom they strike; those by 
 it("so do faults of the pool that reads its prompts", () => {
   const apart = readFileSync("models/scenarios/engine-prefill.yaml", "utf8");
   const struck = scenarioOf(apart, { "pools.readers.faults.zoneLoss": "{ at: [1h], lasts: 5m }" });
-  expect(disturbancesOf(struck, "chat")).toEqual([{ what: "zoneLoss of readers", from: 3600, to: 3900 }]);
+  expect(disturbancesOf(struck, "chat")).toEqual([{ what: "zoneLoss of readers", from: 3600, to: 3900, until: Infinity }]);
 });
 
 it("disturbances that overlap or touch are one, under all their names", () => {
@@ -65,7 +72,7 @@ it("disturbances that overlap or touch are one, under all their names", () => {
     "pools.gpus.faults.stockOut": "{ at: [95m, 125m], lasts: 20m }",
   };
   expect(found(faults)).toEqual([
-    { what: "spike and zoneLoss of gpus and stockOut of gpus", from: 3600, to: 115 * 60 },
-    { what: "stockOut of gpus", from: 125 * 60, to: 145 * 60 },
+    { what: "spike and zoneLoss of gpus and stockOut of gpus", from: 3600, to: 115 * 60, until: 125 * 60 },
+    { what: "stockOut of gpus", from: 125 * 60, to: 145 * 60, until: Infinity },
   ]);
 });

@@ -57,6 +57,26 @@ it("without retries the same spike passes", async () => {
   expect(result.warnings.join()).not.toContain("recover");
 });
 
+it("no loop is named where the same without retries cannot be simulated, and the result is there all the same", async () => {
+  // Without their back-off these clients meet an outage with requests that fail at once, again and again.
+  const eager = `
+  bots:
+    arrivals: { closedLoop: { clients: 1, thinkTime: 0s } }
+    inputTokens: { constant: 100 }
+    outputTokens: { constant: 10 }
+    client: { retry: { attempts: 9 } }
+    path: [api]
+providers:
+  api:
+    model: { inputPerMillion: $1, outputPerMillion: $1 }
+    latency: { ttft: { constant: 10s }, tpot: { constant: 0s } }
+    faults: { outages: { at: [15m], lasts: 5s } }
+pools:`;
+  const { result } = await simulate(planOf(text.replace("\npools:", eager), {}), runner, context);
+  expect(result.points[0].classes["chat"].recoveries[0].recoveredShare!.mean).toBe(0);
+  expect(result.stuck).toBeUndefined();
+});
+
 it("more load than capacity is no loop: it is said where nothing that is left out makes the system recover", async () => {
   const growing = {
     "traffic.chat.arrivals": "{ profile: [[0s, 8/s], [6m, 8/s], [8m, 20/s]], spikes: [{ at: 7m, lasts: 1m, factor: 2 }] }",
@@ -69,7 +89,7 @@ it("more load than capacity is no loop: it is said where nothing that is left ou
   ]);
   const result = await run({ ...growing, "traffic.chat.client.retry.attempts": "1", "pools.gpus.onCancel": "abort" });
   expect(Object.keys(result.stuck![0])).toEqual(["plan", "className", "recovery", "loop"]);
-  expect(result.advice).toContain("it has more load than capacity though nothing is retried.");
+  expect(result.advice).toContain("it has more load than it works off in the time left, though nothing is retried.");
 });
 
 it("in a comparison every stuck system is named, and how long recovery takes is compared where both recover", async () => {

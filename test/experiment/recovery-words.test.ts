@@ -42,7 +42,7 @@ it.each<[Loop, string]>([
     "retries and work for clients who had left hold it down together: without retries it recovers in 3 m, with onCancel: abort at once.",
   ],
   ["both", "retries hold it down, and so does work for clients who had left: it recovers only without both, in 60 s."],
-  ["load", "it has more load than capacity even without retries."],
+  ["load", "it has more load than it works off in the time left, even without retries."],
 ])("names the loop: %s", (loop, words) => {
   const trials = { withoutRetries: back(180), withoutAbandonedWork: back(0), withoutBoth: back(60) };
   const stuck = { plan: "base", className: "chat", recovery, loop, ...trials };

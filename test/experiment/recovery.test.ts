@@ -96,20 +96,27 @@ providers:
     latency: { ttft: { constant: 1s }, tpot: { constant: 0s } }
 `);
   /** Ten requests a second, answered after a second, but for those in [50, 80) and, when stuck, from 100 on. */
-  const recorderOf = (stuck: boolean) =>
+  const recorderOf = (stuck: boolean, isBad = (_: number): boolean => false) =>
     recorded(
       Array.from({ length: 2000 }, (_, i) => {
         const arrivedAt = i / 10;
-        const bad = (arrivedAt >= 50 && arrivedAt < 80) || (stuck && arrivedAt >= 100);
+        const bad = (arrivedAt >= 50 && arrivedAt < 80) || (stuck && arrivedAt >= 100) || isBad(arrivedAt);
         if (arrivedAt >= 199) return { arrivedAt, outcome: "unfinished" as const };
         return bad
           ? { arrivedAt, outcome: "timedOut" as const, endedAt: arrivedAt + 5, attempts: 3 }
           : { arrivedAt, outcome: "served" as const, firstTokenAt: arrivedAt + 1, endedAt: arrivedAt + 1 };
       }),
     );
-  const spike = { what: "spike", from: 50, to: 60 };
+  const spike = { what: "spike", from: 50, to: 60, until: Infinity };
   const read = (stuck: boolean, more: (typeof spike)[] = [], warmup = 10) =>
-    aftermathsOf(traffic["chat"], 0, recorderOf(stuck), [spike, ...more], { warmup, horizon: 200 }, 1);
+    aftermathsOf(
+      traffic["chat"],
+      0,
+      recorderOf(stuck),
+      [{ ...spike, until: more[0]?.from ?? Infinity }, ...more],
+      { warmup, horizon: 200 },
+      1,
+    );
 
   it("up to the horizon, of which the last part counts for nothing since its requests are under way", () => {
     expect(read(false)).toEqual([{ from: 60, to: 200, recovery: 20, attemptsPerRequest: (200 * 3 + 1200) / 1400 }]);
@@ -117,11 +124,21 @@ providers:
   });
 
   it("up to the next disturbance, each judged by what was before the first", () => {
-    const next = { what: "outages of api", from: 100, to: 110 };
+    const next = { what: "outages of api", from: 100, to: 110, until: Infinity };
     expect(read(true, [next])).toEqual([
       { from: 60, to: 100, recovery: 20, attemptsPerRequest: 2 },
       { from: 110, to: 200, recovery: null, attemptsPerRequest: (890 * 3 + 10) / 900 },
     ]);
+  });
+
+  it("judged by what was after a disturbance that the warm-up ends in", () => {
+    const began = { what: "outages of api", from: 5, to: 100, until: 120 };
+    const later = { what: "spike", from: 120, to: 130, until: Infinity };
+    const times = { warmup: 10, horizon: 200 };
+    // Nearly a third of what came before the spike was bad, but nothing after the outage: a tenth of bad ones is too many then.
+    const worse = recorderOf(false, (arrivedAt) => arrivedAt >= 130 && Math.round(10 * arrivedAt) % 10 === 0);
+    const recoveries = aftermathsOf(traffic["chat"], 0, worse, [began, later], times, 1).map(({ recovery }) => recovery);
+    expect(recoveries).toEqual([undefined, null]);
   });
 
   it("not for what began in the warm-up", () => {

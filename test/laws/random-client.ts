@@ -74,7 +74,7 @@ const rungOf = (rest: number, targets: readonly string[], caches: readonly strin
 };
 
 /** What the settings refuse is left out: rungs without a condition or an effect, time-outs and hedges that can never strike. */
-function allowed(client: PlainClient): PlainClient {
+function allowed(client: PlainClient, longest = Infinity): PlainClient {
   const { total = Infinity, breaker, hedge, retry } = client;
   const within = (time: number | undefined, ...longer: number[]): number | undefined =>
     time === undefined || longer.some((one) => time > one) ? undefined : time;
@@ -85,14 +85,17 @@ function allowed(client: PlainClient): PlainClient {
   const patience = Math.min(...times.map((time) => time ?? Infinity));
   const opens = times.some((time) => time !== undefined) || breaker?.on.some((ending) => ending !== "timedOut");
   const degrade = client.degrade
-    .map(({ when, ...rung }) => ({
+    .map(({ when, maxOutput = Infinity, ...rung }) => ({
       ...rung,
+      maxOutput: maxOutput < longest ? maxOutput : undefined,
       when: {
         ...when,
         call: when.call !== undefined && when.call <= retry.attempts ? when.call : undefined,
+        waited: within(when.waited, ttft ?? Infinity, total),
         breakerOpen: breaker !== undefined && opens ? when.breakerOpen : undefined,
       },
     }))
+    .map(({ skip, ...rung }) => Object.assign(rung, { skip: rung.when.call === undefined ? skip : undefined }))
     .filter(({ when }) => Object.values(when).some((one) => one !== undefined))
     .filter(({ maxOutput, skip, first, canned }) => (maxOutput ?? skip ?? first ?? canned) !== undefined);
   return {
@@ -139,4 +142,4 @@ export const clientOf = (
           .map((rungs) => rungs.map((rung, nth): PlainRung => ({ name: `rung${nth}`, ...rung }))),
       ),
     })
-    .map((client) => allowed({ ...client, gate: client.gateway === undefined ? client.gate : undefined }));
+    .map((client) => allowed({ ...client, gate: client.gateway === undefined ? client.gate : undefined }, maxOutput));

@@ -9,6 +9,9 @@ const share = fc.integer({ min: 1, max: 1000 }).map((n) => `${n / 10}%`);
 const count = fc.integer({ min: 1, max: 9000 });
 const duration = fc.integer({ min: 1, max: 5000 }).map((n) => `${n / 8}s`);
 
+/** Shorter than any time-out below. */
+const waited = fc.constantFrom("0.5s", "4s");
+
 /** Endings of which some happen also without any time-out. */
 const endings = fc.constantFrom(["failed"], ["throttled", "failed"], ["timedOut", "shed", "throttled", "failed"]);
 
@@ -83,11 +86,15 @@ const breaker = optional({
 const ladder = (stages: readonly string[]): Values =>
   optional({
     shorter: optional(
-      { when: optional({ inFlight: count, waited: duration }, ["inFlight"]), maxOutput: count, penalty: fc.constant("$0.02") },
+      {
+        when: optional({ inFlight: count, waited }, ["inFlight"]),
+        maxOutput: fc.integer({ min: 1, max: 40 }),
+        penalty: fc.constant("$0.02"),
+      },
       ["when", "maxOutput"],
     ),
     smaller: fc.record({ when: fc.constantFrom({ call: 2 }, { breakerOpen: true, call: 2 }), first: fc.constant(["hosted"]) }),
-    ...(stages.length === 0 ? {} : { bare: fc.record({ when: fc.record({ waited: duration }), skip: fc.constant([...stages]) }) }),
+    ...(stages.length === 0 ? {} : { bare: fc.record({ when: fc.record({ waited }), skip: fc.constant([...stages]) }) }),
     sorry: fc.record({ when: fc.constant({ exhausted: true }), canned: optional({ latency: duration }) }),
   });
 

@@ -239,7 +239,7 @@ const chat = optional(
     inputTokens: distribution(count),
     outputTokens: distribution(count),
     priority: fc.constantFrom(...priorities),
-    maxOutput: fc.integer({ min: 1, max: 5000 }),
+    maxOutput: fc.integer({ min: 41, max: 5000 }),
     sharedPrefix: fc.oneof(optional({ tokens: count, groups: count }, ["tokens"]), fc.record({ share: fc.constantFrom("0.1%", "60%", 1) })),
     slo: fc.array(objective, { maxLength: 4 }),
   },

@@ -162,6 +162,10 @@ describe("a breaker", () => {
       "out-of-range at 10:40: client.breaker.minimumCalls: must be at least 1 (found 0); allowed: whole numbers, from 1",
     ],
     [
+      "breaker: { window: 0.001us }",
+      "out-of-range at 10:34: client.breaker.window: must be at least 1ms (found 0.001us); allowed: from 1ms",
+    ],
+    [
       "breaker: { probes: 0 }",
       "out-of-range at 10:34: client.breaker.probes: must be at least 1 (found 0); allowed: whole numbers, from 1",
     ],
@@ -287,6 +291,14 @@ describe("a ladder of worse answers", () => {
       "contradiction at 10:45: client.degrade.a.when.call: there is no call 3; retry.attempts is 2",
     ],
     [
+      "degrade: { a: { when: { call: 2 }, skip: [answers] } }, retry: { attempts: 2 }",
+      "contradiction at 10:56: client.degrade.a.skip: stages come before the first call, so nothing is left to skip; when: { inFlight: 200 } or { waited: 5s } instead of call",
+    ],
+    [
+      "degrade: { a: { when: { waited: 20s }, maxOutput: 9 } }, timeout: { ttft: 10s, total: 60s }",
+      "contradiction at 10:47: client.degrade.a.when.waited: no call begins so late: its user has gone; at most 10s",
+    ],
+    [
       "degrade: { a: { when: { call: 1 }, maxOutput: 9 } }",
       "out-of-range at 10:45: client.degrade.a.when.call: must be at least 2 (found 1); allowed: whole numbers, from 2, up to 100",
     ],
@@ -300,6 +312,15 @@ describe("a ladder of worse answers", () => {
     ],
   ])("has rungs that apply and change something: %s", (settings, expected) => {
     expect(client(settings)).toBe(expected);
+  });
+
+  it("cuts answers shorter than the class does", () => {
+    const rung = (maxOutput: number) =>
+      `client: { degrade: { a: { when: { inFlight: 9 }, maxOutput: ${maxOutput} } } }\n    maxOutput: 300`;
+    expect(mistake(exampleWith(written, rung(300)))).toBe(
+      "contradiction at 10:65: client.degrade.a.maxOutput: cuts nothing: the class's own maxOutput is no longer; below 300",
+    );
+    expect(decode(exampleWith(written, rung(299)))).toBeDefined();
   });
 });
 

@@ -17,7 +17,7 @@ const rungSettings = settings({
   first: z.array(z.string()).min(1).optional().describe("targets that are asked instead, in order: a smaller model"),
   canned: settings({ latency: duration().prefault("0s").describe("from the decision to the whole answer") })
     .optional()
-    .describe("an answer that is ready and needs no model"),
+    .describe("an answer that is ready: it needs no model and counts as no tokens"),
   penalty: money().prefault("$0").describe("what a worse answer costs in esteem, each"),
 }).superRefine((rung, context) => {
   const conditions = Object.values(rung.when).filter((value) => value !== undefined).length;
@@ -35,6 +35,12 @@ const rungSettings = settings({
     issue(context, "contradiction", "a canned answer needs no target, so nothing else can change", {
       path: ["canned"],
       hint: "leave out maxOutput, skip and first",
+    });
+  }
+  if (skip !== undefined && when.call !== undefined) {
+    issue(context, "contradiction", "stages come before the first call, so nothing is left to skip", {
+      path: ["skip"],
+      hint: "when: { inFlight: 200 } or { waited: 5s } instead of call",
     });
   }
   if (when.exhausted !== undefined && (canned === undefined || conditions > 1)) {

@@ -126,8 +126,8 @@ export class Gate {
    * An attempt has ended for its client. Who waits is let out before this returns, unless it is called while somebody is being let
    * out: then right after that.
    * @param back tokens that it did not use; negative when it used more than was expected
-   * @param seconds from its sending to its first token, or to its end where there was none
-   * @param ok whether it was answered, or is being answered
+   * @param seconds from its sending to its first token, or to its end where it was not answered
+   * @param ok whether it was answered
    */
   ended(back: number, seconds: number, ok: boolean): void {
     const { now } = this.simulation;

@@ -6,8 +6,8 @@ export interface Concurrency {
   readonly limit: number;
   /**
    * An attempt has ended for its client.
-   * @param seconds from sending to its first token, or to its end where there was none
-   * @param ok whether it was answered, or is being answered
+   * @param seconds from sending to its first token, or to its end where it was not answered; NaN where that tells nothing
+   * @param ok whether it was answered
    * @param underWay attempts that were under way at once, it counted
    */
   ended?(now: number, seconds: number, ok: boolean, underWay: number): void;
