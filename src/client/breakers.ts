@@ -21,7 +21,8 @@ export class Breakers {
 
   /** Whether some breaker lets nothing through. */
   get open(): boolean {
-    return this.breakers.some((breaker) => breaker.isOpen(this.simulation.now));
+    for (const breaker of this.breakers) if (breaker.isOpen(this.simulation.now)) return true;
+    return false;
   }
 
   /** Permission to send to a target: the epoch to hand back with the ending; `refused` without permission. */

@@ -32,7 +32,7 @@ export class Ladder {
   private readonly rungs: readonly RungSettings[];
   private readonly chainOf: readonly number[];
   private readonly names: readonly string[];
-  private holds: boolean[];
+  private readonly holds: boolean[];
 
   /** @param stages names of what stands before the targets, by position in the path */
   constructor(settings: LadderSettings, stages: readonly string[]) {
@@ -52,20 +52,24 @@ export class Ladder {
     this.chain = 0;
     this.maxOutput = Infinity;
     this.canned = undefined;
-    this.rungs.forEach((rung, i) => {
+    for (let i = 0; i < this.rungs.length; i++) {
+      const rung = this.rungs[i];
       this.holds[i] = applies(rung, standing);
-      if (!this.holds[i]) return;
+      if (!this.holds[i]) continue;
       const { first, canned, maxOutput } = rung;
       if ((first ?? canned) !== undefined || standing.output > (maxOutput ?? Infinity)) this.rung = i + 1;
       if (first !== undefined) this.chain = this.chainOf[i];
       if (maxOutput !== undefined) this.maxOutput = maxOutput;
       if (canned !== undefined) this.canned = canned.latency;
-    });
+    }
   }
 
   /** The last rung, from 1, that leaves out the stage at a position, as of the last look; 0 when none does. */
   skipping(stage: number): number {
-    return this.rungs.findLastIndex(({ skip }, i) => this.holds[i] && skip?.includes(this.names[stage]) === true) + 1;
+    const { rungs, holds, names } = this;
+    let last = rungs.length;
+    while (last > 0 && !(holds[last - 1] && rungs[last - 1].skip?.includes(names[stage]) === true)) last--;
+    return last;
   }
 }
 
