@@ -1,6 +1,6 @@
 import type { Estimate } from "./result.ts";
 
-/** Counts after the warm-up. Of the calls, those not counted in `throttled` or `failed` were answered, or were still under way at the end. */
+/** Counts of the calls sent after the warm-up, and of what became of them. Of the calls, those not counted in `throttled` or `failed` were answered, or were still under way at the end. */
 export interface ProviderResult {
   readonly calls: Estimate;
   /** Calls refused by its limits, with a 429. */

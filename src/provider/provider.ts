@@ -22,7 +22,7 @@ export class Provider implements Target {
   readonly name: string;
   calls = 0;
   throttled = 0;
-  /** Calls that ended in an error. */
+  /** Calls that ended in an error; from the end of the warm-up on, of those sent since. */
   failed = 0;
   readonly underWay: CallsUnderWay;
   readonly bill: Bill;
@@ -36,6 +36,7 @@ export class Provider implements Target {
   private readonly latency: Latency;
   private readonly promptCache: PromptCache | undefined;
   private readonly random: KeyedRandom;
+  private readonly warmup: number;
   private readonly firstToken: number;
   private readonly lastToken: number;
   private readonly error: number;
@@ -50,7 +51,7 @@ export class Provider implements Target {
     given: ProviderSettings,
     quota: Quota | undefined,
     streams: Streams,
-    { window, horizon }: Measurement,
+    { window, horizon, warmup }: Measurement,
     listener: AttemptListener,
   ) {
     this.name = name;
@@ -58,10 +59,11 @@ export class Provider implements Target {
     this.attempts = attempts;
     this.listener = listener;
     this.quota = quota;
+    this.warmup = warmup;
     this.latency = new Latency(given.latency);
     this.promptCache = given.promptCache && new PromptCache(attempts, given.promptCache);
     this.underWay = new CallsUnderWay(attempts);
-    this.bill = new Bill(attempts, given.model.above?.tokens ?? Infinity);
+    this.bill = new Bill(attempts, given.model.above?.tokens ?? Infinity, (attempt) => this.isPast(attempt));
     this.faults = new ProviderFaults(name, given.faults, simulation, streams, () => this.breakOff());
     const perWindow = (): CountOverTime => new CountOverTime(window, horizon);
     this.overTime = { calls: perWindow(), throttled: perWindow(), tokens: perWindow() };
@@ -81,7 +83,7 @@ export class Provider implements Target {
     this.calls++;
     this.overTime.calls.add(simulation.now);
     const reception = this.faults.reception(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt], underWay.count);
-    underWay.enter(attempt);
+    underWay.enter(attempt, simulation.now);
     if (reception === "taken") this.admit(attempt);
     else if (reception === "failed") this.fail(attempt);
   }
@@ -149,7 +151,7 @@ export class Provider implements Target {
   private fail(attempt: number): void {
     const { cached, written, phase } = this.underWay;
     const { now } = this.simulation;
-    this.failed++;
+    if (!this.isPast(attempt)) this.failed++;
     if (this.attempts.billed[attempt] === 1) this.bill.takeBack(attempt, cached[attempt], written[attempt]);
     // What was not taken was never shown to the limiter.
     if (phase[attempt] !== phases.held) this.quota?.settle(now, this.call(attempt, this.underWay.produced(attempt, now)));
@@ -159,6 +161,11 @@ export class Provider implements Target {
   private end(attempt: number, ending: "finished" | "throttled" | "failed", retryAfter: number): void {
     this.underWay.leave(attempt);
     this.listener.ended(attempt, ending, retryAfter);
+  }
+
+  /** Whether the call was sent in the warm-up, and that is over: what is measured then is the calls sent since. */
+  private isPast(attempt: number): boolean {
+    return this.underWay.sentAt[attempt] < this.warmup && this.simulation.now >= this.warmup;
   }
 
   /** All calls under way fail. Their clients may send others meanwhile, which do not. */

@@ -90,4 +90,29 @@ describe("the accounts of a provider", () => {
       { fault: "outages", from_s: 1740, to_s: 1800 },
     ]);
   });
+
+  it("are those of the calls sent after the warm-up, whatever becomes of earlier ones", async () => {
+    // All is sent in the warm-up: some of it breaks off after it, or ends when its client has left.
+    const early = { "traffic.chat.arrivals": "{ profile: [[0h, 2/s], [5m, 0/s]] }", "providers.api.latency.tpot": "{ constant: 1s }" };
+    for (const [outages, timeout] of [
+      ["{ at: [301s], lasts: 2m }", "1h"],
+      ["{ at: [295s], lasts: 2m, effect: hang }", "1h"],
+      ["{ at: [20m], lasts: 2m }", "30s"],
+    ]) {
+      const changes = { "providers.api.faults.outages": outages, "traffic.chat.client.timeout.total": timeout };
+      const { providers, cost } = await pointOf({ ...early, ...changes, "providers.api.price": "{ perHour: $0 }" });
+      expect(new Set(Object.values(means(providers["api"])))).toEqual(new Set([0]));
+      expect(cost.usd_per_month.mean).toBe(0);
+    }
+  });
+
+  it("never hold more failed calls than calls, nor more in vain than was billed", async () => {
+    for (const outages of ["{ at: [5m], lasts: 24m }", "{ at: [4m], lasts: 20m, effect: hang }", "{ at: [29m], lasts: 1m }"]) {
+      const { providers } = await pointOf({ "providers.api.faults.outages": outages, "providers.api.latency.tpot": "{ constant: 1s }" });
+      const one = means(providers["api"]);
+      expect(one["throttled"] + one["failed"]).toBeLessThanOrEqual(one["calls"]);
+      expect(one["wastedTokens"]).toBeLessThanOrEqual(one["inputTokens"] + one["outputTokens"]);
+      expect(one["cost_usd_per_month"]).toBeGreaterThanOrEqual(3 * 730);
+    }
+  });
 });
