@@ -12,6 +12,7 @@ import type { Call } from "./limits/limiter.ts";
 import { PromptCache } from "./prompt-cache.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 import type { Quota } from "./quota.ts";
+import { UnitDemand } from "./unit-demand.ts";
 
 /**
  * A hosted API: its faults first, then its limits, then a latency that depends on nothing of ours. A call that was taken is
@@ -29,6 +30,10 @@ export class Provider implements Target {
   readonly faults: ProviderFaults;
   /** Per window, from the start of the run: calls, those refused with a 429, and tokens of prompts and answers of those taken. */
   readonly overTime: { readonly calls: CountOverTime; readonly throttled: CountOverTime; readonly tokens: CountOverTime };
+  /** Tokens of the calls taken after the warm-up, by minute of the run. */
+  readonly tokensByMinute: CountOverTime;
+  /** Where its account has provisioned units. */
+  readonly unitDemand: UnitDemand | undefined;
   private readonly simulation: Simulation;
   private readonly attempts: Attempts;
   private readonly listener: AttemptListener;
@@ -51,7 +56,7 @@ export class Provider implements Target {
     given: ProviderSettings,
     quota: Quota | undefined,
     streams: Streams,
-    { window, horizon, warmup }: Measurement,
+    measurement: Measurement,
     listener: AttemptListener,
   ) {
     this.name = name;
@@ -59,6 +64,7 @@ export class Provider implements Target {
     this.attempts = attempts;
     this.listener = listener;
     this.quota = quota;
+    const { window, horizon, warmup } = measurement;
     this.warmup = warmup;
     this.latency = new Latency(given.latency);
     this.promptCache = given.promptCache && new PromptCache(attempts, given.promptCache);
@@ -67,6 +73,8 @@ export class Provider implements Target {
     this.faults = new ProviderFaults(name, given.faults, simulation, streams, () => this.breakOff());
     const perWindow = (): CountOverTime => new CountOverTime(window, horizon);
     this.overTime = { calls: perWindow(), throttled: perWindow(), tokens: perWindow() };
+    this.tokensByMinute = new CountOverTime(60, horizon, warmup);
+    this.unitDemand = quota?.provisioned && new UnitDemand(quota.provisioned, measurement);
     this.random = streams.keyed(`providers.${name}`);
     // An event of a call that broke off is due all the same; its number may be another's by then.
     const handler = (action: (attempt: number) => void): number =>
@@ -98,6 +106,7 @@ export class Provider implements Target {
     if (quota !== undefined) {
       const { now } = simulation;
       const call = this.call(attempt);
+      this.unitDemand?.ask(now, this.attempts.request[attempt], call);
       if (quota.wait(now, call) > 0) {
         this.throttled++;
         this.overTime.throttled.add(now);
@@ -128,6 +137,7 @@ export class Provider implements Target {
     const output = attempts.outputTokens[attempt];
     this.bill.charge(attempt, underWay.cached[attempt], underWay.written[attempt]);
     this.overTime.tokens.add(simulation.now, input + output);
+    this.tokensByMinute.add(simulation.now, input + output);
     simulation.after(ttft, this.firstToken, attempt, serial);
     const tpot = pace * latency.tpot(random);
     underWay.tpot[attempt] = tpot;

@@ -81,6 +81,21 @@ test("what was not simulated has no table", () => {
   expect(text).not.toContain("Caches");
 });
 
+test("a provider's line has what it refused and failed as shares of its calls, and its busiest minute", () => {
+  const text = summaryTable(simulated(), plain);
+  expect(text).toMatch(/openai +5,210 +0\.69 % +0\.23 % +6,100,000 +36 % +1,300,000 +41,000 +\$/);
+  expect(text).not.toContain("Provisioned units");
+});
+
+test("provisioned units stand beside those that the traffic would need", () => {
+  const result = simulated();
+  const [point] = result.points;
+  const units = { given: 50, needed: around(61.23, 2.5), neededInBusiestMinute: around(140.2, 12) };
+  const providers = { ptu: { ...point.providers["openai"], units } };
+  const text = summaryTable({ ...result, points: [{ ...point, providers }] }, plain);
+  expect(text).toMatch(/ptu +50 +61\.2 ± 2\.5 +140 ± 12\n/);
+});
+
 test("with one replication there are means and no intervals", () => {
   const result = compared();
   const points = result.points.map((point) => ({ ...point, attainment: { mean: point.attainment.mean }, wastedShare: { mean: 0.01 } }));
