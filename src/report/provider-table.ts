@@ -1,5 +1,5 @@
 /** What hosted APIs were asked for and did, and whether what is reserved of them is enough. */
-import { absent, amount, percent } from "../base/format.ts";
+import { absent, amount, percent, shortAmount } from "../base/format.ts";
 import { dollarsWithInterval, withInterval } from "../experiment/interval-text.ts";
 import type { Point } from "../experiment/result.ts";
 import { type DataTable, line, nameAndNumbers } from "./data-table.ts";
@@ -9,7 +9,7 @@ export function providers({ providers: all }: Point): DataTable {
     const { calls, inputTokens } = one;
     const ended = [one.throttled, one.failed].map(({ mean }) => (calls.mean === 0 ? absent : percent(mean / calls.mean)));
     const cached = inputTokens.mean === 0 ? absent : percent(one.cachedInputTokens.mean / inputTokens.mean, 0);
-    const tokens = [inputTokens.mean, one.outputTokens.mean, one.busiestMinuteTokens.mean].map((mean) => amount(Math.round(mean)));
+    const tokens = [inputTokens.mean, one.outputTokens.mean, one.busiestMinuteTokens.mean].map((mean) => shortAmount(Math.round(mean)));
     const [input, output, busiest] = tokens;
     return line(
       name,

@@ -83,7 +83,7 @@ test("what was not simulated has no table", () => {
 
 test("a provider's line has what it refused and failed as shares of its calls, and its busiest minute", () => {
   const text = summaryTable(simulated(), plain);
-  expect(text).toMatch(/openai +5,210 +0\.69 % +0\.23 % +6,100,000 +36 % +1,300,000 +41,000 +\$/);
+  expect(text).toMatch(/openai +5,210 +0\.69 % +0\.23 % +6\.10M +36 % +1\.30M +41\.0k +\$/);
   expect(text).not.toContain("Provisioned units");
 });
 
@@ -161,4 +161,17 @@ test("plans of which one does not recover have a column that says which", () => 
   const text = decisionTable({ ...compared(), points: [first, calm] }, plain);
   expect(text).toMatch(/base +.*2 of 5/);
   expect(text).toMatch(/warm 3, large +.*yes/);
+});
+
+test("plans of which one is refused calls have a column that says how many", () => {
+  const [first, second] = compared().points;
+  const withThrottled = (point: typeof first, count: number) => {
+    return { ...point, providers: { openai: { ...point.providers["openai"], throttled: around(count, 0) } } };
+  };
+  const table = (...counts: readonly [number, number]) =>
+    decisionTable({ ...compared(), points: [withThrottled(first, counts[0]), withThrottled(second, counts[1])] }, { ...plain, width: 120 });
+  expect(table(0, 0)).not.toContain("429s");
+  expect(table(521, 0)).toMatch(/base +\d+\.\d+ % ± [\d.]+ +10\.0 % /);
+  expect(table(521, 0)).toMatch(/warm 3, large +\d+\.\d+ % ± [\d.]+ +0\.0 % /);
+  expect(table(521, 0).replaceAll("\n", " ")).toContain("429s are the share of calls to providers that a limit refused");
 });
