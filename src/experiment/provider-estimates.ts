@@ -8,11 +8,12 @@ import type { Summary } from "./summary.ts";
 export function providerResult(summaries: readonly Summary[], name: string): ProviderResult {
   const counted = estimateAll(
     summaries.map(({ meters, providers }) => {
-      const { calls, throttled, failed, billed, wasted, repeated } = meters.providers[name];
+      const { calls, throttled, oversized, failed, billed, wasted, repeated } = meters.providers[name];
       const sum = ({ base, above }: TokensByTier, kind: "input" | "output" | "cached" | "written"): number => base[kind] + above[kind];
       return {
         calls,
         throttled,
+        oversized,
         failed,
         inputTokens: sum(billed, "input"),
         outputTokens: sum(billed, "output"),

@@ -8,6 +8,8 @@ export interface ProviderResult {
   readonly calls: Estimate;
   /** Calls refused by its limits, with a 429. */
   readonly throttled: Estimate;
+  /** Of these, calls that never fit into a limit, such as a prompt of more tokens than it allows in a minute. */
+  readonly oversized: Estimate;
   /** Calls that ended in an error, taken or not. */
   readonly failed: Estimate;
   /** Tokens that were billed: of prompts, and of answers. */

@@ -23,6 +23,8 @@ export class Provider implements Target {
   readonly name: string;
   calls = 0;
   throttled = 0;
+  /** Of these, calls that never fit into a limit, whatever else is sent. */
+  oversized = 0;
   /** Calls that ended in an error; from the end of the warm-up on, of those sent since. */
   failed = 0;
   readonly underWay: CallsUnderWay;
@@ -107,8 +109,10 @@ export class Provider implements Target {
       const { now } = simulation;
       const call = this.call(attempt);
       this.unitDemand?.ask(now, this.attempts.request[attempt], call);
-      if (quota.wait(now, call) > 0) {
+      const wait = quota.wait(now, call);
+      if (wait > 0) {
         this.throttled++;
+        if (wait === Infinity) this.oversized++;
         this.overTime.throttled.add(now);
         quota.refused(now, call);
         this.end(attempt, "throttled", quota.retryAfter(now, call));

@@ -248,6 +248,7 @@ export function point(plan: Plan): Point {
       openai: {
         calls: around(5_210, 140),
         throttled: around(36, 8),
+        oversized: around(0, 0),
         failed: around(12, 4),
         inputTokens: around(6.1e6, 2e5),
         outputTokens: around(1.3e6, 4e4),
