@@ -21,6 +21,16 @@ export function amount(value: number): string {
   return thousands(value, Math.abs(value) >= 1 ? 1 : 2);
 }
 
+/** A large count for a cell: `940`, `12.3k`, `1.20M`, `3.42B`. */
+export function shortAmount(value: number): string {
+  const size = Math.abs(value);
+  const sign = value < 0 ? minus : "";
+  if (size >= 999.5e6) return `${sign}${thousands(size / 1e9, 2)}B`;
+  if (size >= 999_500) return `${sign}${(size / 1e6).toFixed(2)}M`;
+  if (size >= 9_995) return `${sign}${(size / 1e3).toFixed(1)}k`;
+  return amount(value);
+}
+
 /** Dollars: whole from $100 on, cents below, three significant digits below a dollar. */
 export function dollars(value: number): string {
   if (!Number.isFinite(value)) return absent;

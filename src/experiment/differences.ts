@@ -45,7 +45,10 @@ function change(before: number, after: number): number {
   return Math.abs(after - before) <= 1e-12 * Math.abs(before) ? 0 : after - before;
 }
 
-/** What two systems can be compared in: money, waste, of each class that both have latencies and shared objectives, of each pool cold waits. */
+/**
+ * What two systems can be compared in: money, waste, of each class that both have latencies and shared objectives, of each pool cold
+ * waits, of each provider calls refused.
+ */
 function metricsOf(a: Simulated, b: Simulated): Metric[] {
   const metrics = [
     metric("cost", "usd_per_month", ({ money }) => money.total.usd_per_month),
@@ -78,7 +81,17 @@ function metricsOf(a: Simulated, b: Simulated): Metric[] {
     if (!cold || b.plan.decoded.scenario.pools[pool] === undefined) continue;
     metrics.push(metric(`${pool} · cold waits`, "count", ({ meters }) => meters.pools[pool].coldWaits));
   }
+  for (const provider of Object.keys(a.plan.decoded.scenario.providers)) {
+    const refused = [a, b].some(({ replications }) => replications.some(({ summary }) => (refusedShare(summary, provider) ?? 0) > 0));
+    if (!refused || b.plan.decoded.scenario.providers[provider] === undefined) continue;
+    metrics.push(metric(`${provider} · calls refused (429)`, "share", (summary) => refusedShare(summary, provider)));
+  }
   return metrics;
+}
+
+function refusedShare({ meters }: Summary, provider: string): number | null {
+  const meter = meters.providers[provider];
+  return meter === undefined || meter.calls === 0 ? null : meter.throttled / meter.calls;
 }
 
 /** For each disturbance that both systems meet how long they take to recover, in replications in which both do. */

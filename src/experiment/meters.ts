@@ -64,6 +64,7 @@ interface PoolMeter {
 interface ProviderMeter {
   readonly calls: number;
   readonly throttled: number;
+  readonly oversized: number;
   readonly failed: number;
   readonly billed: TokensByTier;
   readonly wasted: TokensByTier;
@@ -85,9 +86,9 @@ export function readMeters({ pools, providers, caches, clients, gateways, gates 
   };
 }
 
-function providerMeter({ calls, throttled, failed, bill }: Provider): ProviderMeter {
+function providerMeter({ calls, throttled, oversized, failed, bill }: Provider): ProviderMeter {
   const { billed, wasted, repeated } = bill;
-  return { calls, throttled, failed, billed: copied(billed), wasted: copied(wasted), repeated: copied(repeated) };
+  return { calls, throttled, oversized, failed, billed: copied(billed), wasted: copied(wasted), repeated: copied(repeated) };
 }
 
 function copied({ base, above }: TokensByTier): TokensByTier {

@@ -1,5 +1,4 @@
 import { mapValues } from "../base/records.ts";
-import type { TokensByTier } from "../cost/token-money.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { type LifecycleState, onTheWay } from "../serving/fleet/lifecycle.ts";
 import { formatObjective } from "../scenario/slo.ts";
@@ -9,7 +8,7 @@ import { type GateMeter, type Meters, wastedShare } from "./meters.ts";
 import { targetOf, verdictOf, worst } from "./objectives.ts";
 import type { Simulated } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
-import type { ProviderResult } from "./provider-result.ts";
+import { providerResult } from "./provider-estimates.ts";
 import type { RecoveryResult } from "./recovery-result.ts";
 import type { CacheResult, ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Summary } from "./summary.ts";
@@ -142,30 +141,6 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
         cost_usd_per_month: money.pools[name].total,
         purchases_usd_per_month: money.pools[name].byPurchase,
         states_usd_per_month: money.pools[name].byState,
-      };
-    }),
-  );
-}
-
-function providerResult(summaries: readonly Summary[], name: string): ProviderResult {
-  return estimateAll(
-    summaries.map(({ meters, money }) => {
-      const { calls, throttled, failed, billed, wasted, repeated } = meters.providers[name];
-      const { total, wasted: inVain, repeated: again } = money.providers[name];
-      const sum = ({ base, above }: TokensByTier, kind: "input" | "output" | "cached" | "written"): number => base[kind] + above[kind];
-      return {
-        calls,
-        throttled,
-        failed,
-        inputTokens: sum(billed, "input"),
-        outputTokens: sum(billed, "output"),
-        cachedInputTokens: sum(billed, "cached"),
-        writtenInputTokens: sum(billed, "written"),
-        wastedTokens: sum(wasted, "input") + sum(wasted, "output"),
-        repeatedTokens: sum(repeated, "input"),
-        cost_usd_per_month: total,
-        wasted_usd_per_month: inVain,
-        repeated_usd_per_month: again,
       };
     }),
   );

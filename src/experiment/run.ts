@@ -46,7 +46,7 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
   });
   const meters = metersOf({ from: scenario.warmup, to: scenario.horizon });
   return {
-    summary: summarise(scenario, recorder, meters, fleets, aftermaths, metersOf),
+    summary: summarise(scenario, recorder, meters, fleets, system.providers, aftermaths, metersOf),
     recorder,
     series: () => seriesOf(scenario, recorder, system, window),
   };

@@ -1,7 +1,7 @@
 import { mapValues } from "../base/records.ts";
 import { selectPercentiles } from "../kernel/percentile.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
-import { serverNames } from "../scenario/build.ts";
+import { serverNames, type System } from "../scenario/build.ts";
 import { askedTargets } from "../scenario/clients.ts";
 import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
 import type { FleetAccounts } from "../serving/fleet/fleet-accounts.ts";
@@ -10,6 +10,7 @@ import { none } from "../traffic/requests.ts";
 import type { Meters } from "./meters.ts";
 import { type Money, moneyOf } from "./money.ts";
 import { budgetLeft, isDegraded, metBy, totalOf, tpotOf, ttftOf } from "./objectives.ts";
+import { type ProviderSummary, providerSummary } from "./provider-summary.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Aftermath, type RecoverySummary, recoverySummary } from "./recovery.ts";
 
@@ -18,6 +19,7 @@ export interface Summary {
   readonly classes: Readonly<Record<string, ClassSummary>>;
   readonly meters: Meters;
   readonly fleets: Readonly<Record<string, FleetSummary>>;
+  readonly providers: Readonly<Record<string, ProviderSummary>>;
   readonly money: Money;
 }
 
@@ -68,6 +70,7 @@ export function summarise(
   recorder: Recorder,
   meters: Meters,
   fleets: Readonly<Record<string, FleetAccounts>>,
+  providers: System["providers"],
   aftermaths: Readonly<Record<string, readonly Aftermath[]>>,
   metersOf: (aftermath: Aftermath) => Meters,
 ): Summary {
@@ -88,6 +91,7 @@ export function summarise(
     classes: mapValues(byName, (tally, name) => tally.summary(seconds, money.total.usd_per_month, recoveriesOf(name))),
     meters,
     fleets: mapValues(fleets, (fleet) => fleetSummary(fleet, scenario.horizon)),
+    providers: mapValues(providers, providerSummary),
     money,
   };
 }

@@ -1,5 +1,4 @@
 import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
-import { askedTargets } from "../scenario/clients.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { traitsOf } from "../serving/fleet/scaling/registry.ts";
 import { replicaHourPrice } from "../serving/pool-price.ts";
@@ -8,6 +7,8 @@ import { partialCover } from "../traffic/partial-cover.ts";
 import type { Trace } from "../traffic/trace.ts";
 import type { Plan } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
+import { doubtsAboutPrefixes } from "./prefix-doubts.ts";
+import type { ProviderResult } from "./provider-result.ts";
 import { named, unrecoveredNumbers, unrecoveredText } from "./recovery-words.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
@@ -127,25 +128,18 @@ function doubtsAboutUnnamed(what: string, who: string, given: readonly string[],
   return [`${unnamed.join(", ")}: the ${what}${one ? " holds" : "s hold"} nobody back, since no ${who} names ${one ? "it" : "them"}`];
 }
 
-/** What prompts have in common matters only where a pool keeps KV of what it has read. */
-function doubtsAboutPrefixes({ traffic, pools }: Scenario): string[] {
-  return Object.entries(traffic).flatMap(([name, { sharedPrefix, arrivals, path, client }]) => {
-    const setting = sharedPrefix !== undefined ? "sharedPrefix" : arrivals.hashBlock !== undefined ? "hashBlock" : undefined;
-    if (setting === undefined || askedTargets({ path, client }).some((target) => cachesPrefixes(target, pools))) return [];
-    return [`${name}: its ${setting} changes nothing, since no pool that reads its prompts has a prefixCache`];
-  });
-}
-
-function cachesPrefixes(target: string, pools: Scenario["pools"]): boolean {
-  if (!Object.hasOwn(pools, target)) return false;
-  const { prefill, engine } = pools[target];
-  return (prefill === undefined ? engine : pools[prefill.pool].engine).prefixCache !== undefined;
-}
-
 function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): Doubt[] {
   const ofPools = Object.entries(point.pools).flatMap(([name, pool]) => doubtsAboutPool(name, pool));
+  const ofProviders = Object.entries(point.providers).flatMap(([name, provider]) => doubtsAboutProvider(name, provider));
   const ofClasses = Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point.replications));
-  return [...ofPools, ...ofClasses, ...doubtsAboutWatched(point, watched)];
+  return [...ofPools, ...ofProviders, ...ofClasses, ...doubtsAboutWatched(point, watched)];
+}
+
+function doubtsAboutProvider(name: string, { oversized }: ProviderResult): Doubt[] {
+  if (oversized.mean === 0) return [];
+  const calls = counted(oversized.mean, "call a replication was", "calls a replication were");
+  const text = `${name}: ${calls} larger than a limit ever allows and would be refused at any load`;
+  return [{ kind: `${name} oversized`, text, weight: oversized.mean }];
 }
 
 function doubtsAboutPool(name: string, { oversized, prefixHitShare }: PoolResult): Doubt[] {

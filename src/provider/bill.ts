@@ -19,7 +19,10 @@ class Tally implements TokensByTier {
   readonly above: Tokens = { input: 0, cached: 0, written: 0, output: 0 };
 }
 
-/** What a provider puts on the bill: calls that it takes and does not fail. */
+/**
+ * What a provider puts on the bill: calls that it takes and does not fail. What comes of a call counts when the call does: of
+ * those charged in the warm-up nothing is taken back, and nothing was in vain, on the bill for the time after it.
+ */
 export class Bill {
   readonly billed: TokensByTier = new Tally();
   /** Of these, calls whose client had left before their end. */
@@ -28,11 +31,16 @@ export class Bill {
   readonly repeated: TokensByTier = new Tally();
   private readonly attempts: Attempts;
   private readonly tier: number;
+  private readonly isPast: (attempt: number) => boolean;
 
-  /** @param tier prompts of more tokens are billed apart; Infinity when none are */
-  constructor(attempts: Attempts, tier: number) {
+  /**
+   * @param tier prompts of more tokens are billed apart; Infinity when none are
+   * @param isPast whether a call was charged in the warm-up, which is over
+   */
+  constructor(attempts: Attempts, tier: number, isPast: (attempt: number) => boolean) {
     this.attempts = attempts;
     this.tier = tier;
+    this.isPast = isPast;
   }
 
   charge(attempt: number, cached: number, written: number): void {
@@ -48,11 +56,13 @@ export class Bill {
 
   /** A call that was charged has ended after its client had left. */
   waste(attempt: number, cached: number, written: number): void {
+    if (this.isPast(attempt)) return;
     const { inputTokens, outputTokens } = this.attempts;
     add(this.row(this.wasted, attempt), inputTokens[attempt], cached, written, outputTokens[attempt]);
   }
 
   private enter(attempt: number, cached: number, written: number, sign: 1 | -1): void {
+    if (this.isPast(attempt)) return;
     const { inputTokens, outputTokens, rebilled } = this.attempts;
     const input = inputTokens[attempt];
     add(this.row(this.billed, attempt), sign * input, sign * cached, sign * written, sign * outputTokens[attempt]);

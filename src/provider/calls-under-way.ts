@@ -9,6 +9,8 @@ export class CallsUnderWay {
   count = 0;
   /** One of `phases`. */
   phase = new Uint8Array(0);
+  /** When it was sent. */
+  sentAt = new Float64Array(0);
   /** Seconds per token, and the moment of the first token. */
   tpot = new Float64Array(0);
   firstTokenAt = new Float64Array(0);
@@ -25,8 +27,9 @@ export class CallsUnderWay {
     attempts.onResize((capacity) => this.resize(capacity));
   }
 
-  enter(attempt: number): void {
+  enter(attempt: number, now: number): void {
     this.count++;
+    this.sentAt[attempt] = now;
     this.phase[attempt] = phases.held;
     this.nth[attempt] = this.sent++;
   }
@@ -54,6 +57,7 @@ export class CallsUnderWay {
 
   private resize(capacity: number): void {
     this.phase = resized(this.phase, capacity);
+    this.sentAt = resized(this.sentAt, capacity);
     this.tpot = resized(this.tpot, capacity);
     this.firstTokenAt = resized(this.firstTokenAt, capacity);
     this.cached = resized(this.cached, capacity);

@@ -12,6 +12,7 @@ import type { Call } from "./limits/limiter.ts";
 import { PromptCache } from "./prompt-cache.ts";
 import type { ProviderSettings } from "./provider-settings.ts";
 import type { Quota } from "./quota.ts";
+import { UnitDemand } from "./unit-demand.ts";
 
 /**
  * A hosted API: its faults first, then its limits, then a latency that depends on nothing of ours. A call that was taken is
@@ -22,13 +23,19 @@ export class Provider implements Target {
   readonly name: string;
   calls = 0;
   throttled = 0;
-  /** Calls that ended in an error. */
+  /** Of these, calls that never fit into a limit, whatever else is sent. */
+  oversized = 0;
+  /** Calls that ended in an error; from the end of the warm-up on, of those sent since. */
   failed = 0;
   readonly underWay: CallsUnderWay;
   readonly bill: Bill;
   readonly faults: ProviderFaults;
   /** Per window, from the start of the run: calls, those refused with a 429, and tokens of prompts and answers of those taken. */
   readonly overTime: { readonly calls: CountOverTime; readonly throttled: CountOverTime; readonly tokens: CountOverTime };
+  /** Tokens of the calls taken after the warm-up, by minute of the run. */
+  readonly tokensByMinute: CountOverTime;
+  /** Where its account has provisioned units. */
+  readonly unitDemand: UnitDemand | undefined;
   private readonly simulation: Simulation;
   private readonly attempts: Attempts;
   private readonly listener: AttemptListener;
@@ -36,6 +43,7 @@ export class Provider implements Target {
   private readonly latency: Latency;
   private readonly promptCache: PromptCache | undefined;
   private readonly random: KeyedRandom;
+  private readonly warmup: number;
   private readonly firstToken: number;
   private readonly lastToken: number;
   private readonly error: number;
@@ -50,7 +58,7 @@ export class Provider implements Target {
     given: ProviderSettings,
     quota: Quota | undefined,
     streams: Streams,
-    { window, horizon }: Measurement,
+    measurement: Measurement,
     listener: AttemptListener,
   ) {
     this.name = name;
@@ -58,13 +66,17 @@ export class Provider implements Target {
     this.attempts = attempts;
     this.listener = listener;
     this.quota = quota;
+    const { window, horizon, warmup } = measurement;
+    this.warmup = warmup;
     this.latency = new Latency(given.latency);
     this.promptCache = given.promptCache && new PromptCache(attempts, given.promptCache);
     this.underWay = new CallsUnderWay(attempts);
-    this.bill = new Bill(attempts, given.model.above?.tokens ?? Infinity);
+    this.bill = new Bill(attempts, given.model.above?.tokens ?? Infinity, (attempt) => this.isPast(attempt));
     this.faults = new ProviderFaults(name, given.faults, simulation, streams, () => this.breakOff());
     const perWindow = (): CountOverTime => new CountOverTime(window, horizon);
     this.overTime = { calls: perWindow(), throttled: perWindow(), tokens: perWindow() };
+    this.tokensByMinute = new CountOverTime(60, horizon, warmup);
+    this.unitDemand = quota?.provisioned && new UnitDemand(quota.provisioned, measurement);
     this.random = streams.keyed(`providers.${name}`);
     // An event of a call that broke off is due all the same; its number may be another's by then.
     const handler = (action: (attempt: number) => void): number =>
@@ -81,7 +93,7 @@ export class Provider implements Target {
     this.calls++;
     this.overTime.calls.add(simulation.now);
     const reception = this.faults.reception(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt], underWay.count);
-    underWay.enter(attempt);
+    underWay.enter(attempt, simulation.now);
     if (reception === "taken") this.admit(attempt);
     else if (reception === "failed") this.fail(attempt);
   }
@@ -96,8 +108,11 @@ export class Provider implements Target {
     if (quota !== undefined) {
       const { now } = simulation;
       const call = this.call(attempt);
-      if (quota.wait(now, call) > 0) {
+      this.unitDemand?.ask(now, this.attempts.request[attempt], call);
+      const wait = quota.wait(now, call);
+      if (wait > 0) {
         this.throttled++;
+        if (wait === Infinity) this.oversized++;
         this.overTime.throttled.add(now);
         quota.refused(now, call);
         this.end(attempt, "throttled", quota.retryAfter(now, call));
@@ -126,6 +141,7 @@ export class Provider implements Target {
     const output = attempts.outputTokens[attempt];
     this.bill.charge(attempt, underWay.cached[attempt], underWay.written[attempt]);
     this.overTime.tokens.add(simulation.now, input + output);
+    this.tokensByMinute.add(simulation.now, input + output);
     simulation.after(ttft, this.firstToken, attempt, serial);
     const tpot = pace * latency.tpot(random);
     underWay.tpot[attempt] = tpot;
@@ -149,7 +165,7 @@ export class Provider implements Target {
   private fail(attempt: number): void {
     const { cached, written, phase } = this.underWay;
     const { now } = this.simulation;
-    this.failed++;
+    if (!this.isPast(attempt)) this.failed++;
     if (this.attempts.billed[attempt] === 1) this.bill.takeBack(attempt, cached[attempt], written[attempt]);
     // What was not taken was never shown to the limiter.
     if (phase[attempt] !== phases.held) this.quota?.settle(now, this.call(attempt, this.underWay.produced(attempt, now)));
@@ -159,6 +175,11 @@ export class Provider implements Target {
   private end(attempt: number, ending: "finished" | "throttled" | "failed", retryAfter: number): void {
     this.underWay.leave(attempt);
     this.listener.ended(attempt, ending, retryAfter);
+  }
+
+  /** Whether the call was sent in the warm-up, and that is over: what is measured then is the calls sent since. */
+  private isPast(attempt: number): boolean {
+    return this.underWay.sentAt[attempt] < this.warmup && this.simulation.now >= this.warmup;
   }
 
   /** All calls under way fail. Their clients may send others meanwhile, which do not. */

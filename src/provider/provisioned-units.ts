@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { utilisationSettings } from "./limits/utilisation.ts";
+import { type LimitsSettings, namedLimits } from "./limits/limits-settings.ts";
 import { promptOf } from "./limits/what-counts.ts";
 
 /** Steady traffic: calls per minute, tokens of each, and the share of the prompt that the provider's prompt cache has. */
@@ -10,10 +11,15 @@ export interface SteadyCalls {
   readonly cached: number;
 }
 
-export type UnitSettings = Pick<
-  z.infer<typeof utilisationSettings>,
-  "tokensPerMinutePerUnit" | "inputWeight" | "cachedWeight" | "outputWeight"
->;
+export type ProvisionedUnits = z.infer<typeof utilisationSettings>;
+
+export type UnitSettings = Pick<ProvisionedUnits, "tokensPerMinutePerUnit" | "inputWeight" | "cachedWeight" | "outputWeight">;
+
+/** The first limit of an account that is one of provisioned units. */
+export function provisionedUnits(limits: LimitsSettings): ProvisionedUnits | undefined {
+  const found = namedLimits(limits).find(([, { law }]) => law === "utilisation");
+  return found && (found[1] as unknown as ProvisionedUnits);
+}
 
 /** The sum by which provisioned units are counted, step by step; tokens are per minute. */
 export interface UnitSum {

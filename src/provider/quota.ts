@@ -1,6 +1,7 @@
 import type { Call, Limiter, Surroundings } from "./limits/limiter.ts";
 import { type LimitsSettings, namedLimits } from "./limits/limits-settings.ts";
 import { createLimiter } from "./limits/registry.ts";
+import { type ProvisionedUnits, provisionedUnits } from "./provisioned-units.ts";
 
 interface Guard {
   readonly limiter: Limiter;
@@ -13,9 +14,12 @@ interface Guard {
  * charged to all of them.
  */
 export class Quota implements Limiter {
+  /** What was bought of it, where it is limited by provisioned units. */
+  readonly provisioned: ProvisionedUnits | undefined;
   private readonly guards: readonly Guard[];
 
   constructor(limits: LimitsSettings, { stream, simulation, streams }: Surroundings) {
+    this.provisioned = provisionedUnits(limits);
     this.guards = namedLimits(limits).map(([name, limit]) => ({
       limiter: createLimiter(limit, { stream: name === undefined ? stream : `${stream}.${name}`, simulation, streams }),
       says: limit.retryAfter,

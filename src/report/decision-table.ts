@@ -9,20 +9,22 @@ import { type DecisionRow, decisionRows } from "./decision-rows.ts";
 import { absent, amount, dollars, percent, plural, seconds, shortDollars, signed } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
 
-/** How much a table says: whether cold waits have a column, and which figures their intervals. */
+/** How much a table says: whether cold waits and refused calls have a column, and which figures their intervals. */
 export interface Detail {
   readonly coldWaits: boolean;
+  readonly refused: boolean;
   readonly intervalOfWaste: boolean;
   readonly intervalOfMoney: boolean;
 }
 
 /** From the widest table to the narrowest. */
 export const details: readonly Detail[] = [
-  { coldWaits: true, intervalOfWaste: true, intervalOfMoney: true },
-  { coldWaits: true, intervalOfWaste: false, intervalOfMoney: true },
-  { coldWaits: false, intervalOfWaste: true, intervalOfMoney: true },
-  { coldWaits: false, intervalOfWaste: false, intervalOfMoney: true },
-  { coldWaits: false, intervalOfWaste: false, intervalOfMoney: false },
+  { coldWaits: true, refused: true, intervalOfWaste: true, intervalOfMoney: true },
+  { coldWaits: true, refused: true, intervalOfWaste: false, intervalOfMoney: true },
+  { coldWaits: false, refused: true, intervalOfWaste: true, intervalOfMoney: true },
+  { coldWaits: false, refused: true, intervalOfWaste: false, intervalOfMoney: true },
+  { coldWaits: false, refused: true, intervalOfWaste: false, intervalOfMoney: false },
+  { coldWaits: false, refused: false, intervalOfWaste: false, intervalOfMoney: false },
 ];
 
 /** At most `limit` lines, default 24. */
@@ -33,10 +35,12 @@ export function decision(result: Result, limit?: number, detail: Detail = detail
   const heads = detail.intervalOfMoney ? ["cost per month", "wasted GPU"] : ["$/month", "wasted"];
   const stuck = result.points.some(({ classes }) => leastRecovered(classes) !== undefined);
   const recovers = stuck ? [left("recovers")] : [];
+  const refused = detail.refused && result.points.some((point) => (refusedShare(point) ?? 0) > 0);
   const columns: Column[] = [
     ...names,
     right("attainment"),
     ...recovers,
+    ...(refused ? [right("429s")] : []),
     ...(cold ? [right("cold waits")] : []),
     ...heads.map(right),
     left("SLO"),
@@ -47,15 +51,25 @@ export function decision(result: Result, limit?: number, detail: Detail = detail
   const about = `attainment is the share of requests ${watchedAs(result)}`;
   const cutOff = axes.flatMap((axis) => (sharedFolders(axis) === "" ? [] : [`${axis.label} in ${sharedFolders(axis)}`]));
   const waited = cold ? ["cold waits are attempts a replication that waited while a replica was on its way or none was ready"] : [];
+  const turnedAway = refused ? ["429s are the share of calls to providers that a limit refused"] : [];
   const again = stuck
     ? ["recovers is how long after the end of what disturbed them requests were as good as before again, or in how many replications"]
     : [];
-  const note = [about, ...again, ...waited, ...cutOff, ...(held === "" ? [] : [`all with ${held}`]), ...merged, ...more].join("; ");
+  const note = [
+    about,
+    ...again,
+    ...turnedAway,
+    ...waited,
+    ...cutOff,
+    ...(held === "" ? [] : [`all with ${held}`]),
+    ...merged,
+    ...more,
+  ].join("; ");
   const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
   return {
     caption,
     columns,
-    lines: rows.map((row) => lineOf(row, detail, cold, stuck)),
+    lines: rows.map((row) => lineOf(row, detail, { cold, stuck, refused })),
     note: `${note[0].toUpperCase()}${note.slice(1)}.`,
   };
 }
@@ -78,14 +92,29 @@ function recovery(point: Point): string {
   return recovery_s.mean === 0 ? "at once" : `after ${withInterval(recovery_s, seconds)}`;
 }
 
-/** @param cold whether cold waits have a column; @param stuck whether recovery has one */
-function lineOf({ values, point, best }: DecisionRow, detail: Detail, cold: boolean, stuck: boolean): Line {
+/** Share of the calls to all providers that were refused with a 429; null without a call. */
+function refusedShare({ providers }: Point): number | null {
+  const all = Object.values(providers);
+  const calls = all.reduce((sum, one) => sum + one.calls.mean, 0);
+  return calls === 0 ? null : all.reduce((sum, one) => sum + one.throttled.mean, 0) / calls;
+}
+
+/** Which columns there are beside the usual ones. */
+interface Further {
+  readonly cold: boolean;
+  readonly stuck: boolean;
+  readonly refused: boolean;
+}
+
+function lineOf({ values, point, best }: DecisionRow, detail: Detail, { cold, stuck, refused }: Further): Line {
   const { attainment, cost, wastedShare, verdict } = point;
   const money = detail.intervalOfMoney ? dollarsWithInterval(cost.usd_per_month) : shortDollars(cost.usd_per_month.mean);
   const wasted = detail.intervalOfWaste ? percentWithInterval(wastedShare, 1) : percent(wastedShare.mean, 1);
   const waits = cold ? [amount(Math.round(coldWaits(point)))] : [];
   const recovers = stuck ? [recovery(point)] : [];
-  const cells = [...values, percentWithInterval(attainment), ...recovers, ...waits, money, wasted].map((text) => ({ text }));
+  const share = refusedShare(point);
+  const turnedAway = refused ? [share === null ? absent : percent(share, 1)] : [];
+  const cells = [...values, percentWithInterval(attainment), ...recovers, ...turnedAway, ...waits, money, wasted].map((text) => ({ text }));
   return { cells: [...cells, { text: judged(point), verdict }], marked: best };
 }
 

@@ -2,6 +2,7 @@
 import { type ObjectiveResult, outcomes, type Percentiles, type Point } from "../experiment/result.ts";
 import { outcomeLabel } from "./charts/theme.ts";
 import { clients } from "./client-table.ts";
+import { providers, provisionedUnits } from "./provider-table.ts";
 import { recoveries } from "./recovery-table.ts";
 import { waste } from "./waste-table.ts";
 import { type DataTable, left, line, nameAndNumbers, right } from "./data-table.ts";
@@ -20,6 +21,7 @@ export function sections(point: Point): DataTable[] {
     starts(point),
     faults(point),
     providers(point),
+    provisionedUnits(point),
     caches(point),
     costs(point),
     waste(point),
@@ -126,18 +128,6 @@ function faults({ pools: all }: Point): DataTable {
   const note =
     "Per replication: starts without a GPU, spot notices, crashes, replicas taken away, and attempts that failed with a replica.";
   return { caption: "Faults", columns, lines, note };
-}
-
-function providers({ providers: all }: Point): DataTable {
-  const lines = Object.entries(all).map(([name, one]) => {
-    const counts = [one.calls, one.throttled, one.inputTokens, one.outputTokens].map(({ mean }) => amount(mean));
-    return line(name, ...counts, dollarsWithInterval(one.cost_usd_per_month));
-  });
-  return {
-    caption: "Providers",
-    columns: nameAndNumbers("provider", "calls", "throttled", "input tokens", "output tokens", "per month"),
-    lines,
-  };
 }
 
 function caches({ caches: all, pools: owned }: Point): DataTable {

@@ -161,6 +161,8 @@ describe("headroom models size", () => {
       normalised      260,000 tokens/min  100,000 + 160,000
       at least               76.47 units  260,000 / 3,400
       regional                 100 units  from 50 in steps of 50
+      For calls that come evenly; bursts need more. What the sum leaves out: headroom models show
+      azure-openai/ptu/gpt-5.2.
       "
     `);
   });

@@ -35,7 +35,7 @@ async function pointOf(assignments: Readonly<Record<string, string>> = {}): Prom
   return pointsOf(simulated).points[0];
 }
 
-const means = (one: ProviderResult) => Object.fromEntries(Object.entries(one).map(([key, { mean }]) => [key, mean as number]));
+const means = ({ units: _, ...one }: ProviderResult) => Object.fromEntries(Object.entries(one).map(([key, { mean }]) => [key, mean]));
 const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
 describe("the accounts of a provider", () => {
@@ -89,5 +89,69 @@ describe("the accounts of a provider", () => {
       { fault: "outages", from_s: 600, to_s: 720 },
       { fault: "outages", from_s: 1740, to_s: 1800 },
     ]);
+  });
+
+  it("are those of the calls sent after the warm-up, whatever becomes of earlier ones", async () => {
+    // All is sent in the warm-up: some of it breaks off after it, or ends when its client has left.
+    const early = { "traffic.chat.arrivals": "{ profile: [[0h, 2/s], [5m, 0/s]] }", "providers.api.latency.tpot": "{ constant: 1s }" };
+    for (const [outages, timeout] of [
+      ["{ at: [301s], lasts: 2m }", "1h"],
+      ["{ at: [295s], lasts: 2m, effect: hang }", "1h"],
+      ["{ at: [20m], lasts: 2m }", "30s"],
+    ]) {
+      const changes = { "providers.api.faults.outages": outages, "traffic.chat.client.timeout.total": timeout };
+      const { providers, cost } = await pointOf({ ...early, ...changes, "providers.api.price": "{ perHour: $0 }" });
+      expect(new Set(Object.values(means(providers["api"])))).toEqual(new Set([0]));
+      expect(cost.usd_per_month.mean).toBe(0);
+    }
+  });
+
+  it("never hold more failed calls than calls, nor more in vain than was billed", async () => {
+    for (const outages of ["{ at: [5m], lasts: 24m }", "{ at: [4m], lasts: 20m, effect: hang }", "{ at: [29m], lasts: 1m }"]) {
+      const { providers } = await pointOf({ "providers.api.faults.outages": outages, "providers.api.latency.tpot": "{ constant: 1s }" });
+      const one = means(providers["api"]);
+      expect(one["throttled"] + one["failed"]).toBeLessThanOrEqual(one["calls"]);
+      expect(one["wastedTokens"]).toBeLessThanOrEqual(one["inputTokens"] + one["outputTokens"]);
+      expect(one["cost_usd_per_month"]).toBeGreaterThanOrEqual(3 * 730);
+    }
+  });
+
+  it("hold the tokens of the busiest minute after the warm-up", async () => {
+    const arrivals = "{ rate: 2/s, spikes: [{ at: 2m, lasts: 1m, factor: 9 }, { at: 20m, lasts: 1m, factor: 4 }] }";
+    const { series, providers } = await pointOf({
+      horizon: "300m",
+      "traffic.chat.arrivals": arrivals,
+      "providers.api.limits": "{ law: tokenBucket }",
+    });
+    expect(series.window_s).toBe(60);
+    const tokens = series.providers["api"].tokens.map((count, i) => (i < 5 ? 0 : count));
+    expect(providers["api"].busiestMinuteTokens.mean).toBe(Math.max(...tokens));
+    expect(tokens.indexOf(Math.max(...tokens))).toBe(20);
+    expect(providers["api"].units).toBeNull();
+  });
+
+  it("say how many provisioned units would take all requests at once, whether or not those there are do", async () => {
+    const ptu = (units: number) =>
+      `{ law: utilisation, units: ${units}, tokensPerMinutePerUnit: 1000, outputWeight: 4, defaultMaxOutput: 1000 }`;
+    const steady = {
+      warmup: "0s",
+      "traffic.chat.outputTokens": "{ constant: 200 }",
+      "traffic.chat.client": "{ retry: { attempts: 3 } }",
+      "providers.api.faults": "{}",
+    };
+    const roomy = await pointOf({ ...steady, "providers.api.limits": ptu(1000) });
+    const scarce = await pointOf({ ...steady, "providers.api.limits": ptu(50) });
+    const exact = (roomy.classes["chat"].offered.mean * (2000 + 4 * 200)) / 30 / 1000;
+    expect(roomy.providers["api"].throttled.mean).toBe(0);
+    expect(scarce.providers["api"].throttled.mean).toBeGreaterThan(scarce.classes["chat"].offered.mean);
+    for (const [point, given] of [
+      [roomy, 1000],
+      [scarce, 50],
+    ] as const) {
+      expect(point.providers["api"].units!.given).toBe(given);
+      expect(point.providers["api"].units!.needed.mean).toBeCloseTo(exact, 8);
+      expect(point.providers["api"].units!.neededInBusiestMinute.mean).toBeGreaterThan(exact);
+    }
+    expect(scarce.providers["api"].units!.neededInBusiestMinute).toEqual(roomy.providers["api"].units!.neededInBusiestMinute);
   });
 });

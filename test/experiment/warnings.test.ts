@@ -136,7 +136,9 @@ it("what prompts have in common is said to change nothing, unless a pool that re
   const [here, there] = [{ "pools.gpus.engine.prefixCache": "{}" }, { "pools.readers.engine.prefixCache": "{}" }];
   const warned = (assignments: Readonly<Record<string, string>>, traces = new Map<string, Trace>()) =>
     warningsOn([planOf(apart, assignments)], [point], undefined, traces);
-  const nothing = (setting: string) => [`chat: its ${setting} changes nothing, since no pool that reads its prompts has a prefixCache`];
+  const nothing = (setting: string) => [
+    `chat: its ${setting} changes nothing, since nothing that reads its prompts has a prefixCache or promptCache`,
+  ];
   expect(warned(shared)).toEqual(nothing("sharedPrefix"));
   expect(warned({ ...shared, ...here })).toEqual([]);
   expect(warned({ ...shared, ...there })).toEqual(nothing("sharedPrefix"));
@@ -144,6 +146,11 @@ it("what prompts have in common is said to change nothing, unless a pool that re
   expect(warned({ ...shared, ...prefill, ...there })).toEqual([]);
   expect(warned({ ...shared, "traffic.chat.path": "[api]", ...here })).toEqual(nothing("sharedPrefix"));
   expect(warned({ "traffic.chat.path": "[api]" })).toEqual([]);
+  const hosted = { "traffic.chat.path": "[api]", "providers.api.promptCache": "{}" };
+  expect(warned({ ...shared, ...hosted })).toEqual([]);
+  const unshared = "api: its promptCache keeps nothing, since no class that calls it has a sharedPrefix or hashBlock";
+  expect(warned(hosted)).toEqual([unshared]);
+  expect(warned({ ...shared, "providers.api.promptCache": "{}" })).toEqual([]);
   const traced = { "traffic.chat.arrivals": "{ trace: day.csv, hashBlock: 16 }" };
   expect(warned(traced)).toEqual(nothing("hashBlock"));
 });
@@ -172,6 +179,13 @@ it.each([
   const pools = { gpus: { ...point.pools["gpus"], oversized: around(mean, 0) } };
   expect(warningsOn([plan], [{ ...point, pools }], undefined, new Map())).toEqual([
     `gpus: ${words} too long for any replica and failed at once`,
+  ]);
+});
+
+it("calls that never fit into a provider's limits are told", () => {
+  const providers = { api: { ...point.providers["openai"], oversized: around(12.5, 0) } };
+  expect(warningsOn([plan], [{ ...point, providers }], undefined, new Map())).toEqual([
+    "api: 13 calls a replication were larger than a limit ever allows and would be refused at any load",
   ]);
 });
 

@@ -18,6 +18,13 @@ describe("a count over time", () => {
     expect([...count.counts]).toEqual([0, 0, 1]);
   });
 
+  it("begins to count when it is told to, and knows its sum and its fullest window", () => {
+    const count = new CountOverTime(10, 50, 15);
+    for (const now of [0, 14.9, 15, 19, 31]) count.add(now, 3);
+    expect([...count.counts]).toEqual([0, 6, 0, 3, 0]);
+    expect([count.total(), count.largest()]).toEqual([9, 6]);
+  });
+
   it("loses nothing of what falls before the horizon, however windows and moments are rounded", () => {
     const positive = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
     fc.assert(

@@ -55,9 +55,12 @@ describe("a provider", () => {
     expect(silent[6]).toMatchObject({ ending: "throttled", retryAfter: 0 });
   });
 
-  it("does not say when to come back with a call that will never fit", () => {
+  it("does not say when to come back with a call that will never fit, and counts it", () => {
     const limits = { law: "tokenBucket", tpm: 600, burst: "10s", retryAfter: true };
-    expect(callAll({ latency: fixed, limits }, [{ ordinal: 0 }]).results[0]).toMatchObject({ ending: "throttled", retryAfter: 0 });
+    const { results, provider } = callAll({ latency: fixed, limits }, [{ input: 20 }, { input: 20 }, {}]);
+    expect(results[2]).toMatchObject({ ending: "throttled", retryAfter: 0 });
+    // Of the two that are refused one would fit later.
+    expect([provider.throttled, provider.oversized]).toEqual([2, 1]);
   });
 
   const endings = (settings: Record<string, unknown>, calls: readonly SentCall[]) =>

@@ -81,6 +81,21 @@ test("what was not simulated has no table", () => {
   expect(text).not.toContain("Caches");
 });
 
+test("a provider's line has what it refused and failed as shares of its calls, and its busiest minute", () => {
+  const text = summaryTable(simulated(), plain);
+  expect(text).toMatch(/openai +5,210 +0\.69 % +0\.23 % +6\.10M +36 % +1\.30M +41\.0k +\$/);
+  expect(text).not.toContain("Provisioned units");
+});
+
+test("provisioned units stand beside those that the traffic would need", () => {
+  const result = simulated();
+  const [point] = result.points;
+  const units = { given: 50, needed: around(61.23, 2.5), neededInBusiestMinute: around(140.2, 12) };
+  const providers = { ptu: { ...point.providers["openai"], units } };
+  const text = summaryTable({ ...result, points: [{ ...point, providers }] }, plain);
+  expect(text).toMatch(/ptu +50 +61\.2 ± 2\.5 +140 ± 12\n/);
+});
+
 test("with one replication there are means and no intervals", () => {
   const result = compared();
   const points = result.points.map((point) => ({ ...point, attainment: { mean: point.attainment.mean }, wastedShare: { mean: 0.01 } }));
@@ -147,4 +162,17 @@ test("plans of which one does not recover have a column that says which, and whe
   const text = decisionTable({ ...compared(), points: [first, calm] }, plain);
   expect(text).toMatch(/base +.*2 of 5/);
   expect(text).toMatch(/warm 3, large +.*after 5 m 40 s ± 90 s/);
+});
+
+test("plans of which one is refused calls have a column that says how many", () => {
+  const [first, second] = compared().points;
+  const withThrottled = (point: typeof first, count: number) => {
+    return { ...point, providers: { openai: { ...point.providers["openai"], throttled: around(count, 0) } } };
+  };
+  const table = (...counts: readonly [number, number]) =>
+    decisionTable({ ...compared(), points: [withThrottled(first, counts[0]), withThrottled(second, counts[1])] }, { ...plain, width: 120 });
+  expect(table(0, 0)).not.toContain("429s");
+  expect(table(521, 0)).toMatch(/base +\d+\.\d+ % ± [\d.]+ +10\.0 % /);
+  expect(table(521, 0)).toMatch(/warm 3, large +\d+\.\d+ % ± [\d.]+ +0\.0 % /);
+  expect(table(521, 0).replaceAll("\n", " ")).toContain("429s are the share of calls to providers that a limit refused");
 });

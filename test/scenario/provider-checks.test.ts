@@ -47,12 +47,29 @@ describe("a provider's settings must go together", () => {
       "would happen 180,000 times in 1 h",
       "up to 100,000",
     ],
+    [
+      "limits={ law: exogenous, every: 10ms, lasts: 10ms, refused: 1% }",
+      "providers.hosted.limits.every",
+      "would happen 180,000 times in 1 h",
+      "up to 100,000",
+    ],
+    [
+      "limits=[{ law: tokenBucket, rpm: 60 }, { law: exogenous, every: 10ms, lasts: 10ms, refused: 1% }]",
+      "providers.hosted.limits.1.every",
+      "would happen 180,000 times in 1 h",
+      "up to 100,000",
+    ],
     ["faults={ saturation: { above: 0 } }", "faults.saturation.above", "must be at least 1", "whole numbers, from 1"],
     ["promptCache={ ttl: 0s }", "promptCache.ttl", "must be above 0", "above 0"],
     ["model={ inputPerMillion: $1, outputPerMillion: $2, above: { tokens: 200k } }", "model.above", "inputPerMillion", ""],
   ])("%s is refused", (flag, path, message, hint) => {
     const told = mistake(flag);
     for (const part of [path, message, hint]) expect(told).toContain(part);
+  });
+
+  it("shortages of a quota that come too often are refused too, by the name of the limit", () => {
+    const quota = "quotas={ account: { shared: { law: exogenous, every: 10ms, lasts: 10ms, refused: 1% } } }";
+    expect(() => decode(example, quota)).toThrow("quotas.account.shared.every: would happen 180,000 times in 1 h");
   });
 
   it("and what is meant to work does", () => {

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { nameHint } from "../../base/nearest.ts";
 import { PlanError } from "../../base/plan-error.ts";
 import { count, share } from "../../base/settings.ts";
-import { limitsSettings, namedLimits } from "../../provider/limits/limits-settings.ts";
-import { scopes, type SoldUnits, unitsOnOffer } from "../../provider/limits/sold-units.ts";
-import { type UnitSettings, unitSum } from "../../provider/provisioned-units.ts";
+import { limitsSettings } from "../../provider/limits/limits-settings.ts";
+import { scopes, unitsOnOffer } from "../../provider/limits/sold-units.ts";
+import { type ProvisionedUnits, provisionedUnits, unitSum } from "../../provider/provisioned-units.ts";
 import { type SizedDeployment, unitTable } from "../../report/models/unit-table.ts";
 import { tablesText } from "../../report/table.ts";
 import type { Mapping } from "../../scenario/document/path.ts";
@@ -22,8 +22,6 @@ export interface SizeFlags {
   readonly regional: boolean;
   readonly global: boolean;
 }
-
-type Units = UnitSettings & { readonly sold?: SoldUnits };
 
 /** How many provisioned units steady traffic needs, step by step. */
 export function sizeUnits(name: string, flags: SizeFlags, { json, color }: Shown): string {
@@ -46,7 +44,7 @@ export function sizeUnits(name: string, flags: SizeFlags, { json, color }: Shown
   return tablesText([unitTable(name, calls, given, sum, deployments)], textOptions(color));
 }
 
-function unitsOf(name: string): Units {
+function unitsOf(name: string): ProvisionedUnits {
   const catalogue = openCatalogue();
   const kind = "provider-limits";
   const known = catalogue.names(kind).flatMap((one) => (provisioned(catalogue.find(kind, one) as Mapping) === undefined ? [] : [one]));
@@ -57,9 +55,8 @@ function unitsOf(name: string): Units {
   throw new PlanError({ code: "unknown-name", message, hint: nameHint(name, known) });
 }
 
-function provisioned(profile: Mapping): Units | undefined {
-  const limits = limitsSettings.parse(splitProfile(profile).settings);
-  return namedLimits(limits).find(([, { law }]) => law === "utilisation")?.[1] as Units | undefined;
+function provisioned(profile: Mapping): ProvisionedUnits | undefined {
+  return provisionedUnits(limitsSettings.parse(splitProfile(profile).settings));
 }
 
 function quantity(flag: string, text: string, schema: z.ZodType<number, string | number>): number {

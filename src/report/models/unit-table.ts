@@ -36,5 +36,6 @@ export function unitTable(
     line("at least", `${thousands(sum.exact, 2)} units`, `${number(sum.normalised)} / ${number(tokensPerMinutePerUnit)}`),
     ...deployments.map(({ scope, units, min, step }) => line(scope, `${number(units)} units`, `from ${min} in steps of ${step}`)),
   ];
-  return { caption: profile, columns: [left("step"), right("value"), left("from")], lines };
+  const note = `For calls that come evenly; bursts need more. What the sum leaves out: headroom models show ${profile}.`;
+  return { caption: profile, columns: [left("step"), right("value"), left("from")], lines, note };
 }

@@ -1,0 +1,41 @@
+import type { TokensByTier } from "../cost/token-money.ts";
+import { estimateAll } from "./estimate.ts";
+import type { ProviderResult } from "./provider-result.ts";
+import type { ProviderSummary } from "./provider-summary.ts";
+import type { Summary } from "./summary.ts";
+
+/** What the replications say together of a provider. */
+export function providerResult(summaries: readonly Summary[], name: string): ProviderResult {
+  const counted = estimateAll(
+    summaries.map(({ meters, providers }) => {
+      const { calls, throttled, oversized, failed, billed, wasted, repeated } = meters.providers[name];
+      const sum = ({ base, above }: TokensByTier, kind: "input" | "output" | "cached" | "written"): number => base[kind] + above[kind];
+      return {
+        calls,
+        throttled,
+        oversized,
+        failed,
+        inputTokens: sum(billed, "input"),
+        outputTokens: sum(billed, "output"),
+        cachedInputTokens: sum(billed, "cached"),
+        writtenInputTokens: sum(billed, "written"),
+        wastedTokens: sum(wasted, "input") + sum(wasted, "output"),
+        repeatedTokens: sum(repeated, "input"),
+        busiestMinuteTokens: providers[name].busiestMinuteTokens,
+      };
+    }),
+  );
+  const money = estimateAll(
+    summaries.map(({ money: { providers } }) => {
+      const { total, wasted, repeated } = providers[name];
+      return { cost_usd_per_month: total, wasted_usd_per_month: wasted, repeated_usd_per_month: repeated };
+    }),
+  );
+  return { ...counted, units: unitsResult(summaries.flatMap(({ providers }) => providers[name].units ?? [])), ...money };
+}
+
+function unitsResult(units: readonly NonNullable<ProviderSummary["units"]>[]): ProviderResult["units"] {
+  if (units.length === 0) return null;
+  const needed = estimateAll(units.map(({ given: _, ...one }) => one));
+  return { given: units[0].given, ...needed };
+}
