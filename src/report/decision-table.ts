@@ -27,6 +27,9 @@ export const details: readonly Detail[] = [
   { coldWaits: false, refused: false, intervalOfWaste: false, intervalOfMoney: false },
 ];
 
+/** Share of the calls from which on refusals are worth a column; what spills over now and then is not. */
+const manyRefused = 0.01;
+
 /** At most `limit` lines, default 24. */
 export function decision(result: Result, limit?: number, detail: Detail = details[0]): DataTable {
   const { axes, fixed, rows, hidden } = decisionRows(result, limit);
@@ -35,7 +38,7 @@ export function decision(result: Result, limit?: number, detail: Detail = detail
   const heads = detail.intervalOfMoney ? ["cost per month", "wasted GPU"] : ["$/month", "wasted"];
   const stuck = result.points.some(({ classes }) => leastRecovered(classes) !== undefined);
   const recovers = stuck ? [left("recovers")] : [];
-  const refused = detail.refused && result.points.some((point) => (refusedShare(point) ?? 0) > 0);
+  const refused = detail.refused && result.points.some((point) => (refusedShare(point) ?? 0) >= manyRefused);
   const columns: Column[] = [
     ...names,
     right("attainment"),
