@@ -8,6 +8,8 @@ export class ClientMeter {
   /** Retries of either loop that were due, and those of them that a retry budget forbade. */
   retries = 0;
   retriesForbidden = 0;
+  /** Seconds of back-off before the others, as planned when they became due: patience may end one sooner. */
+  backoffSeconds = 0;
   /** Times that a call did not ask a target, since its breaker was open, or since it had spilled over to the next. */
   brokenOff = 0;
   spilledOver = 0;

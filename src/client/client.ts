@@ -95,7 +95,9 @@ export class Client implements TryListener {
     }
     if (nested !== undefined && !broken && nested.mayRetry(requests.tries[request], verdict, retryAfter)) {
       const wait = nested.wait(requests.number[request], requests.tries[request]++, requests.attempts[request]);
-      simulation.after(Math.max(wait, nested.honours(retryAfter) ? retryAfter : 0), this.tryAgain, request, requests.ordinal[request]);
+      const delay = Math.max(wait, nested.honours(retryAfter) ? retryAfter : 0);
+      this.meter.backoffSeconds += delay;
+      simulation.after(delay, this.tryAgain, request, requests.ordinal[request]);
       return;
     }
     const next = chooser.stepOf(request) + 1;
@@ -175,6 +177,7 @@ export class Client implements TryListener {
     const wait = retries.wait(requests.number[request], calls, calls);
     const invitedAt = requests.invitedAt[request];
     const at = Math.max(simulation.now + wait, invitedAt === Infinity ? 0 : invitedAt);
+    this.meter.backoffSeconds += at - simulation.now;
     simulation.at(at, this.repeat, request, requests.ordinal[request]);
   }
 

@@ -9,6 +9,8 @@ export interface ClientResult {
   /** Retries that were due, and those of them that a retry budget forbade. */
   readonly retries: Estimate;
   readonly retriesForbidden: Estimate;
+  /** Back-off before retries, in the mean over all requests offered. */
+  readonly backoff_s: Estimate;
   /** Times that a target was not asked, since its breaker was open, or since calls had spilled over to the next. */
   readonly brokenOff: Estimate;
   readonly spilledOver: Estimate;

@@ -96,8 +96,9 @@ function copied({ base, above }: TokensByTier): TokensByTier {
 }
 
 function clientMeter(meter: ClientMeter): ClientCounts {
-  const { sent, hedges, hedgesWon, retries, retriesForbidden, brokenOff, spilledOver, breakerOpened, attemptsTimedOut } = meter;
-  return { sent, hedges, hedgesWon, retries, retriesForbidden, brokenOff, spilledOver, breakerOpened, attemptsTimedOut };
+  const { sent, hedges, hedgesWon, retries, retriesForbidden, backoffSeconds } = meter;
+  const { brokenOff, spilledOver, breakerOpened, attemptsTimedOut } = meter;
+  return { sent, hedges, hedgesWon, retries, retriesForbidden, backoffSeconds, brokenOff, spilledOver, breakerOpened, attemptsTimedOut };
 }
 
 function gateMeter(gate: GateMeter | undefined): GateMeter {

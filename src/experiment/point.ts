@@ -50,7 +50,9 @@ export function pointOf(simulated: Simulated, watched: WatchedObjective | undefi
 function classesOf({ plan, replications }: Simulated): Record<string, ClassResult> {
   return mapValues(plan.decoded.scenario.traffic, ({ slo }, name) => {
     const own = replications.map(({ summary }) => summary.classes[name]);
-    const client = estimateAll(replications.map(({ summary }) => clientOf(summary.meters.clients[name])));
+    const client = estimateAll(
+      replications.map(({ summary }) => clientOf(summary.meters.clients[name], summary.classes[name].counts.offered)),
+    );
     const counted = estimateAll(own.map(({ counts, ttft_s, total_s, tpot_s }) => ({ ...counts, ttft_s, total_s, tpot_s })));
     const objectives = slo.map((objective, i) => {
       const budgetLeft = estimate(own.map((one) => one.budgetsLeft[i]));
@@ -74,8 +76,8 @@ function classesOf({ plan, replications }: Simulated): Record<string, ClassResul
   });
 }
 
-function clientOf({ gate, ...counts }: Meters["clients"][string]) {
-  return { ...counts, gate: gateOf(gate) };
+function clientOf({ gate, backoffSeconds, ...counts }: Meters["clients"][string], offered: number) {
+  return { ...counts, backoff_s: share(backoffSeconds, offered), gate: gateOf(gate) };
 }
 
 function gateOf({ waited, waitSeconds, shed }: GateMeter) {

@@ -29,12 +29,13 @@ function lineOf(name: string, { what, count, ofThem = "" }: Deed): Line {
 }
 
 function deeds({ client, degraded, offered }: ClassResult): Deed[] {
-  const { retries, retriesForbidden, hedges, hedgesWon, brokenOff, breakerOpened, spilledOver, attemptsTimedOut, gate } = client;
+  const { retries, backoff_s, retriesForbidden, hedges, hedgesWon, brokenOff, breakerOpened, spilledOver, attemptsTimedOut, gate } = client;
   const rungs = Object.entries(degraded).map(([rung, count]) => {
     return { what: `served degraded: ${rung}`, count, ofThem: `${percent(count.mean / offered.mean, 1)} of requests` };
   });
+  const backoff = backoff_s.mean > 0 ? `${seconds(backoff_s.mean)} of back-off a request` : "";
   const all = [
-    { what: "retries due", count: retries, ofThem: part(retriesForbidden, retries, "forbidden") },
+    { what: "retries due", count: retries, ofThem: [part(retriesForbidden, retries, "forbidden"), backoff].filter(Boolean).join(", ") },
     { what: "hedges sent", count: hedges, ofThem: part(hedgesWon, hedges, "gave the answer") },
     { what: "given up at their own time-out", count: attemptsTimedOut },
     { what: "times a breaker opened", count: breakerOpened },

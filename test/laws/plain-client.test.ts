@@ -30,14 +30,16 @@ const api = (ttft: number, rest: Partial<PlainProvider> = {}): PlainProvider => 
   ...rest,
 });
 
-/** Outcome, attempts, end since the start, what served it and the rung of each request, and how often a client counted what it counts. */
+/** Outcome, attempts, end since the start, what served it and the rung of each request, and how often a client counted what it counts; back-offs are in the moments. */
 function story(system: Partial<PlainSystem>, play: typeof playPlainly) {
   const { fates, clients } = play({ horizon: 1000, gateways: [], classes: [], targets: [], ...system });
   return {
     fates: fates.map(({ outcome, attempts, arrivedAt, total = NaN, servedBy, rung }) =>
       [outcome, attempts, Number((arrivedAt + total).toFixed(6)), servedBy ?? "nobody", rung].join(" "),
     ),
-    counts: Object.values(clients).map((meter) => Object.fromEntries(Object.entries(meter).filter(([, value]) => value > 0))),
+    counts: Object.values(clients).map((meter) =>
+      Object.fromEntries(Object.entries(meter).filter(([name, value]) => value > 0 && name !== "backoffSeconds")),
+    ),
   };
 }
 

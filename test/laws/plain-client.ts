@@ -44,6 +44,7 @@ export function callerOf({ agenda, streams, targets, outstanding, gateways }: Wo
     hedgesWon: 0,
     retries: 0,
     retriesForbidden: 0,
+    backoffSeconds: 0,
     brokenOff: 0,
     spilledOver: 0,
     breakerOpened: 0,

@@ -156,7 +156,9 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
 
   const retryAt = ({ backoff }: PlainLoop, nth: number, moments: readonly number[]): number => {
     const wait = Math.min(backoff.max, backoff.base * backoff.factor ** (nth - 1));
-    return Math.max(agenda.now + wait, moments.length > 0 ? Math.min(...moments) : 0);
+    const at = Math.max(agenda.now + wait, moments.length > 0 ? Math.min(...moments) : 0);
+    meter.backoffSeconds += at - agenda.now;
+    return at;
   };
   const may = (loop: PlainLoop, made: number, retryAfter: number, ending: PlainFailure, pays: typeof budget): boolean => {
     if (!loop.on.includes(ending) || made >= loop.attempts) return false;

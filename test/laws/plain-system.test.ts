@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
+import { mapValues } from "../../src/base/records.ts";
+import type { ClientMeter } from "../../src/client/client-meter.ts";
 import { outcomes } from "../../src/traffic/outcome.ts";
 import type { PlainFate } from "./plain-life.ts";
 import { playForReal } from "./plain-real.ts";
@@ -33,11 +35,16 @@ it("every request meets the same fate as in a plain reading of the contract, and
         if (!sameFate(fate, real.fates[i])) expect({ request: i, ...real.fates[i] }).toEqual({ request: i, ...fate });
       });
       expect(real.providers).toEqual(plain.providers);
-      expect(real.clients).toEqual(plain.clients);
+      expect(rounded(real.clients)).toEqual(rounded(plain.clients));
     }),
     { numRuns: cases, unbiased: true },
   );
 });
+
+/** Sums of moments differ in their last digits, by the order in which they are added up. */
+function rounded(clients: Readonly<Record<string, ClientMeter>>): object {
+  return mapValues(clients, (meter) => ({ ...meter, backoffSeconds: Math.round(meter.backoffSeconds * 1e6) }));
+}
 
 it("these systems meet all outcomes, are served by everything there is, and do all that a client can do", () => {
   const ends = fc.sample(plainSystem, { numRuns: 200, seed: 5 }).map(playPlainly);

@@ -132,7 +132,7 @@ function idleClient(sent: number): ClientResult {
   const none = around(0, 0);
   const counts = { hedges: none, hedgesWon: none, retries: none, retriesForbidden: none, brokenOff: none, spilledOver: none };
   const gate = { waited: none, wait_s: null, shed: none };
-  return { sent: around(sent, 900), ...counts, breakerOpened: none, attemptsTimedOut: none, gate };
+  return { sent: around(sent, 900), ...counts, backoff_s: none, breakerOpened: none, attemptsTimedOut: none, gate };
 }
 
 function classResult(series: ClassSeries, objectives: ClassResult["objectives"]): ClassResult {

@@ -1,0 +1,106 @@
+/** Columns that a table of plans has only where some plan gives them something to say. */
+import { absent, amount, percent, seconds, shortAmount } from "../base/format.ts";
+import { withInterval } from "../experiment/interval-text.ts";
+import { leastRecovered } from "../experiment/recovery-loop.ts";
+import type { Point } from "../experiment/result.ts";
+import { type Column, left, right } from "./data-table.ts";
+import { recoveredText } from "./recovery-table.ts";
+
+export interface FurtherColumn {
+  readonly column: Column;
+  /** What its figures are, for the note below the table. */
+  readonly about: string;
+  readonly cell: (point: Point) => string;
+}
+
+/** @param needed whether a plan gives reason for it */
+type Further = FurtherColumn & { readonly needed: (point: Point) => boolean };
+
+const kinds = {
+  recovers: {
+    column: left("recovers"),
+    about: "recovers is how long after the end of what disturbed them requests were as good as before again, or in how many replications",
+    needed: ({ classes }) => leastRecovered(classes) !== undefined,
+    cell: recovery,
+  },
+  refused: {
+    column: right("429s"),
+    about: "429s are the share of calls to providers that a limit refused",
+    needed: isRefused,
+    cell: (point) => percentOr(refusedShare(point)),
+  },
+  backoff: {
+    column: right("back-off"),
+    about: "back-off is what a request waited between its attempts, in the mean",
+    needed: isRefused,
+    cell: (point) => seconds(backoff(point)),
+  },
+  busiestMinute: {
+    column: right("tokens/min"),
+    about: "tokens/min are those of the calls taken in the busiest minute",
+    needed: isRefused,
+    cell: ({ providers }) => shortAmount(Math.round(sum(Object.values(providers).map((one) => one.busiestMinuteTokens.mean)))),
+  },
+  coldWaits: {
+    column: right("cold waits"),
+    about: "cold waits are attempts a replication that waited while a replica was on its way or none was ready",
+    needed: (point) => coldWaits(point) > 0,
+    cell: (point) => amount(Math.round(coldWaits(point))),
+  },
+} satisfies Record<string, Further>;
+
+export type FurtherName = keyof typeof kinds;
+
+export const furtherNames = Object.keys(kinds) as readonly FurtherName[];
+
+/** Those of the named that some of the plans need, in the table's order. */
+export function furtherColumns(points: readonly Point[], names: readonly FurtherName[]): FurtherColumn[] {
+  return furtherNames.filter((name) => names.includes(name) && points.some(kinds[name].needed)).map((name) => kinds[name]);
+}
+
+/** Attempts a replication that waited for replicas on their way. */
+function coldWaits({ pools }: Point): number {
+  return sum(Object.values(pools).map((pool) => pool.coldWaits.mean));
+}
+
+/** So many refused calls deserve columns of their own. */
+const manyRefused = 0.01;
+
+function isRefused(point: Point): boolean {
+  return (refusedShare(point) ?? 0) >= manyRefused;
+}
+
+/** Share of the calls to all providers that were refused with a 429; null without a call. */
+function refusedShare({ providers }: Point): number | null {
+  const all = Object.values(providers);
+  const calls = sum(all.map((one) => one.calls.mean));
+  return calls === 0 ? null : sum(all.map((one) => one.throttled.mean)) / calls;
+}
+
+/** Seconds, over the requests of all classes. */
+function backoff({ classes }: Point): number {
+  const all = Object.values(classes);
+  const offered = sum(all.map((one) => one.offered.mean));
+  return offered === 0 ? 0 : sum(all.map(({ offered: own, client }) => own.mean * client.backoff_s.mean)) / offered;
+}
+
+/** Of the disturbances of all classes the one that is recovered from least, or where all are, latest. */
+function recovery(point: Point): string {
+  const worst = leastRecovered(point.classes);
+  if (worst !== undefined) return recoveredText(worst.recovery);
+  const [slowest] = Object.values(point.classes)
+    .flatMap(({ recoveries }) => recoveries)
+    .toSorted((a, b) => (b.recovery_s?.mean ?? -1) - (a.recovery_s?.mean ?? -1));
+  if (slowest === undefined) return absent;
+  const { recovery_s } = slowest;
+  if (recovery_s === null) return recoveredText(slowest);
+  return recovery_s.mean === 0 ? "at once" : `after ${withInterval(recovery_s, seconds)}`;
+}
+
+function percentOr(share: number | null): string {
+  return share === null ? absent : percent(share, 1);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
