@@ -76,8 +76,9 @@ export class Client implements TryListener, WalkListener {
   answered(request: number, target: number, firstTokenAt: number): void {
     this.retries.budget?.answered();
     this.nested?.budget?.answered();
-    // What a rung has made worse is not what others ask for.
-    const whole = this.requests.chain[request] === 0 && this.requests.maxOutput[request] === Infinity;
+    // What a rung has made worse is not what others ask for; an answer as long as the rung lets it be counts as cut.
+    const { chain, outputTokens, maxOutput } = this.requests;
+    const whole = chain[request] === 0 && outputTokens[request] < maxOutput[request];
     this.finish(request, outcomeCode.served, this.path.targetNumbers[target], firstTokenAt, whole);
   }
 

@@ -125,6 +125,21 @@ describe("an exact cache of keys", () => {
     expect(Math.abs(found - 0.3)).toBeLessThan(0.01);
   });
 
+  it("holds the same in the end in whatever order its requests come", () => {
+    const settings = { keys: { zipf: { exponent: 1, count: 100 } }, deterministicShare: "70%" };
+    const held = (numbers: readonly number[]): number | undefined => {
+      const of = cache(settings);
+      for (const number of numbers) of.settle(number, 0, true);
+      return of.entries?.level.value;
+    };
+    const numbers = Array.from({ length: 80 }, (_, i) => i);
+    fc.assert(
+      fc.property(fc.shuffledSubarray(numbers, { minLength: 80 }), (shuffled) => {
+        expect(held(shuffled)).toBe(held(numbers));
+      }),
+    );
+  });
+
   it("is empty after each invalidation", () => {
     const simulation = new Simulation();
     const of = cache({ keys: { zipf: { exponent: 1, count: 1 } }, invalidateAt: ["10s", "30s"] }, "answers", simulation);

@@ -58,10 +58,12 @@ describe("caches that had no answer", () => {
   it.each([
     ["cut short", { maxOutput: 3 }, false],
     ["canned", { canned: { latency: "1s" } }, false],
-  ])("keep no answer that was %s by a rung", (_, worse, kept) => {
+    ["made by another model", { first: ["small"] }, false],
+    ["short enough for its bound", { maxOutput: 11 }, true],
+  ])("are told of an answer that was %s, under a rung, whether to keep it: %j %j", (_, worse, kept) => {
     const cache = new NotingCache();
     const degrade = { worse: { when: { inFlight: 1 }, ...worse } };
-    new ClientDriver({ degrade }, [always(answers(1, 2))], [cache]).run(0);
+    new ClientDriver({ degrade }, [always(answers(1, 2))], [cache], [[0]]).run(0);
     expect(cache.told).toEqual([[0, kept]]);
   });
 
