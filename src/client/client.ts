@@ -7,6 +7,7 @@ import { Chooser } from "./chooser.ts";
 import { ClientMeter } from "./client-meter.ts";
 import type { ClientSetup } from "./client-setup.ts";
 import { Ladder } from "./degradation/ladder.ts";
+import { CacheWalk, type WalkListener } from "./cache-walk.ts";
 import type { Path } from "./path.ts";
 import { RetryLoop } from "./retry/retry-loop.ts";
 import { Sender, type TryListener } from "./sender.ts";
@@ -16,9 +17,10 @@ import { Sender, type TryListener } from "./sender.ts";
  * nested retries say; a call that none answered is repeated after a back-off while attempts, budget and patience last. The answer
  * comes from exactly one attempt; whoever else still works for the request works in vain.
  */
-export class Client implements TryListener {
+export class Client implements TryListener, WalkListener {
   readonly meter = new ClientMeter();
   readonly sender: Sender;
+  readonly walk: CacheWalk;
   private readonly simulation: Simulation;
   private readonly requests: Requests;
   private readonly path: Path;
@@ -30,7 +32,6 @@ export class Client implements TryListener {
   private readonly timeouts: Timeouts[] = [];
   private readonly ttftPatience: number;
   private inFlight = 0;
-  private readonly looked: number;
   private readonly repeat: number;
   private readonly tryAgain: number;
   private readonly answerCanned: number;
@@ -55,7 +56,7 @@ export class Client implements TryListener {
       simulation.handler((request, ordinal) => {
         if (open(request, ordinal)) action(request);
       });
-    this.looked = whileOpen((request) => this.lookedUp(request));
+    this.walk = new CacheWalk(setup, this);
     this.repeat = whileOpen((request) => this.call(request));
     this.tryAgain = whileOpen((request) => this.sender.try(request));
     this.answerCanned = whileOpen((request) => this.cannedIsThere(request));
@@ -69,13 +70,16 @@ export class Client implements TryListener {
     const ordinal = this.requests.ordinal[request];
     this.inFlight++;
     for (const timeouts of this.timeouts) timeouts.start(request, ordinal);
-    this.enterStage(request, 0);
+    this.walk.enter(request, 0);
   }
 
   answered(request: number, target: number, firstTokenAt: number): void {
     this.retries.budget?.answered();
     this.nested?.budget?.answered();
-    this.finish(request, outcomeCode.served, this.path.targetNumbers[target], firstTokenAt);
+    // What a rung has made worse is not what others ask for; an answer as long as the rung lets it be counts as cut.
+    const { chain, outputTokens, maxOutput } = this.requests;
+    const whole = chain[request] === 0 && outputTokens[request] < maxOutput[request];
+    this.finish(request, outcomeCode.served, this.path.targetNumbers[target], firstTokenAt, whole);
   }
 
   invited(request: number, retryAfter: number): void {
@@ -106,31 +110,23 @@ export class Client implements TryListener {
     else this.callAgain(request, retryAfter);
   }
 
-  private enterStage(request: number, stage: number): void {
-    const { requests, path, simulation, ladder } = this;
-    requests.stage[request] = stage;
-    if (ladder !== undefined && stage < path.caches.length) {
-      this.look(ladder, request);
-      const skippedUnder = ladder.skipping(stage);
-      if (skippedUnder > 0) {
-        requests.skippedUnder[request] = Math.max(requests.skippedUnder[request], skippedUnder);
-        requests.rung[request] = requests.skippedUnder[request];
-        this.enterStage(request, stage + 1);
-        return;
-      }
-    }
-    const cache = path.caches[stage];
-    if (cache === undefined) this.call(request);
-    else if (cache.latency === 0) this.lookedUp(request);
-    else simulation.after(cache.latency, this.looked, request, requests.ordinal[request]);
+  skips(request: number, stage: number): boolean {
+    const { requests, ladder } = this;
+    if (ladder === undefined) return false;
+    this.look(ladder, request);
+    const skippedUnder = ladder.skipping(stage);
+    if (skippedUnder === 0) return false;
+    requests.skippedUnder[request] = Math.max(requests.skippedUnder[request], skippedUnder);
+    requests.rung[request] = requests.skippedUnder[request];
+    return true;
   }
 
-  private lookedUp(request: number): void {
-    const { requests, path, simulation, setup } = this;
-    const stage = requests.stage[request];
-    if (path.caches[stage].lookUp(requests.number[request], setup.salt)) {
-      this.finish(request, outcomeCode.served, path.cacheNumbers[stage], simulation.now);
-    } else this.enterStage(request, stage + 1);
+  found(request: number, stage: number): void {
+    this.finish(request, outcomeCode.served, this.path.cacheNumbers[stage], this.simulation.now);
+  }
+
+  foundNothing(request: number): void {
+    this.call(request);
   }
 
   private call(request: number): void {
@@ -223,10 +219,16 @@ export class Client implements TryListener {
     this.finish(request, throttled ? outcomeCode.throttled : outcomeCode.timedOut, none, NaN);
   }
 
-  private finish(request: number, outcome: number, servedBy: number, firstTokenAt: number): void {
+  /** @param kept whether caches that had no answer may keep this one */
+  private finish(request: number, outcome: number, servedBy: number, firstTokenAt: number, kept = false): void {
+    const { requests, walk, ladder } = this;
     this.inFlight--;
     this.setup.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
-    if (this.ladder !== undefined) this.requests.restore(request);
-    this.requests.close(request);
+    walk.leave(request);
+    const number = requests.number[request];
+    const missed = requests.missed[request];
+    if (ladder !== undefined) requests.restore(request);
+    requests.close(request);
+    if (missed !== 0) walk.ended(number, missed, kept);
   }
 }

@@ -19,6 +19,11 @@ export function dispatch(simulation: Simulation, requests: Requests, attempts: A
   };
 }
 
+/** Tells each client whether what its request waited for at a cache has come. */
+export function dispatchFromCache(requests: Requests, clients: readonly Client[]): (request: number, found: boolean) => void {
+  return (request, found) => clients[requests.trafficClass[request]].walk.awaited(request, found);
+}
+
 /** Tells each waiting request's client what its gate says. */
 export function dispatchFromGate(requests: Requests, clients: readonly Client[]): GateListener {
   return {

@@ -1,4 +1,5 @@
 import { mapValues } from "../base/records.ts";
+import type { ExactCache } from "../cache/exact-cache.ts";
 import type { ClientMeter } from "../client/client-meter.ts";
 import type { TokensByTier } from "../cost/token-money.ts";
 import type { Provider } from "../provider/provider.ts";
@@ -74,16 +75,28 @@ interface ProviderMeter {
 interface CacheMeter {
   readonly lookups: number;
   readonly hits: number;
+  /** Of these, those that waited for an answer on its way. */
+  readonly coalesced: number;
+  /** What it held, and what went for want of room and for its age; 0 where the hit rate is given. */
+  readonly entrySeconds: number;
+  readonly evictions: number;
+  readonly expired: number;
 }
 
 export function readMeters({ pools, providers, caches, clients, gateways, gates }: System, now: number): Meters {
   return {
     pools: mapValues(pools, (pool) => poolMeter(pool, now)),
     providers: mapValues(providers, providerMeter),
-    caches: mapValues(caches, ({ lookups, hits }) => ({ lookups, hits })),
+    caches: mapValues(caches, (cache) => cacheMeter(cache, now)),
     clients: mapValues(clients, ({ meter }, name) => ({ ...clientMeter(meter), gate: gateMeter(gates[name]) })),
     gateways: mapValues(gateways, gateMeter),
   };
+}
+
+function cacheMeter({ lookups, hits, coalesced, entries }: ExactCache, now: number): CacheMeter {
+  if (entries === undefined) return { lookups, hits, coalesced, entrySeconds: 0, evictions: 0, expired: 0 };
+  entries.expire(now);
+  return { lookups, hits, coalesced, entrySeconds: entries.level.area(now), evictions: entries.evictions, expired: entries.expired };
 }
 
 function providerMeter({ calls, throttled, oversized, failed, bill }: Provider): ProviderMeter {

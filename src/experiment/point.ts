@@ -36,7 +36,7 @@ export function pointOf(simulated: Simulated, watched: WatchedObjective | undefi
     classes,
     pools: mapValues(scenario.pools, (_, name) => poolResult(summaries, name, scenario)),
     providers: mapValues(scenario.providers, (_, name) => providerResult(summaries, name)),
-    caches: mapValues(scenario.caches, (_, name) => cacheResult(summaries, name)),
+    caches: mapValues(scenario.caches, (_, name) => cacheResult(summaries, name, scenario)),
     gateways: mapValues(scenario.gateways, (_, name) => estimateAll(summaries.map(({ meters }) => gateOf(meters.gateways[name])))),
     cost: estimateAll(summaries.map(({ money }) => money.total)),
     attainment: followed?.attained ?? estimate(summaries.map(servedShare)),
@@ -148,11 +148,21 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
   );
 }
 
-function cacheResult(summaries: readonly Summary[], name: string): CacheResult {
+function cacheResult(summaries: readonly Summary[], name: string, { caches, horizon, warmup }: Scenario): CacheResult {
+  const { keys } = caches[name];
   return estimateAll(
     summaries.map(({ meters }) => {
-      const { lookups, hits } = meters.caches[name];
-      return { lookups, hits, hitShare: share(hits, lookups) };
+      const { lookups, hits, coalesced, entrySeconds, evictions, expired } = meters.caches[name];
+      const ofKeys = (number: number): number | null => (keys === undefined ? null : number);
+      return {
+        lookups,
+        hits,
+        hitShare: share(hits, lookups),
+        coalesced: ofKeys(coalesced),
+        entries: ofKeys(entrySeconds / (horizon - warmup)),
+        evictions: ofKeys(evictions),
+        expired: ofKeys(expired),
+      };
     }),
   );
 }

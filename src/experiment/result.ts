@@ -185,6 +185,13 @@ export interface CacheResult {
   readonly lookups: Estimate;
   readonly hits: Estimate;
   readonly hitShare: Estimate;
+  /** Hits that waited for an answer which another request had asked for. This and what follows is null where the hit rate is given. */
+  readonly coalesced: Estimate | null;
+  /** Answers held, mean over time. */
+  readonly entries: Estimate | null;
+  /** Answers that went for want of room, and those whose time was over. */
+  readonly evictions: Estimate | null;
+  readonly expired: Estimate | null;
 }
 
 export interface CostResult {
@@ -216,6 +223,13 @@ export interface Series {
   readonly classes: Readonly<Record<string, ClassSeries>>;
   readonly pools: Readonly<Record<string, PoolSeries>>;
   readonly providers: Readonly<Record<string, ProviderSeries>>;
+  readonly caches: Readonly<Record<string, CacheSeries>>;
+}
+
+/** By window of the look-up, or of the answer that a hit has waited for. */
+export interface CacheSeries {
+  readonly lookups: readonly number[];
+  readonly hits: readonly number[];
 }
 
 export interface ClassSeries {

@@ -42,6 +42,10 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
       tokens: [...overTime.tokens.counts],
       outages: spansOf(faults.spans(), scenario.horizon),
     })),
+    caches: mapValues(system.caches, ({ lookupsOverTime, hitsOverTime }) => ({
+      lookups: [...lookupsOverTime.counts],
+      hits: [...hitsOverTime.counts],
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The tables about one plan, for the terminal and the page: what its users saw, what its parts did, what it cost. */
 import { type ObjectiveResult, outcomes, type Percentiles, type Point } from "../experiment/result.ts";
 import { outcomeLabel } from "./charts/theme.ts";
+import { keptAnswers } from "./cache-table.ts";
 import { clients } from "./client-table.ts";
 import { providers, provisionedUnits } from "./provider-table.ts";
 import { recoveries } from "./recovery-table.ts";
@@ -23,6 +24,7 @@ export function sections(point: Point): DataTable[] {
     providers(point),
     provisionedUnits(point),
     caches(point),
+    keptAnswers(point),
     costs(point),
     waste(point),
     states(point),

@@ -2,7 +2,7 @@ import { mapValues } from "../base/records.ts";
 import { ExactCache } from "../cache/exact-cache.ts";
 import type { Client } from "../client/client.ts";
 import type { RequestEnd } from "../client/client-setup.ts";
-import { dispatch } from "../client/dispatch.ts";
+import { dispatch, dispatchFromCache } from "../client/dispatch.ts";
 import type { Gate } from "../client/gate/gate.ts";
 import type { Measurement } from "../kernel/level.ts";
 import { Streams } from "../kernel/random.ts";
@@ -66,7 +66,11 @@ export function build(
   const clients: Client[] = [];
   const listener: AttemptListener = dispatch(simulation, requests, attempts, clients);
 
-  const caches = mapValues(scenario.caches, (settings, name) => new ExactCache(name, settings, streams));
+  const fromCache = dispatchFromCache(requests, clients);
+  const caches = mapValues(
+    scenario.caches,
+    (settings, name) => new ExactCache(name, settings, simulation, streams, measurement, fromCache),
+  );
   const { pools, targets } = wirePools(scenario.pools, simulation, sequences, streams, measurement, listener, (pool) =>
     futureArrivals(scenario, replication, traces, pool),
   );

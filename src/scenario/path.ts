@@ -9,6 +9,9 @@ export const cannedServer = "canned";
 /** Few enough that a request's attempts can be told apart by their turn. */
 const mostSteps = 16;
 
+/** Few enough that those that had no answer are one bit each. */
+export const mostCaches = 16;
+
 const splitSettings = z.record(z.string(), share({ min: 0, max: 1 }));
 
 const splitStep = settings({

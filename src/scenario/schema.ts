@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { count, duration, issue, settings } from "../base/settings.ts";
 import { nameSettings } from "../base/name.ts";
-import { exactCacheSettings } from "../cache/exact-cache.ts";
+import { exactCacheSettings } from "../cache/exact-cache-settings.ts";
 import { clientSettings } from "../client/client-settings.ts";
 import { gatewaySettings } from "../client/gate/gate-settings.ts";
 import { distribution } from "../kernel/distributions/registry.ts";
@@ -16,7 +16,7 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
-import { cannedServer, checkPath, stageSettings } from "./path.ts";
+import { cannedServer, checkPath, mostCaches, stageSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
 import { checkProviderFaults } from "./provider-faults.ts";
 import { checkQuotas } from "./quotas.ts";
@@ -40,6 +40,7 @@ const trafficClass = settings({
   path: z
     .array(stageSettings)
     .min(1)
+    .max(mostCaches + 1)
     .describe("caches in order, then a pool or provider, { first: [several] } or { split: { gpus: 80%, openai: 20% } }"),
 }).superRefine((value, context) => {
   if (value.sharedPrefix !== undefined && value.arrivals.hashBlock !== undefined) {

@@ -29,6 +29,10 @@ export class Requests {
   calls = new Int32Array(0);
   /** Position in the path of what is asked now: its caches, then the steps of the chain that this call walks. */
   stage = new Int32Array(0);
+  /** One bit for each cache of the path that had no answer, so that it asked on. */
+  missed = new Int32Array(0);
+  /** 1 while it waits at a cache for the answer to another request. */
+  awaiting = new Uint8Array(0);
   /** Number of that chain among those of the client; 0, the class's own, unless set. What is set of it and of the next three is for `restore`. */
   chain = new Uint8Array(0);
   /** Position among the path's targets of the one that is asked now. */
@@ -75,6 +79,7 @@ export class Requests {
     this.attempt[request] = none;
     this.calls[request] = 0;
     this.stage[request] = 0;
+    this.missed[request] = 0;
     this.billed[request] = 0;
     this.invitedAt[request] = Infinity;
     this.verdict[request] = outcomeCode.timedOut;
@@ -115,6 +120,8 @@ export class Requests {
     this.attempt = resized(this.attempt, capacity);
     this.calls = resized(this.calls, capacity);
     this.stage = resized(this.stage, capacity);
+    this.missed = resized(this.missed, capacity);
+    this.awaiting = resized(this.awaiting, capacity);
     this.chain = resized(this.chain, capacity);
     this.target = resized(this.target, capacity);
     this.tries = resized(this.tries, capacity);

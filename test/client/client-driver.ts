@@ -131,3 +131,11 @@ export const always =
 
 export const answers = (firstTokenAfter: number, after: number): Reply => ({ ending: "finished", firstTokenAfter, after });
 export const refuses = (ending: Ending, after = 0, retryAfter = 0): Reply => ({ ending, after, retryAfter });
+
+/** A cache that keeps nothing, answering as a test says. */
+export const lookup = (answer: Pick<Lookup, "latency" | "lookUp">): Lookup => ({
+  ...answer,
+  join: () => false,
+  leave: () => {},
+  settle: () => {},
+});

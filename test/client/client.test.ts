@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { none } from "../../src/traffic/requests.ts";
-import { always, answers, ClientDriver, refuses } from "./client-driver.ts";
+import { always, answers, ClientDriver, refuses, lookup } from "./client-driver.ts";
 import { inTurn, retry } from "./replies.ts";
 
 describe("a client without settings", () => {
@@ -13,7 +13,7 @@ describe("a client without settings", () => {
 });
 
 describe("a path", () => {
-  const cache = (latency: number, hit: boolean) => ({ latency, lookUp: () => hit });
+  const cache = (latency: number, hit: boolean) => lookup({ latency, lookUp: () => hit });
 
   it("asks the caches in order first, whose look-ups take their time, and ends at a hit", () => {
     const missed = new ClientDriver({}, [always(answers(1, 2))], [cache(0.5, false), cache(0, false)]);
@@ -37,7 +37,7 @@ describe("a path", () => {
 
   it("does not look into the caches again for a retry", () => {
     let lookups = 0;
-    const counting = { latency: 1, lookUp: () => ++lookups > 1 };
+    const counting = lookup({ latency: 1, lookUp: () => ++lookups > 1 });
     const driver = new ClientDriver({ retry: retry(3) }, [inTurn(refuses("failed", 1), answers(1, 1))], [counting]);
     expect(driver.run(0)[0]).toMatchObject({ outcome: "served", servedBy: 1 });
     expect(lookups).toBe(1);
@@ -96,7 +96,7 @@ describe("time-outs", () => {
   });
 
   it("run from the arrival over caches, attempts and back-off", () => {
-    const slowCache = { latency: 2, lookUp: () => false };
+    const slowCache = lookup({ latency: 2, lookUp: () => false });
     const driver = new ClientDriver({ timeout: { total: "5s" }, retry: retry(9) }, [always(refuses("failed", 0.5))], [slowCache]);
     // Attempts at 2 s, 3.5 s (1 s after 2.5 s); the next one would come at 6 s.
     expect(driver.run(10)[0]).toMatchObject({ outcome: "timedOut", endedAt: 15, attempts: 2 });

@@ -1,8 +1,9 @@
 import * as fc from "fast-check";
-import { ExactCache, exactCacheSettings } from "../../src/cache/exact-cache.ts";
+import { ExactCache } from "../../src/cache/exact-cache.ts";
+import { exactCacheSettings } from "../../src/cache/exact-cache-settings.ts";
 import type { Client } from "../../src/client/client.ts";
 import { clientSettings } from "../../src/client/client-settings.ts";
-import { dispatch } from "../../src/client/dispatch.ts";
+import { dispatch, dispatchFromCache } from "../../src/client/dispatch.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
 import { Provider } from "../../src/provider/provider.ts";
@@ -85,11 +86,24 @@ const client = fc.record(
   { requiredKeys: [] },
 );
 
+const ratedCache = fc.record({ hitRate: fc.constantFrom("30%", "100%"), latency: seconds(0, 2) });
+const keyedCache = fc.record(
+  {
+    keys: fc.constantFrom(1, 2, 5).map((count) => ({ zipf: { exponent: 1, count } })),
+    latency: seconds(0, 2),
+    coalesce: fc.boolean(),
+    capacity: fc.constantFrom(1, 2),
+    ttl: seconds(1, 20),
+    invalidateAt: fc.constant(["5s", "12s"]),
+  },
+  { requiredKeys: ["keys", "latency"] },
+);
+
 /** Small systems of every kind, with few requests. */
 export const system = fc.record({
   seed: fc.nat(),
   targets: fc.array(fc.oneof(fc.record({ pool }), fc.record({ provider })), { minLength: 1, maxLength: 3 }),
-  cache: sometimes(fc.record({ hitRate: fc.constantFrom("30%", "100%"), latency: seconds(0, 2) })),
+  cache: sometimes(fc.oneof(ratedCache, keyedCache)),
   client,
   requests: fc.array(
     fc.record({
@@ -176,7 +190,9 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
     }
     return counter;
   });
-  const caches = cache === undefined ? [] : [new ExactCache("cache", exactCacheSettings.parse({ kind: "exact", ...cache }), streams)];
+  const told = dispatchFromCache(requests, clients);
+  const given = cache === undefined ? [] : [exactCacheSettings.parse({ kind: "exact", ...cache })];
+  const caches = given.map((one) => new ExactCache("cache", one, simulation, streams, measurement, told));
   const settings = clientSettings.parse(ofClient);
   const ended: {
     request: number;

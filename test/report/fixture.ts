@@ -263,7 +263,17 @@ export function point(plan: Plan): Point {
         repeated_usd_per_month: around(0, 0),
       },
     },
-    caches: { answers: { lookups: around(510_000, 900), hits: around(91_800, 400), hitShare: around(0.18, 0.0009) } },
+    caches: {
+      answers: {
+        lookups: around(510_000, 900),
+        hits: around(91_800, 400),
+        hitShare: around(0.18, 0.0009),
+        coalesced: null,
+        entries: null,
+        evictions: null,
+        expired: null,
+      },
+    },
     gateways: {},
     goodput_per_s: around(5.78, 0.04),
     cost: {
@@ -278,7 +288,13 @@ export function point(plan: Plan): Point {
     attainment,
     margin: left(attainment),
     wastedShare: around(0.012 + 0.01 * attempts, 0.002),
-    series: { window_s: 60, classes: { chat, digests }, pools: { gpus: poolSeries(plan) }, providers: { openai: providerSeries() } },
+    series: {
+      window_s: 60,
+      classes: { chat, digests },
+      pools: { gpus: poolSeries(plan) },
+      providers: { openai: providerSeries() },
+      caches: { answers: { lookups: [], hits: [] } },
+    },
   };
 }
 

@@ -126,6 +126,8 @@ const pool = optional(
   ["engine", "replicas"],
 );
 
+const cache = { kind: fc.constant("exact"), deterministicShare: share, latency: duration, perHour: money };
+
 const burst = fc.constantFrom("60s", "2.5m");
 const weights = { inputWeight: factor, cachedWeight: factor, outputWeight: factor };
 const refused = { refusedCount: fc.boolean(), retryAfter: fc.boolean() };
@@ -257,10 +259,20 @@ export const scenario = optional(
     traffic: fc.record({ chat: fc.tuple(chat, asked).map(([own, rest]) => Object.assign({}, own, rest)) }),
     gateways: fc.record({ front: gateway }),
     caches: fc.record({
-      answers: optional({ kind: fc.constant("exact"), hitRate: share, deterministicShare: share, latency: duration, perHour: money }, [
-        "kind",
-        "hitRate",
-      ]),
+      answers: fc.oneof(
+        optional({ ...cache, hitRate: share }, ["kind", "hitRate"]),
+        optional(
+          {
+            ...cache,
+            keys: fc.record({ zipf: fc.record({ exponent: fc.double({ min: 0, max: 9, noNaN: true }), count }) }),
+            capacity: count,
+            ttl: duration,
+            invalidateAt: fc.constant(["6h", "18h"]),
+            coalesce: fc.boolean(),
+          },
+          ["kind", "keys"],
+        ),
+      ),
     }),
     pools: fc.record({ gpus: pool }),
     providers: fc.record({ hosted: provider }),

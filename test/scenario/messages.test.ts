@@ -55,7 +55,7 @@ describe("mistakes in keys", () => {
       "plan.yaml:13:41: caches.answers.colour: is not a setting
         13 |   answers: { kind: exact, hitRate: 20%, colour: red }
                                                      ^
-        hint: known here: deterministicShare, latency, perHour"
+        hint: known here: capacity, coalesce, deterministicShare, invalidateAt, keys, latency, perHour, ttl"
     `);
   });
 
