@@ -33,7 +33,9 @@ export class Chooser {
     if (targets.length === 1) return targets[0];
     const { number, calls } = this.requests;
     const drawn = this.random.of(number[request], calls[request] * stepsApart + position).uniform();
-    return targets[upTo.findIndex((share) => drawn < share)];
+    let chosen = 0;
+    while (drawn >= upTo[chosen]) chosen++;
+    return targets[chosen];
   }
 
   /** Whether a step is passed over, since its target has enough to do or the prompt is too long for it. */

@@ -15,9 +15,13 @@ export interface CostlyTimeout {
   readonly values: readonly string[];
 }
 
-/** Whether an axis varies a time-out over durations. */
+/** Whether an axis varies a client's time-out over durations, whatever its class is called. */
 export function variesTimeout({ path, values }: Axis): boolean {
-  return values.length > 1 && /time-?out/i.test(path) && values.every((value) => parseQuantity(duration, value) !== undefined);
+  return (
+    values.length > 1 &&
+    /^traffic\.[^.]+\.client\.timeout\./.test(path) &&
+    values.every((value) => parseQuantity(duration, value) !== undefined)
+  );
 }
 
 /** The pair that loses most; undefined where every shorter time-out is as good as the longer ones, within the intervals. */
@@ -52,6 +56,6 @@ export function costlyTimeoutText(
 ): string {
   const others = axes.flatMap((other, i) => (other === axis || !told.includes(other) ? [] : [`${other.label} ${values[i]}`]));
   const at = others.length === 0 ? "" : `at ${others.join(", ")}, `;
-  const name = /time-?out/i.test(axis.label) ? axis.label : `timeout ${axis.label}`;
+  const name = axis.label.includes("timeout") ? axis.label : `timeout ${axis.label}`;
   return `A shorter ${name} can cost goodput: ${at}${shorter} serves ${percent(loss, 0)} fewer good requests than ${longer}`;
 }

@@ -1,8 +1,6 @@
 import type { z } from "zod";
 import { duration, issue } from "../../base/settings.ts";
 
-export { Bucket } from "../../kernel/bucket.ts";
-
 /** Keys of the laws whose limits are buckets. */
 export const bucketShape = {
   burst: duration({ above: 0 }).prefault("60s").describe("how much a full bucket holds, as time of refill"),

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { settings } from "../../base/settings.ts";
-import { Bucket, bucketShape, checkBucket } from "./bucket.ts";
+import { Bucket } from "../../kernel/bucket.ts";
+import { bucketShape, checkBucket } from "./bucket.ts";
 import type { Limiter, LimiterLaw } from "./limiter.ts";
 
 const tokenBucketSettings = settings(bucketShape);
