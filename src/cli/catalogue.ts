@@ -18,6 +18,9 @@ export const profileFiles: Readonly<Record<string, string>> = {
   "gpu-prices": "prices/gpus.yaml",
   "provider-limits": "providers",
   clients: "clients",
+  "vector-stores": "vector-stores",
+  similarity: "similarity.yaml",
+  embeddings: "embeddings.yaml",
 };
 
 /** What a number may be known from, the surest first. */

@@ -10,7 +10,8 @@ import type { Simulated } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
 import { providerResult } from "./provider-estimates.ts";
 import type { RecoveryResult } from "./recovery-result.ts";
-import type { CacheResult, ClassResult, Point, WatchedObjective } from "./result.ts";
+import type { CacheResult } from "./cache-result.ts";
+import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Summary } from "./summary.ts";
 import { tightest, watchedIn } from "./tightest.ts";
 
@@ -38,7 +39,8 @@ export function pointOf(simulated: Simulated, watched: WatchedObjective | undefi
     providers: mapValues(scenario.providers, (_, name) => providerResult(summaries, name)),
     caches: mapValues(scenario.caches, (_, name) => cacheResult(summaries, name, scenario)),
     gateways: mapValues(scenario.gateways, (_, name) => estimateAll(summaries.map(({ meters }) => gateOf(meters.gateways[name])))),
-    cost: estimateAll(summaries.map(({ money }) => money.total)),
+    vectorStores: {},
+    cost: { ...estimateAll(summaries.map(({ money }) => money.total)), wrong_usd_per_month: estimate(summaries.map(() => 0)) },
     attainment: followed?.attained ?? estimate(summaries.map(servedShare)),
     margin: tightest(classes)?.objective.budgetLeft ?? estimate(summaries.map(() => 1)),
     goodput_per_s: estimate(summaries.map(goodputOf)),
@@ -72,7 +74,8 @@ function classesOf({ plan, replications }: Simulated): Record<string, ClassResul
         own.map((one) => one.recoveries[i]),
       ),
     );
-    return { ...counted, client, objectives, recoveries };
+    const none = estimate(own.map(() => 0));
+    return { ...counted, wrong: none, wrongShare: none, stages: {}, client, objectives, recoveries };
   });
 }
 
@@ -158,6 +161,7 @@ function cacheResult(summaries: readonly Summary[], name: string, { caches, hori
         lookups,
         hits,
         hitShare: share(hits, lookups),
+        wrong: null,
         coalesced: ofKeys(coalesced),
         entries: ofKeys(entrySeconds / (horizon - warmup)),
         evictions: ofKeys(evictions),

@@ -1,10 +1,12 @@
 import type { ProfileUse } from "../scenario/document/profiles.ts";
 import type { WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
+import type { CacheEconomics, CacheResult, CacheSeries } from "./cache-result.ts";
 import type { ClientResult, GateResult } from "./client-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
 import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
 import type { RecoveryResult, Stuck } from "./recovery-result.ts";
+import type { BlastRadius, StageResult, VectorStoreResult, VectorStoreSeries } from "./retrieval-result.ts";
 
 /**
  * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
@@ -45,6 +47,8 @@ export interface Result {
   readonly readiness?: Readiness;
   /** Systems that did not recover from a disturbance, and what holds them down; absent in a sweep, and where all recovered. */
   readonly stuck?: readonly Stuck[];
+  /** What the troubles of vector stores did to whoever depends on them; absent in a sweep, and where there were none. */
+  readonly blastRadius?: readonly BlastRadius[];
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */
@@ -118,6 +122,9 @@ export interface Point {
   readonly pools: Readonly<Record<string, PoolResult>>;
   readonly providers: Readonly<Record<string, ProviderResult>>;
   readonly caches: Readonly<Record<string, CacheResult>>;
+  /** What each of them is worth; absent where that was not asked. */
+  readonly economics?: Readonly<Record<string, CacheEconomics>>;
+  readonly vectorStores: Readonly<Record<string, VectorStoreResult>>;
   /** Gateways that classes share. */
   readonly gateways: Readonly<Record<string, GateResult>>;
   readonly cost: CostResult;
@@ -146,9 +153,17 @@ export interface ClassResult {
   /** Attempts sent to a target per offered request. */
   readonly attemptsPerRequest: Estimate;
   readonly client: ClientResult;
-  /** Requests served by the rungs of the client's ladder, by their names; and what share of the offered requests they are together. */
+  /**
+   * Requests served by the rungs of the client's ladder, by their names; and what share of the offered requests was served a worse answer,
+   * by a rung or without what a stage gives.
+   */
   readonly degraded: Readonly<Record<string, Estimate>>;
   readonly degradedShare: Estimate;
+  /** Requests served a wrong answer by a cache, and what share of the offered requests they are. */
+  readonly wrong: Estimate;
+  readonly wrongShare: Estimate;
+  /** Stages before the targets, in order of the path. */
+  readonly stages: Readonly<Record<string, StageResult>>;
   /** Requests per second that met every objective of the class. */
   readonly goodput_per_s: Estimate;
   readonly ttft_s: Percentiles;
@@ -171,7 +186,7 @@ export interface ObjectiveResult {
   /** As written: "ttft p95 < 2s". */
   readonly text: string;
   /** A cost objective is about dollars per month, the others are about shares of the offered requests. */
-  readonly kind: "latency" | "success" | "degraded" | "cost";
+  readonly kind: "latency" | "success" | "degraded" | "wrong" | "cost";
   readonly verdict: Verdict;
   /** Share of offered requests that must meet it, 0 to 1 (0.95 for p95); for `cost` objectives the limit in dollars. */
   readonly target: number;
@@ -179,19 +194,6 @@ export interface ObjectiveResult {
   readonly attained: Estimate;
   /** Share of the error budget left, as in `Point.margin`. */
   readonly budgetLeft: Estimate;
-}
-
-export interface CacheResult {
-  readonly lookups: Estimate;
-  readonly hits: Estimate;
-  readonly hitShare: Estimate;
-  /** Hits that waited for an answer which another request had asked for. This and what follows is null where the hit rate is given. */
-  readonly coalesced: Estimate | null;
-  /** Answers held, mean over time. */
-  readonly entries: Estimate | null;
-  /** Answers that went for want of room, and those whose time was over. */
-  readonly evictions: Estimate | null;
-  readonly expired: Estimate | null;
 }
 
 export interface CostResult {
@@ -202,6 +204,8 @@ export interface CostResult {
   readonly usd_per_1k_good: Estimate | null;
   /** What degraded answers cost in esteem, by their rungs' penalties; among the dollars above. */
   readonly degradation_usd_per_month: Estimate;
+  /** The same of wrong answers. */
+  readonly wrong_usd_per_month: Estimate;
   /** Share of the pools' money that paid for replica time in which nothing ran: idle, starting, warm; null when pools cost nothing. */
   readonly idleShare: Estimate | null;
 }
@@ -224,12 +228,7 @@ export interface Series {
   readonly pools: Readonly<Record<string, PoolSeries>>;
   readonly providers: Readonly<Record<string, ProviderSeries>>;
   readonly caches: Readonly<Record<string, CacheSeries>>;
-}
-
-/** By window of the look-up, or of the answer that a hit has waited for. */
-export interface CacheSeries {
-  readonly lookups: readonly number[];
-  readonly hits: readonly number[];
+  readonly vectorStores: Readonly<Record<string, VectorStoreSeries>>;
 }
 
 export interface ClassSeries {
@@ -245,4 +244,6 @@ export interface ClassSeries {
   readonly ttft_p95_s: readonly (number | null)[];
   readonly ttft_p99_s: readonly (number | null)[];
   readonly total_p95_s: readonly (number | null)[];
+  /** Mean seconds at each stage before the targets, of those that came to it, by window of arrival. */
+  readonly stages: Readonly<Record<string, readonly (number | null)[]>>;
 }

@@ -42,6 +42,7 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
       tokens: [...overTime.tokens.counts],
       outages: spansOf(faults.spans(), scenario.horizon),
     })),
+    vectorStores: {},
     caches: mapValues(system.caches, ({ lookupsOverTime, hitsOverTime }) => ({
       lookups: [...lookupsOverTime.counts],
       hits: [...hitsOverTime.counts],
@@ -89,5 +90,6 @@ function classSeries(
     ttft_p95_s: at(ttftSorted, 0.95),
     ttft_p99_s: at(ttftSorted, 0.99),
     total_p95_s: at(totalSorted, 0.95),
+    stages: {},
   };
 }

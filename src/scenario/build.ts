@@ -67,10 +67,10 @@ export function build(
   const listener: AttemptListener = dispatch(simulation, requests, attempts, clients);
 
   const fromCache = dispatchFromCache(requests, clients);
-  const caches = mapValues(
-    scenario.caches,
-    (settings, name) => new ExactCache(name, settings, simulation, streams, measurement, fromCache),
-  );
+  const caches = mapValues(scenario.caches, (settings, name) => {
+    if (settings.kind !== "exact") throw new Error("assertion failed: semantic caches are not wired yet");
+    return new ExactCache(name, settings, simulation, streams, measurement, fromCache);
+  });
   const { pools, targets } = wirePools(scenario.pools, simulation, sequences, streams, measurement, listener, (pool) =>
     futureArrivals(scenario, replication, traces, pool),
   );

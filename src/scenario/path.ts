@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
+import { nameSettings } from "../base/name.ts";
 import { count, issue, settings, share } from "../base/settings.ts";
+import { dependencyShape } from "../client/dependency-settings.ts";
 import { failureList, failures } from "../client/retry/retry-settings.ts";
+import { distribution } from "../kernel/distributions/registry.ts";
 
 /** Name under which answers are counted that need no model. */
 export const cannedServer = "canned";
@@ -9,8 +12,8 @@ export const cannedServer = "canned";
 /** Few enough that a request's attempts can be told apart by their turn. */
 const mostSteps = 16;
 
-/** Few enough that those that had no answer are one bit each. */
-export const mostCaches = 16;
+/** Few enough that caches which had no answer are one bit each. */
+export const mostStages = 16;
 
 const splitSettings = z.record(z.string(), share({ min: 0, max: 1 }));
 
@@ -37,20 +40,53 @@ const chainSettings = settings({
   on: failureList().describe("endings after which the next is asked; after others the call has ended"),
 });
 
-/** A cache by name; as the last stage a target, several, or a split. */
-export const stageSettings = z.union([z.string(), chainSettings, splitStep], {
-  error: "must be a name, { first: [names] } or { split: { name: share } }",
+const callSettings = settings({
+  call: z.string().describe("the pool or provider that is asked"),
+  name: nameSettings.optional().describe("of the stage in reports; the target's unless given"),
+  inputTokens: distribution(count({ min: 1, max: 1e8 }))
+    .optional()
+    .describe("prompt of this call; the request's own unless given"),
+  outputTokens: distribution(count({ min: 1, max: 1e8 }))
+    .optional()
+    .describe("answer to this call; one token, as of an embedding, unless given"),
+  ...dependencyShape,
+});
+
+export type CallSettings = z.infer<typeof callSettings>;
+
+/** What is done on the way to the targets: what is named or called, or branches side by side, each of one stage or several in order. */
+export type Work = string | CallSettings | { readonly parallel: (Work | Work[])[] };
+
+export const workSettings: z.ZodType<Work> = z.lazy(() =>
+  z.union([z.string(), callSettings, parallelSettings], { error: "must be a name, { call: name } or { parallel: [stages] }" }),
+);
+
+const parallelSettings = settings({
+  parallel: z
+    .array(z.union([workSettings, z.array(workSettings)]))
+    .min(2)
+    .describe("branches that begin together, each a stage or a list of stages; the next stage begins when all have ended"),
+});
+
+/** A cache, a vector store, a pipeline or a call; as the last stage a target, several, or a split. */
+export const stageSettings = z.union([z.string(), callSettings, parallelSettings, chainSettings, splitStep], {
+  error: "must be a name, { call: name }, { parallel: [stages] }, { first: [names] } or { split: { name: share } }",
 });
 
 export type Stage = z.infer<typeof stageSettings>;
 type Step = z.infer<typeof stepSettings>;
 type Chain = z.infer<typeof chainSettings>;
 
+/** Whether a stage can only stand before the targets. */
+function isWork(stage: Stage): stage is Exclude<Work, string> {
+  return typeof stage === "object" && ("call" in stage || "parallel" in stage);
+}
+
 /** The last stage of a path as a chain; an empty one of a path that is empty, as one is that has yet to be refused. */
 export function chainOf(path: readonly Stage[]): Chain {
   const last = path.at(-1);
   if (typeof last === "object" && "first" in last) return last;
-  return { first: last === undefined ? [] : [last], on: [...failures] };
+  return { first: last === undefined || isWork(last) ? [] : [last], on: [...failures] };
 }
 
 /** Names of the targets that a step may ask. */
@@ -80,7 +116,7 @@ export function checkPath(trafficName: string, path: readonly Stage[], scenario:
     if (typeof stage !== "string") {
       if (!last) issue(context, "contradiction", "only the last stage can be a target", { path: here, hint: "caches come before it" });
       if ("split" in stage) checkSplit(stage.split, here, targets, context);
-      else checkChain(stage, here, targets, context);
+      else if ("first" in stage) checkChain(stage, here, targets, context);
       return;
     }
     if (last && targets.includes(stage)) return;

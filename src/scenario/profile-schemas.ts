@@ -1,7 +1,10 @@
 import type * as z from "zod";
+import { embeddingSettings } from "../cache/semantic-cache-settings.ts";
+import { similaritySettings } from "../cache/similarity.ts";
 import { clientSettings } from "../client/client-settings.ts";
 import { limitsSettings } from "../provider/limits/limits-settings.ts";
 import { providerSettings } from "../provider/provider-settings.ts";
+import { vectorStoreSettings } from "../retrieval/vector-store-settings.ts";
 import { coldStartSettings } from "../serving/fleet/cold-start.ts";
 import { engineSettings } from "../serving/replica/engine-settings.ts";
 import { priceSettings } from "../serving/pool-price.ts";
@@ -20,4 +23,7 @@ export const profileSchemas: Readonly<Record<string, z.ZodType>> = {
   "gpu-prices": priceSettings,
   "provider-limits": limitsSettings,
   clients: clientSettings,
+  "vector-stores": vectorStoreSettings,
+  similarity: similaritySettings,
+  embeddings: embeddingSettings,
 };

@@ -2,9 +2,13 @@ import * as z from "zod";
 import { count, duration, issue, settings } from "../base/settings.ts";
 import { nameSettings } from "../base/name.ts";
 import { exactCacheSettings } from "../cache/exact-cache-settings.ts";
+import { semanticCacheSettings } from "../cache/semantic-cache-settings.ts";
+import { agentSettings } from "../client/agent/agent-settings.ts";
 import { clientSettings } from "../client/client-settings.ts";
+import { dependencyShape } from "../client/dependency-settings.ts";
 import { gatewaySettings } from "../client/gate/gate-settings.ts";
 import { distribution } from "../kernel/distributions/registry.ts";
+import { vectorStoreSettings } from "../retrieval/vector-store-settings.ts";
 import { limitsSettings } from "../provider/limits/limits-settings.ts";
 import { providerSettings } from "../provider/provider-settings.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
@@ -16,11 +20,13 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
-import { cannedServer, checkPath, mostCaches, stageSettings } from "./path.ts";
+import { cannedServer, checkPath, mostStages, stageSettings, workSettings } from "./path.ts";
 import { checkPrefill } from "./prefill.ts";
 import { checkProviderFaults } from "./provider-faults.ts";
 import { checkQuotas } from "./quotas.ts";
 import { objectiveSettings } from "./slo.ts";
+
+const cacheSettings = z.discriminatedUnion("kind", [exactCacheSettings, semanticCacheSettings]);
 
 const trafficClass = settings({
   arrivals: arrivalSettings.describe(
@@ -37,11 +43,16 @@ const trafficClass = settings({
   priority: z.enum(priorities).prefault("normal").describe("who gives way where pools order or shed by priority"),
   slo: z.array(objectiveSettings).prefault([]).describe("objectives; without any the class is only measured"),
   client: clientSettings.prefault({}).describe("what the calling side does; waits for ever and never retries unless given"),
+  agent: agentSettings
+    .optional()
+    .describe("a model that is called several times for one request, with tools in between; once unless given"),
   path: z
     .array(stageSettings)
     .min(1)
-    .max(mostCaches + 1)
-    .describe("caches in order, then a pool or provider, { first: [several] } or { split: { gpus: 80%, openai: 20% } }"),
+    .max(mostStages + 1)
+    .describe(
+      "caches, vector stores, pipelines and calls in order, then a pool or provider, { first: [several] } or { split: { gpus: 80%, openai: 20% } }",
+    ),
 }).superRefine((value, context) => {
   if (value.sharedPrefix !== undefined && value.arrivals.hashBlock !== undefined) {
     issue(context, "contradiction", "the trace's hashes say already what prompts begin with", {
@@ -68,7 +79,15 @@ export const scenarioSchema = settings({
   replications: count({ min: 1, max: 1000, whole: true }).prefault(5).describe("independent repetitions, for the intervals"),
   traffic: z.record(nameSettings, trafficClass).describe("classes of requests by name"),
   gateways: z.record(nameSettings, gatewaySettings).prefault({}).describe("what classes share in front of their targets, by name"),
-  caches: z.record(nameSettings, exactCacheSettings).prefault({}).describe("response caches by name"),
+  caches: z.record(nameSettings, cacheSettings).prefault({}).describe("response caches by name"),
+  vectorStores: z
+    .record(nameSettings, vectorStoreSettings.safeExtend(dependencyShape))
+    .prefault({})
+    .describe("what is retrieved from, by name"),
+  pipelines: z
+    .record(nameSettings, z.array(workSettings))
+    .prefault({})
+    .describe("stages in order, by a name that stands for them in paths and in other pipelines"),
   pools: z.record(nameSettings, poolSettings).prefault({}).describe("replicas of our own by name"),
   providers: z.record(nameSettings, providerSettings).prefault({}).describe("hosted APIs by name"),
   quotas: z.record(nameSettings, limitsSettings).prefault({}).describe("limits by name, of accounts on which several providers draw"),
@@ -124,5 +143,8 @@ export const profileSlots: readonly ProfileSlot[] = [
   { at: ["providers", "*", "model"], kind: "token-prices" },
   { at: ["providers", "*", "limits"], kind: "provider-limits" },
   { at: ["quotas", "*"], kind: "provider-limits" },
+  { at: ["vectorStores", "*"], kind: "vector-stores", alias: "profile" },
+  { at: ["caches", "*", "similarity"], kind: "similarity" },
+  { at: ["caches", "*", "embedding"], kind: "embeddings", yields: ["pools", "providers"] },
   { at: ["traffic", "*", "client"], kind: "clients", alias: "preset", fit: withinDeadline },
 ];

@@ -65,7 +65,17 @@ function chatSeries(plan: Plan): ClassSeries {
   const attempts = offered.map((count, i) =>
     Math.round(count * (1 + (plan.attempts - 1) * Math.min(1, Math.max(0, strainAt(i, plan) - 1)))),
   );
-  return { offered, good, attempts, outcomes: lost, ttft_p50_s: ttft.p50, ttft_p95_s: ttft.p95, ttft_p99_s: ttft.p99, total_p95_s: total };
+  return {
+    offered,
+    good,
+    attempts,
+    outcomes: lost,
+    ttft_p50_s: ttft.p50,
+    ttft_p95_s: ttft.p95,
+    ttft_p99_s: ttft.p99,
+    total_p95_s: total,
+    stages: {},
+  };
 }
 
 function providerSeries(): ProviderSeries {
@@ -87,6 +97,7 @@ function digestSeries(): ClassSeries {
     ttft_p95_s: some(3),
     ttft_p99_s: some(6),
     total_p95_s: some(44),
+    stages: {},
   };
 }
 
@@ -156,6 +167,9 @@ function classResult(series: ClassSeries, objectives: ClassResult["objectives"])
     client: idleClient(sum(series.attempts)),
     degraded: {},
     degradedShare: around(0, 0),
+    wrong: around(0, 0),
+    wrongShare: around(0, 0),
+    stages: {},
     recoveries: [],
     goodput_per_s: around(5.71, 0.04),
     ttft_s: { mean: p50, p50, p95, p99 },
@@ -272,12 +286,15 @@ export function point(plan: Plan): Point {
         entries: null,
         evictions: null,
         expired: null,
+        wrong: null,
       },
     },
     gateways: {},
+    vectorStores: {},
     goodput_per_s: around(5.78, 0.04),
     cost: {
       degradation_usd_per_month: around(0, 0),
+      wrong_usd_per_month: around(0, 0),
       usd_per_month: usd,
       usd_per_hour: around(monthly / 730, monthly * 1.5e-5),
       usd_per_1k_served: around(0.77, 0.01),
@@ -294,6 +311,7 @@ export function point(plan: Plan): Point {
       pools: { gpus: poolSeries(plan) },
       providers: { openai: providerSeries() },
       caches: { answers: { lookups: [], hits: [] } },
+      vectorStores: {},
     },
   };
 }

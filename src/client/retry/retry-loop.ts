@@ -6,16 +6,18 @@ import { createRetryBudget, type RetryBudget } from "./retry-budget.ts";
 import type { RetryLoopSettings } from "./retry-settings.ts";
 import { outcomeCode } from "../../traffic/outcome.ts";
 
+type RetryMeter = Pick<ClientMeter, "retries" | "retriesForbidden">;
+
 /** One loop of retries: that of calls, or the nested one of attempts at one target. */
 export class RetryLoop {
   readonly budget: RetryBudget | undefined;
   private readonly settings: RetryLoopSettings;
   private readonly on: readonly boolean[];
   private readonly random: KeyedRandom;
-  private readonly meter: ClientMeter;
+  private readonly meter: RetryMeter;
 
   /** @param random for the jitter, keyed by the request's number */
-  constructor(settings: RetryLoopSettings, random: KeyedRandom, meter: ClientMeter) {
+  constructor(settings: RetryLoopSettings, random: KeyedRandom, meter: RetryMeter) {
     this.settings = settings;
     this.random = random;
     this.meter = meter;

@@ -66,6 +66,12 @@ function attemptsSettings() {
   return count({ min: 1, max: mostAttempts, whole: true });
 }
 
+/** One loop of retries that stands alone, such as that of a stage before the targets. */
+export const retryLoopSettings = settings({
+  attempts: attemptsSettings().describe("attempts in all, the first one counted"),
+  ...retryShape,
+}).superRefine(({ budget }, context) => checkBudget(budget, ["budget"], context));
+
 export const retrySettings = settings({
   attempts: attemptsSettings().describe("calls in all, the first one counted; each tries the path's targets in turn"),
   ...retryShape,
@@ -76,27 +82,26 @@ export const retrySettings = settings({
     .optional()
     .describe("retries of the library below, which sends each attempt: they multiply with those above"),
 }).superRefine((value, context) => {
-  for (const [budget, path] of [
-    [value.budget, ["budget"]],
-    [value.nested?.budget, ["nested", "budget"]],
-  ] as const) {
-    if (budget?.tokenBucket === undefined) continue;
-    if (budget.burst !== undefined) {
-      issue(context, "contradiction", "burst belongs to share", { path: [...path, "burst"], hint: "a token bucket has a capacity" });
-    }
-    const { capacity, cost, timeoutCost = cost } = budget.tokenBucket;
-    for (const [key, taken] of Object.entries({ cost, timeoutCost })) {
-      if (taken <= capacity || (key === "timeoutCost" && timeoutCost === cost)) continue;
-      issue(context, "contradiction", "is more than a full bucket holds, so that it never pays for a retry", {
-        path: [...path, "tokenBucket", key],
-        hint: `capacity is ${capacity}`,
-      });
-    }
-  }
+  checkBudget(value.budget, ["budget"], context);
+  checkBudget(value.nested?.budget, ["nested", "budget"], context);
 });
 
-type RetrySettings = z.infer<typeof retrySettings>;
+function checkBudget(budget: RetryBudgetSettings | undefined, path: readonly string[], context: z.RefinementCtx): void {
+  if (budget?.tokenBucket === undefined) return;
+  if (budget.burst !== undefined) {
+    issue(context, "contradiction", "burst belongs to share", { path: [...path, "burst"], hint: "a token bucket has a capacity" });
+  }
+  const { capacity, cost, timeoutCost = cost } = budget.tokenBucket;
+  for (const [key, taken] of Object.entries({ cost, timeoutCost })) {
+    if (taken <= capacity || (key === "timeoutCost" && timeoutCost === cost)) continue;
+    issue(context, "contradiction", "is more than a full bucket holds, so that it never pays for a retry", {
+      path: [...path, "tokenBucket", key],
+      hint: `capacity is ${capacity}`,
+    });
+  }
+}
+
 /** One loop of retries. */
-export type RetryLoopSettings = Omit<RetrySettings, "nested">;
+export type RetryLoopSettings = z.infer<typeof retryLoopSettings>;
 export type BackoffSettings = z.infer<typeof backoffSettings>;
 export type RetryBudgetSettings = z.infer<typeof retryBudgetSettings>;

@@ -28,6 +28,16 @@ export function distribution(quantity: z.ZodType<number>): z.ZodType<Distributio
   return self;
 }
 
+/** Schema of one value, or of a distribution of such values. @param what it is, for the message */
+export function valueOrDistribution(quantity: z.ZodType<number>, what: string) {
+  return z.union([quantity, distribution(quantity)], { error: `must be ${what}, or a distribution` });
+}
+
+/** What `valueOrDistribution` has decoded, as a distribution. */
+export function asDistribution(given: number | DistributionSettings): DistributionSettings {
+  return typeof given === "number" ? { constant: given } : given;
+}
+
 /** Makes a decoded distribution ready to draw from. Values beyond `min` or `max` become that bound, as capped prompts do. */
 export function createDistribution(decoded: DistributionSettings): Distribution {
   const [name, given] = chosen(decoded, names);

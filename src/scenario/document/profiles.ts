@@ -11,6 +11,8 @@ export interface ProfileSlot {
   readonly kind: string;
   /** The field's own key for the profile's name, which may stand in the place of `extends`. */
   readonly alias?: string | undefined;
+  /** Parts of the scenario whose own names may stand here too: such a name is no profile's. */
+  readonly yields?: readonly string[];
   /** What is left of a profile's settings beside what the scenario gives, where some of them make no sense any more. */
   fit?(settings: Mapping, beside: Mapping): Mapping;
 }
@@ -72,6 +74,7 @@ export function expandProfiles(
   const mistakes: Mistake[] = [];
   for (const slot of slots) {
     for (const { holder, key, at } of holders(value, slot.at, [])) {
+      if (namesPart(holder[key], value, slot)) continue;
       const nameKey = nameKeyOf(holder[key], slot);
       const found = profileAt(holder[key], at, slot, nameKey, catalogue);
       if (found === undefined) continue;
@@ -92,6 +95,11 @@ export function expandProfiles(
     }
   }
   return { used, mistakes };
+}
+
+function namesPart(written: unknown, scenario: unknown, { yields = [] }: ProfileSlot): boolean {
+  if (typeof written !== "string" || !isMapping(scenario)) return false;
+  return yields.some((part) => isMapping(scenario[part]) && Object.hasOwn(scenario[part], written));
 }
 
 /** Keys under which the name of a slot's profile may stand. */

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { PlanError } from "../../base/plan-error.ts";
 import { count, duration, issue, settings } from "../../base/settings.ts";
-import { createDistribution, type DistributionSettings, distribution } from "../../kernel/distributions/registry.ts";
+import { asDistribution, createDistribution, valueOrDistribution } from "../../kernel/distributions/registry.ts";
 import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { RandomSource } from "../../kernel/random.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
@@ -10,8 +10,7 @@ const mostClients = 1_000_000;
 
 export const closedLoopSettings = settings({
   clients: count({ min: 1, max: mostClients, whole: true }).describe("how many there are, at rateScale 1"),
-  thinkTime: z
-    .union([duration(), distribution(duration())], { error: "must be a duration, or a distribution of durations" })
+  thinkTime: valueOrDistribution(duration(), "a duration")
     .prefault("0s")
     .describe(
       "from the end of a client's request, whatever its outcome, to its next: 2s, or { exponential: { mean: 2s } }; above 0s where requests may be refused at once",
@@ -93,8 +92,4 @@ export class ClosedLoop {
       hint: "take a thinkTime above 0s, or let what answers or refuses them at once take some time",
     });
   }
-}
-
-function asDistribution(thinkTime: number | DistributionSettings): DistributionSettings {
-  return typeof thinkTime === "number" ? { constant: thinkTime } : thinkTime;
 }

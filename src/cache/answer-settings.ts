@@ -1,0 +1,24 @@
+import * as z from "zod";
+import { count, duration, factor, money, settings, share } from "../base/settings.ts";
+
+const zipfSettings = settings({
+  exponent: factor({ min: 0, max: 10 }).describe("how unevenly questions are asked: the k-th most frequent in proportion to k^-exponent"),
+  count: count({ min: 1, max: 1e7, whole: true }).describe("different questions, the same for all classes that use the cache"),
+});
+
+/** What is asked, by popularity. */
+export const keysSettings = settings({ zipf: zipfSettings.describe("popularity by Zipf's law") });
+
+/** What every cache of answers has. */
+export const answerShape = {
+  ttl: duration({ above: 0 })
+    .optional()
+    .describe("with keys: how long an answer is kept after it was stored, used or not; for ever unless given"),
+  invalidateAt: z
+    .array(duration())
+    .min(1)
+    .optional()
+    .describe("with keys: when all answers are dropped, as at a deploy, since the start of the run"),
+  deterministicShare: share().prefault("100%").describe("share of the requests that may be answered from a cache at all"),
+  perHour: money().prefault("$0").describe("price of the cache's own nodes"),
+};
