@@ -36,11 +36,16 @@ function inputSchema(schema: z.ZodType): Json {
 }
 
 /** At a slot a string names a profile, and a mapping may extend one: then nothing else in it is required. */
-function addProfiles(schema: Json, { at, kind, alias }: ProfileSlot): void {
-  const holder = at.slice(0, -1).reduce(child, schema);
+function addProfiles(schema: Json, slot: ProfileSlot): void {
+  const holders = slot.at.slice(0, -1).reduce((here, key) => here.flatMap((one) => children(one, key)), [schema]);
+  for (const holder of holders) addProfilesTo(holder, slot);
+}
+
+function addProfilesTo(holder: Json, { at, kind, alias }: ProfileSlot): void {
   const anyKey = at.at(-1) === "*";
   const properties = (anyKey ? holder : holder["properties"]) as Record<string, Json>;
   const last = anyKey ? "additionalProperties" : at.at(-1)!;
+  if (properties[last] === undefined) return;
   const { description, ...inline } = properties[last];
   const extension = optionalThroughout(mappingOf(inline)) as Json;
   const name = { type: "string", description: `name of a profile among the ${kind.replace("-", " ")} of models/` };
@@ -76,8 +81,12 @@ function derived(extension: Json): Json {
   return { ...extension, properties: { roofline, ...(extension["properties"] as Json) }, required: ["roofline"] };
 }
 
-function child(schema: Json, key: string): Json {
-  return (key === "*" ? schema["additionalProperties"] : (schema["properties"] as Json)[key]) as Json;
+/** What may be written under a key; of a mapping of several kinds, such as a cache, in each of them. */
+function children(schema: Json, key: string): Json[] {
+  const child = key === "*" ? schema["additionalProperties"] : (schema["properties"] as Json | undefined)?.[key];
+  if (child === undefined) return [];
+  const kinds = (child as Json)["oneOf"] as Json[] | undefined;
+  return kinds ?? [child as Json];
 }
 
 function optionalThroughout(schema: unknown): unknown {
