@@ -24,7 +24,7 @@ export class Chooser {
 
   /** Position in the chain of the step that the request is at. */
   stepOf(request: number): number {
-    return this.requests.stage[request] - this.path.caches.length;
+    return this.requests.stage[request] - this.path.stages.length;
   }
 
   /** Position in the path's targets of the one that the request's call asks at a step. */

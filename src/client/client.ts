@@ -3,14 +3,15 @@ import type { Simulation } from "../kernel/simulation.ts";
 import { Timeouts } from "../kernel/timeouts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
+import { Agent } from "./agent/agent.ts";
 import { Chooser } from "./chooser.ts";
 import { ClientMeter } from "./client-meter.ts";
 import type { ClientSetup } from "./client-setup.ts";
 import { Ladder } from "./degradation/ladder.ts";
-import { CacheWalk, type WalkListener } from "./cache-walk.ts";
 import type { Path } from "./path.ts";
 import { RetryLoop } from "./retry/retry-loop.ts";
 import { Sender, type TryListener } from "./sender.ts";
+import { Walk, type WalkListener } from "./walk.ts";
 
 /**
  * The calling side of one class. A call asks the targets of its chain in turn until one answers, each of them as often as the
@@ -20,7 +21,7 @@ import { Sender, type TryListener } from "./sender.ts";
 export class Client implements TryListener, WalkListener {
   readonly meter = new ClientMeter();
   readonly sender: Sender;
-  readonly walk: CacheWalk;
+  readonly walk: Walk;
   private readonly simulation: Simulation;
   private readonly requests: Requests;
   private readonly path: Path;
@@ -29,12 +30,14 @@ export class Client implements TryListener, WalkListener {
   private readonly retries: RetryLoop;
   private readonly nested: RetryLoop | undefined;
   private readonly ladder: Ladder | undefined;
+  private readonly agent: Agent | undefined;
   private readonly timeouts: Timeouts[] = [];
   private readonly ttftPatience: number;
   private inFlight = 0;
   private readonly repeat: number;
   private readonly tryAgain: number;
   private readonly answerCanned: number;
+  private readonly takeTurn: number;
 
   constructor(setup: ClientSetup) {
     const { simulation, requests, streams, settings, path, name } = setup;
@@ -48,7 +51,13 @@ export class Client implements TryListener, WalkListener {
     this.retries = new RetryLoop(retry, random(""), this.meter);
     this.nested = retry.nested && new RetryLoop(retry.nested, random(".nested"), this.meter);
     this.sender = new Sender(setup, this.chooser, this.retries.budget, this.meter, this);
-    if (Object.keys(degrade).length > 0) this.ladder = new Ladder(degrade, path.stageNames);
+    if (Object.keys(degrade).length > 0) {
+      this.ladder = new Ladder(
+        degrade,
+        path.stages.map((stage) => stage.name),
+      );
+    }
+    this.agent = setup.agent && new Agent(setup.agent, requests, random(".agent"));
     this.ttftPatience = timeout.ttft ?? Infinity;
 
     const open = (request: number, ordinal: number): boolean => requests.ordinal[request] === ordinal;
@@ -56,10 +65,11 @@ export class Client implements TryListener, WalkListener {
       simulation.handler((request, ordinal) => {
         if (open(request, ordinal)) action(request);
       });
-    this.walk = new CacheWalk(setup, this);
+    this.walk = new Walk(setup, this);
     this.repeat = whileOpen((request) => this.call(request));
     this.tryAgain = whileOpen((request) => this.sender.try(request));
     this.answerCanned = whileOpen((request) => this.cannedIsThere(request));
+    this.takeTurn = whileOpen((request) => this.call(request));
     // An attempt that is given up takes its first token with it, so whether there is one is asked when the time has come.
     if (timeout.ttft !== undefined)
       this.timeouts.push(new Timeouts(simulation, timeout.ttft, open, (one) => this.giveUpUnlessAnswering(one)));
@@ -70,15 +80,21 @@ export class Client implements TryListener, WalkListener {
     const ordinal = this.requests.ordinal[request];
     this.inFlight++;
     for (const timeouts of this.timeouts) timeouts.start(request, ordinal);
+    this.agent?.begin(request);
     this.walk.enter(request, 0);
   }
 
   answered(request: number, target: number, firstTokenAt: number): void {
     this.retries.budget?.answered();
     this.nested?.budget?.answered();
+    const { agent, simulation } = this;
+    if (agent?.goesOn(request) === true) {
+      simulation.after(agent.nextTurn(request), this.takeTurn, request, this.requests.ordinal[request]);
+      return;
+    }
     // What a rung has made worse is not what others ask for; an answer as long as the rung lets it be counts as cut.
-    const { chain, outputTokens, maxOutput } = this.requests;
-    const whole = chain[request] === 0 && outputTokens[request] < maxOutput[request];
+    const { chain, lacks, outputTokens, maxOutput } = this.requests;
+    const whole = chain[request] === 0 && lacks[request] === 0 && outputTokens[request] < maxOutput[request];
     this.finish(request, outcomeCode.served, this.path.targetNumbers[target], firstTokenAt, whole);
   }
 
@@ -122,16 +138,20 @@ export class Client implements TryListener, WalkListener {
   }
 
   found(request: number, stage: number): void {
-    this.finish(request, outcomeCode.served, this.path.cacheNumbers[stage], this.simulation.now);
+    this.finish(request, outcomeCode.served, this.path.stages[stage].cache!.number, this.simulation.now);
   }
 
-  foundNothing(request: number): void {
+  through(request: number): void {
     this.call(request);
+  }
+
+  stopped(request: number, verdict: number): void {
+    this.endInVain(request, verdict);
   }
 
   private call(request: number): void {
     const { requests, ladder } = this;
-    if (requests.calls[request]++ === 0) {
+    if (requests.calls[request]++ === requests.callsBefore[request]) {
       this.retries.budget?.firstCall();
       this.nested?.budget?.firstCall();
     }
@@ -155,7 +175,7 @@ export class Client implements TryListener, WalkListener {
     const { steps } = chooser.chainOf(request);
     let at = position;
     for (; at < steps.length - 1 && chooser.spillsOver(steps[at], request); at++) this.meter.spilledOver++;
-    requests.stage[request] = path.caches.length + at;
+    requests.stage[request] = path.stages.length + at;
     requests.target[request] = chooser.draw(request, at);
     requests.tries[request] = 1;
     this.sender.try(request);
@@ -164,13 +184,13 @@ export class Client implements TryListener, WalkListener {
   /** @param retryAfter what the last target said */
   private callAgain(request: number, retryAfter: number): void {
     const { requests, simulation, retries } = this;
-    const calls = requests.calls[request];
+    const calls = requests.calls[request] - requests.callsBefore[request];
     const verdict = requests.verdict[request];
     if (!retries.mayRetry(calls, verdict, retryAfter)) {
       this.endInVain(request, verdict);
       return;
     }
-    const wait = retries.wait(requests.number[request], calls, calls);
+    const wait = retries.wait(requests.number[request], calls, requests.calls[request]);
     const invitedAt = requests.invitedAt[request];
     const at = Math.max(simulation.now + wait, invitedAt === Infinity ? 0 : invitedAt);
     this.meter.backoffSeconds += at - simulation.now;
@@ -191,7 +211,7 @@ export class Client implements TryListener, WalkListener {
   /** Finds which rungs of the ladder apply. */
   private look(ladder: Ladder, request: number): void {
     const { requests, simulation, inFlight, sender } = this;
-    const call = requests.calls[request];
+    const call = requests.calls[request] - requests.callsBefore[request];
     const waited = simulation.now - requests.arrivedAt[request];
     ladder.look({ call, waited, inFlight, breakerOpen: sender.guards?.breakerOpen ?? false, output: requests.outputTokens[request] });
   }
@@ -207,7 +227,9 @@ export class Client implements TryListener, WalkListener {
   }
 
   private giveUpUnlessAnswering(request: number): void {
-    if (!this.sender.hasFirstToken(this.requests.attempt[request])) this.giveUp(request);
+    // What an agent writes before its last turn is no answer yet.
+    const answering = this.sender.hasFirstToken(this.requests.attempt[request]) && this.agent?.goesOn(request) !== true;
+    if (!answering) this.giveUp(request);
   }
 
   /** The request's own patience has ended. One that was told to come back later stays throttled while it waits to do so. */
@@ -223,8 +245,8 @@ export class Client implements TryListener, WalkListener {
   private finish(request: number, outcome: number, servedBy: number, firstTokenAt: number, kept = false): void {
     const { requests, walk, ladder } = this;
     this.inFlight--;
-    this.setup.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
     walk.leave(request);
+    this.setup.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
     const number = requests.number[request];
     const missed = requests.missed[request];
     if (ladder !== undefined) requests.restore(request);

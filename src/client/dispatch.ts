@@ -1,9 +1,10 @@
 import type { Simulation } from "../kernel/simulation.ts";
 import type { Attempts } from "../traffic/attempts.ts";
-import type { Requests } from "../traffic/requests.ts";
+import { none, type Requests } from "../traffic/requests.ts";
 import type { AttemptListener } from "../traffic/target.ts";
 import type { Client } from "./client.ts";
 import type { GateListener } from "./gate/gate.ts";
+import type { StageTasks } from "./pipeline/stage-tasks.ts";
 
 /** Tells each attempt's client what its target says, and forgets attempts whose client has left. */
 export function dispatch(simulation: Simulation, requests: Requests, attempts: Attempts, clients: readonly Client[]): AttemptListener {
@@ -13,8 +14,13 @@ export function dispatch(simulation: Simulation, requests: Requests, attempts: A
       if (attempts.sibling[attempt] !== attempt) clients[requests.trafficClass[attempts.request[attempt]]].sender.answering(attempt);
     },
     ended(attempt, ending, retryAfter) {
-      if (attempts.abandoned[attempt] === 1) attempts.close(attempt);
-      else clients[requests.trafficClass[attempts.request[attempt]]].sender.ended(attempt, ending, retryAfter);
+      if (attempts.abandoned[attempt] === 1) {
+        attempts.close(attempt);
+        return;
+      }
+      const client = clients[requests.trafficClass[attempts.request[attempt]]];
+      if (attempts.task[attempt] === none) client.sender.ended(attempt, ending, retryAfter);
+      else client.walk.pipeline.callEnded(attempt, ending, retryAfter);
     },
   };
 }
@@ -22,6 +28,12 @@ export function dispatch(simulation: Simulation, requests: Requests, attempts: A
 /** Tells each client whether what its request waited for at a cache has come. */
 export function dispatchFromCache(requests: Requests, clients: readonly Client[]): (request: number, found: boolean) => void {
   return (request, found) => clients[requests.trafficClass[request]].walk.awaited(request, found);
+}
+
+/** Tells each task's client what the vector store that it asked says. */
+export function dispatchFromStore(requests: Requests, tasks: StageTasks, clients: readonly Client[]) {
+  return (task: number, ending: "found" | "failed" | "shed", complete: boolean): void =>
+    clients[requests.trafficClass[tasks.request[task]]].walk.pipeline.readEnded(task, ending, complete);
 }
 
 /** Tells each waiting request's client what its gate says. */

@@ -1,10 +1,17 @@
 import type { Target } from "../traffic/target.ts";
+import type { Node } from "./pipeline/node.ts";
+
+/** What a look-up has found; wrong is the answer to another question, taken for this one's. */
+export type Finding = "hit" | "wrong" | "miss";
 
 /** A response cache on the way, as the client meets it. */
 export interface Lookup {
   /** Seconds, hit or miss. */
   readonly latency: number;
-  lookUp(number: number, salt: number): boolean;
+  /** @param number of the request within its class; @param salt of the class; so below */
+  lookUp(number: number, salt: number): Finding;
+  /** What the look-up needs has not come in time: it has found nothing, and its answer is not kept. */
+  gaveUp(): void;
   /** A request has missed. @returns whether it waits for an answer that another has asked for; its client is told how that ends */
   join(request: number, number: number, salt: number): boolean;
   /** A request that waits for another's answer leaves. */
@@ -13,15 +20,26 @@ export interface Lookup {
   settle(number: number, salt: number, answered: boolean): void;
 }
 
-/** What a request of one class may meet: caches in order, then the targets of the chain that its call walks. */
+/** One entry of the path before its targets. */
+export interface PathStage {
+  /** By which rungs of a ladder leave it out; undefined where it has no name. */
+  readonly name: string | undefined;
+  /** Where it is a cache; its position among all that can serve, for the record. */
+  readonly cache?: { readonly lookup: Lookup; readonly number: number; readonly slot: number };
+  /** Position of its work among the path's nodes: all of it, or what comes before a cache's look-up; `none` where there is none. */
+  readonly work: number;
+  /** One bit for each stage within it whose part of the answer is missing when it is left out. */
+  readonly gives: number;
+}
+
+/** What a request of one class may meet: stages in order, then the targets of the chain that its call walks. */
 export interface Path {
-  readonly caches: readonly Lookup[];
+  readonly stages: readonly PathStage[];
+  /** What stages are made of; a node comes after its parts. */
+  readonly nodes: readonly Node[];
   readonly targets: readonly Target[];
-  /** Position of each cache and target among all that can serve, for the record. */
-  readonly cacheNumbers: readonly number[];
+  /** Position of each target among all that can serve, for the record. */
   readonly targetNumbers: readonly number[];
-  /** Names of the caches, by which rungs of a ladder leave them out. */
-  readonly stageNames: readonly string[];
   /** Position of canned answers among all that can serve; `none` where there are none. */
   readonly cannedNumber: number;
   /** The class's own chain, then those of the rungs that have one. */

@@ -17,7 +17,7 @@ import type { Trace } from "../traffic/trace.ts";
 import { wirePools } from "./pools.ts";
 import { wireQuotas } from "./quotas.ts";
 import { futureArrivals } from "./future-arrivals.ts";
-import { cannedServer } from "./path.ts";
+import { cannedServer } from "./path/stage-settings.ts";
 import type { Scenario } from "./schema.ts";
 import { TrafficSource } from "./traffic-source.ts";
 import { wireClients } from "./wire-clients.ts";

@@ -2,7 +2,8 @@ import type * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
 import { thousands } from "../base/format.ts";
 import { issue } from "../base/settings.ts";
-import { chainOf, targetsOf } from "./path.ts";
+import { chainOf, targetsOf } from "./path/chain.ts";
+import { entryNames } from "./path/parts.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 
 /** More attempts of one request could not be told apart, and would have no end for whoever waits. */
@@ -93,7 +94,7 @@ function checkLadder(
   at: readonly string[],
   context: z.RefinementCtx,
 ): void {
-  const stages = path.slice(0, -1).filter((stage) => typeof stage === "string");
+  const stages = entryNames(path).filter((name) => name !== undefined);
   const known = [...Object.keys(scenario.pools), ...Object.keys(scenario.providers)];
   const patience = Math.min(client.timeout.ttft ?? Infinity, client.timeout.total ?? Infinity);
   for (const [rung, { skip = [], first = [], maxOutput, when }] of Object.entries(client.degrade)) {

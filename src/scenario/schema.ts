@@ -20,7 +20,10 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
-import { cannedServer, checkPath, mostStages, stageSettings, workSettings } from "./path.ts";
+import { checkDependencies } from "./dependencies.ts";
+import { checkPath } from "./path/check-path.ts";
+import { checkPipelines } from "./path/check-work.ts";
+import { cannedServer, mostStages, stageSettings, workSettings } from "./path/stage-settings.ts";
 import { checkPrefill } from "./prefill.ts";
 import { checkProviderFaults } from "./provider-faults.ts";
 import { checkQuotas } from "./quotas.ts";
@@ -102,7 +105,9 @@ export const scenarioSchema = settings({
   checkProviderFaults(scenario, context);
   checkQuotas(scenario, context);
   checkSize(scenario, context);
+  checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
+  checkDependencies(scenario, context);
   checkClients(scenario, context);
 });
 
@@ -110,12 +115,13 @@ function checkSize({ traffic, horizon }: Pick<Scenario, "traffic" | "horizon">, 
   for (const [name, { arrivals }] of Object.entries(traffic)) surveyArrivals(arrivals, horizon, ["traffic", name, "arrivals"], context);
 }
 
-type Checked = { readonly caches: object; readonly pools: object; readonly providers: object };
+const namedRooms = ["caches", "vectorStores", "pipelines", "pools", "providers"] as const;
+
+type Checked = { readonly [Room in (typeof namedRooms)[number]]: object };
 
 function checkNames(scenario: Checked, context: z.RefinementCtx): void {
-  const rooms = ["caches", "pools", "providers"] as const;
   const seen = new Map<string, string>();
-  for (const room of rooms) {
+  for (const room of namedRooms) {
     for (const name of Object.keys(scenario[room])) {
       const other = seen.get(name);
       if (other !== undefined)

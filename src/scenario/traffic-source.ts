@@ -10,6 +10,7 @@ import { none, type Requests } from "../traffic/requests.ts";
 import { SharedPrefix } from "../traffic/shared-prefix.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { TraceChains } from "../traffic/trace-hashes.ts";
+import { wholeTokens } from "../traffic/whole-tokens.ts";
 import type { TrafficClass } from "./schema.ts";
 
 /** What an arrival tells about its request. */
@@ -89,8 +90,8 @@ export class TrafficSource implements ArrivalSources {
     const maxOutput = traffic.maxOutput ?? Infinity;
     const shared = this.sharedPrefixOf(name, traffic);
     return (content) => {
-      const inputTokens = input === undefined ? content.inputTokens : tokens(input.sample(inputRandom));
-      const outputTokens = output === undefined ? content.outputTokens : tokens(output.sample(outputRandom));
+      const inputTokens = input === undefined ? content.inputTokens : wholeTokens(input.sample(inputRandom));
+      const outputTokens = output === undefined ? content.outputTokens : wholeTokens(output.sample(outputRandom));
       const request = requests.open(number, simulation.now, inputTokens, Math.min(maxOutput, outputTokens));
       if (shared !== undefined) shared.assign(request);
       else if (content.prefix !== none) this.assignHashes(request, content.prefix);
@@ -118,12 +119,4 @@ export class TrafficSource implements ArrivalSources {
     requests.prefix[request] = chain;
     requests.prefixTokens[request] = Math.min(requests.inputTokens[request], blocks * prefixes.tokens(chain, 0));
   }
-}
-
-/** No prompt or answer is longer, whatever a long tail draws: beyond every context there is, and within what columns hold. */
-const mostTokens = 100_000_000;
-
-/** A drawn length as a whole number of tokens, at least one. */
-function tokens(length: number): number {
-  return Math.min(mostTokens, Math.max(1, Math.round(length)));
 }

@@ -40,6 +40,8 @@ export class Attempts {
   beside = new Uint8Array(0);
   /** What its breaker calls the time in which it was sent; only meaningful with one. */
   epoch = new Int32Array(0);
+  /** The task at a stage before the targets that it is sent for; `none` when it is sent for the answer itself. */
+  task = new Int32Array(0);
   /** 1 once the client has left: what was done for it, and still is, was in vain. */
   abandoned = new Uint8Array(0);
   /** 1 when its target bills it; 1 when an earlier attempt of its request was billed, which its client says. */
@@ -75,6 +77,7 @@ export class Attempts {
     this.firstTokenAt[attempt] = NaN;
     this.sibling[attempt] = attempt;
     this.beside[attempt] = 0;
+    this.task[attempt] = none;
     this.rebilled[attempt] = 0;
     this.billed[attempt] = 0;
     this.abandoned[attempt] = 0;
@@ -123,6 +126,7 @@ export class Attempts {
     this.sibling = resized(this.sibling, capacity);
     this.beside = resized(this.beside, capacity);
     this.epoch = resized(this.epoch, capacity);
+    this.task = resized(this.task, capacity);
     this.rebilled = resized(this.rebilled, capacity);
     this.billed = resized(this.billed, capacity);
     this.abandoned = resized(this.abandoned, capacity);

@@ -33,6 +33,21 @@ export class Requests {
   missed = new Int32Array(0);
   /** 1 while it waits at a cache for the answer to another request. */
   awaiting = new Uint8Array(0);
+  /** The last begun of its tasks at stages before the targets, or `none`. */
+  task = new Int32Array(0);
+  /** When it came to the stage of the path at which it is. */
+  stageAt = new Float64Array(0);
+  /** One bit for each stage before the targets that it went on without. */
+  lacks = new Int32Array(0);
+  /** Seconds that it spent at each of these stages so far, `stages` of them for each request; NaN where it did not come. */
+  spent = new Float64Array(0);
+  /** 1 when a cache's answer to another question was taken for its own. */
+  wrong = new Uint8Array(0);
+  /** Calls before those for the model's present turn, of an agent. */
+  callsBefore = new Int32Array(0);
+  /** Further turns of the model, and tokens of the answer that the last one gives; only meaningful with an agent. */
+  turnsLeft = new Int32Array(0);
+  lastOutput = new Int32Array(0);
   /** Number of that chain among those of the client; 0, the class's own, unless set. What is set of it and of the next three is for `restore`. */
   chain = new Uint8Array(0);
   /** Position among the path's targets of the one that is asked now. */
@@ -55,9 +70,16 @@ export class Requests {
   invitedAt = new Float64Array(0);
   /** Outcome that it would have if the client gave up now (a code of `outcomes`). */
   verdict = new Uint8Array(0);
+  /** Most stages before the targets of any class. */
+  readonly stages: number;
   private opened = 0;
   private readonly openedOf: number[] = [];
-  private readonly slots = new Slots((capacity) => this.resize(capacity));
+  private readonly slots: Slots;
+
+  constructor(stages = 0) {
+    this.stages = stages;
+    this.slots = new Slots((capacity) => this.resize(capacity));
+  }
 
   get inFlight(): number {
     return this.slots.inUse;
@@ -80,10 +102,22 @@ export class Requests {
     this.calls[request] = 0;
     this.stage[request] = 0;
     this.missed[request] = 0;
+    this.task[request] = none;
+    this.lacks[request] = 0;
+    this.wrong[request] = 0;
+    this.callsBefore[request] = 0;
+    if (this.stages > 0) this.spent.fill(NaN, request * this.stages, (request + 1) * this.stages);
     this.billed[request] = 0;
     this.invitedAt[request] = Infinity;
     this.verdict[request] = outcomeCode.timedOut;
     return request;
+  }
+
+  /** Adds to the time that a request spent at a stage. */
+  spend(request: number, stage: number, seconds: number): void {
+    const at = request * this.stages + stage;
+    const before = this.spent[at];
+    this.spent[at] = Number.isNaN(before) ? seconds : before + seconds;
   }
 
   /** Undoes what a client's ladder has set, for whoever uses its number next. */
@@ -122,6 +156,14 @@ export class Requests {
     this.stage = resized(this.stage, capacity);
     this.missed = resized(this.missed, capacity);
     this.awaiting = resized(this.awaiting, capacity);
+    this.task = resized(this.task, capacity);
+    this.stageAt = resized(this.stageAt, capacity);
+    this.lacks = resized(this.lacks, capacity);
+    this.spent = resized(this.spent, capacity * this.stages);
+    this.wrong = resized(this.wrong, capacity);
+    this.callsBefore = resized(this.callsBefore, capacity);
+    this.turnsLeft = resized(this.turnsLeft, capacity);
+    this.lastOutput = resized(this.lastOutput, capacity);
     this.chain = resized(this.chain, capacity);
     this.target = resized(this.target, capacity);
     this.tries = resized(this.tries, capacity);

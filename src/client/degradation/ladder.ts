@@ -31,11 +31,11 @@ export class Ladder {
   readonly lastResortLatency: number;
   private readonly rungs: readonly RungSettings[];
   private readonly chainOf: readonly number[];
-  private readonly names: readonly string[];
+  private readonly names: readonly (string | undefined)[];
   private readonly holds: boolean[];
 
   /** @param stages names of what stands before the targets, by position in the path */
-  constructor(settings: LadderSettings, stages: readonly string[]) {
+  constructor(settings: LadderSettings, stages: readonly (string | undefined)[]) {
     this.rungs = Object.values(settings);
     let chains = 0;
     this.chainOf = this.rungs.map(({ first }) => (first === undefined ? 0 : ++chains));
@@ -67,8 +67,10 @@ export class Ladder {
   /** The last rung, from 1, that leaves out the stage at a position, as of the last look; 0 when none does. */
   skipping(stage: number): number {
     const { rungs, holds, names } = this;
+    const name = names[stage];
+    if (name === undefined) return 0;
     let last = rungs.length;
-    while (last > 0 && !(holds[last - 1] && rungs[last - 1].skip?.includes(names[stage]) === true)) last--;
+    while (last > 0 && !(holds[last - 1] && rungs[last - 1].skip?.includes(name) === true)) last--;
     return last;
   }
 }
