@@ -55,17 +55,17 @@ export class CacheWalk {
     const { requests, path, salt } = this;
     if (requests.awaiting[request] === 0) return;
     requests.awaiting[request] = 0;
-    path.caches[requests.stage[request]].leave(request, requests.number[request], salt);
+    path.caches[requests.stage[request]].leave(request, requests.number[request], salt, requests.question[request]);
   }
 
   /**
    * A request has ended.
-   * @param number of the request; @param missed its bits; @param answered whether what caches keep of it is there
+   * @param number of the request; @param question of it; @param missed its bits; @param answered whether what caches keep of it is there
    */
-  ended(number: number, missed: number, answered: boolean): void {
+  ended(number: number, question: number, missed: number, answered: boolean): void {
     const { path, salt } = this;
     for (let stage = 0, rest = missed; rest !== 0; stage++, rest >>= 1) {
-      if ((rest & 1) === 1) path.caches[stage].settle(number, salt, answered);
+      if ((rest & 1) === 1) path.caches[stage].settle(number, salt, question, answered);
     }
   }
 
@@ -74,8 +74,9 @@ export class CacheWalk {
     const stage = requests.stage[request];
     const cache = path.caches[stage];
     const number = requests.number[request];
-    if (cache.lookUp(number, salt)) listener.found(request, stage);
-    else if (cache.join(request, number, salt)) requests.awaiting[request] = 1;
+    const question = requests.question[request];
+    if (cache.lookUp(number, salt, question)) listener.found(request, stage);
+    else if (cache.join(request, number, salt, question)) requests.awaiting[request] = 1;
     else this.goOn(request);
   }
 

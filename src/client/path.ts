@@ -4,13 +4,13 @@ import type { Target } from "../traffic/target.ts";
 export interface Lookup {
   /** Seconds, hit or miss. */
   readonly latency: number;
-  lookUp(number: number, salt: number): boolean;
+  lookUp(number: number, salt: number, question: number): boolean;
   /** A request has missed. @returns whether it waits for an answer that another has asked for; its client is told how that ends */
-  join(request: number, number: number, salt: number): boolean;
+  join(request: number, number: number, salt: number, question: number): boolean;
   /** A request that waits for another's answer leaves. */
-  leave(request: number, number: number, salt: number): void;
+  leave(request: number, number: number, salt: number, question: number): void;
   /** A request that missed and went on has ended. @param answered whether its answer is there, to be kept */
-  settle(number: number, salt: number, answered: boolean): void;
+  settle(number: number, salt: number, question: number, answered: boolean): void;
 }
 
 /** What a request of one class may meet: caches in order, then the targets of the chain that its call walks. */

@@ -11,6 +11,7 @@ import { Provider } from "../provider/provider.ts";
 import type { Pool } from "../serving/pool.ts";
 import { Sequences } from "../serving/replica/sequences.ts";
 import { Attempts } from "../traffic/attempts.ts";
+import { Questions } from "../traffic/questions.ts";
 import type { Requests } from "../traffic/requests.ts";
 import type { AttemptListener } from "../traffic/target.ts";
 import type { Trace } from "../traffic/trace.ts";
@@ -80,7 +81,8 @@ export function build(
     (settings, name) => new Provider(name, simulation, attempts, settings, quotas[name], streams, measurement, listener),
   );
 
-  const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, scenario.horizon);
+  const questions = Object.values(scenario.caches).some(({ keys }) => keys?.trace !== undefined) ? new Questions() : undefined;
+  const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, scenario.horizon, questions);
   const ended: RequestEnd = (request, outcome, servedBy, firstTokenAt, endedAt) => {
     end(request, outcome, servedBy, firstTokenAt, endedAt);
     source.ended(requests.trafficClass[request]);

@@ -17,6 +17,7 @@ import { surveyArrivals } from "../traffic/arrivals/survey.ts";
 import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
+import { checkCacheKeys } from "./cache-keys.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
@@ -103,6 +104,7 @@ export const scenarioSchema = settings({
   checkQuotas(scenario, context);
   checkSize(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
+  checkCacheKeys(scenario, context);
   checkClients(scenario, context);
 });
 

@@ -27,7 +27,7 @@ class NotingCache implements Lookup {
     this.left.push(number);
   }
 
-  settle(number: number, _: number, answered: boolean): void {
+  settle(number: number, _salt: number, _question: number, answered: boolean): void {
     this.told.push([number, answered]);
   }
 }
