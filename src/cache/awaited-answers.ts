@@ -12,14 +12,14 @@ const none = -1;
  */
 export class AwaitedAnswers {
   /** By key: requests that ask for its answer, and the last of those that wait, whose next is the first of them. */
-  private readonly asking: Int32Array;
-  private readonly last: Int32Array;
+  private asking: Int32Array;
+  private last: Int32Array;
   /** By request: the two beside it in the ring of those that wait for the same. */
   private next = new Int32Array(0);
   private previous = new Int32Array(0);
   private readonly listener: AwaitedListener;
 
-  /** @param count keys are whole numbers from 1 to it */
+  /** @param count keys are whole numbers from 1, and few beyond it */
   constructor(count: number, listener: AwaitedListener) {
     this.asking = new Int32Array(count + 1);
     this.last = new Int32Array(count + 1).fill(none);
@@ -28,6 +28,7 @@ export class AwaitedAnswers {
 
   /** The request asks for the answer unless others do. @returns whether others do, so that it waits for theirs */
   join(request: number, key: number): boolean {
+    this.makeRoomForKey(key);
     if (this.asking[key] === 0) {
       this.asking[key] = 1;
       return false;
@@ -73,6 +74,13 @@ export class AwaitedAnswers {
       if (!answered) asking[key]++;
       this.listener(one, answered);
     } while (one !== end);
+  }
+
+  private makeRoomForKey(key: number): void {
+    const { length } = this.asking;
+    if (key < length) return;
+    this.asking = resized(this.asking, 2 * key + 1);
+    this.last = resized(this.last, 2 * key + 1).fill(none, length);
   }
 
   private makeRoom(request: number): void {

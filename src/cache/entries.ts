@@ -1,4 +1,5 @@
 import { Level, type Measurement } from "../kernel/level.ts";
+import { resized } from "../kernel/slots.ts";
 import { KeyOrder } from "./key-order.ts";
 
 /**
@@ -13,12 +14,12 @@ export class Entries {
   private readonly capacity: number;
   private readonly ttl: number;
   /** Seconds; 0 where nothing is kept of a key. */
-  private readonly expiresAt: Float64Array;
+  private expiresAt: Float64Array;
   private readonly byUse: KeyOrder;
   /** Since the time to live is the same for all, the first stored is the first to go. */
   private readonly byAge: KeyOrder | undefined;
 
-  /** @param count keys are whole numbers from 1 to it; @param capacity at least 1; @param ttl seconds, above 0; both may be Infinity */
+  /** @param count keys are whole numbers from 1, and few beyond it; @param capacity at least 1; @param ttl seconds, above 0; both may be Infinity */
   constructor(count: number, capacity: number, ttl: number, measurement: Measurement) {
     this.capacity = capacity;
     this.ttl = ttl;
@@ -31,16 +32,18 @@ export class Entries {
   /** @returns whether the key's answer is there; if so, it has been used */
   use(key: number, now: number): boolean {
     this.expire(now);
-    if (this.expiresAt[key] === 0) return false;
+    if (key >= this.expiresAt.length || this.expiresAt[key] === 0) return false;
     this.byUse.remove(key);
     this.byUse.append(key);
     return true;
   }
 
-  /** Keeps an answer, in the place of an older one of the same key. */
-  store(key: number, now: number): void {
+  /** Keeps an answer, in the place of an older one of the same key. @returns whether there was none */
+  store(key: number, now: number): boolean {
     this.expire(now);
-    if (this.expiresAt[key] !== 0) this.unlink(key);
+    if (key >= this.expiresAt.length) this.grow(2 * key);
+    const isNew = this.expiresAt[key] === 0;
+    if (!isNew) this.unlink(key);
     else if (this.level.value < this.capacity) this.level.add(now, 1);
     else {
       this.unlink(this.byUse.first);
@@ -49,6 +52,7 @@ export class Entries {
     this.expiresAt[key] = now + this.ttl;
     this.byUse.append(key);
     this.byAge?.append(key);
+    return isNew;
   }
 
   /** Drops all. */
@@ -67,6 +71,12 @@ export class Entries {
       this.unlink(oldest);
       this.expired++;
     }
+  }
+
+  private grow(count: number): void {
+    this.expiresAt = resized(this.expiresAt, count + 1);
+    this.byUse.grow(count);
+    this.byAge?.grow(count);
   }
 
   private unlink(key: number): void {

@@ -2,10 +2,10 @@ import { CountOverTime } from "../kernel/count-over-time.ts";
 import type { Measurement } from "../kernel/level.ts";
 import type { KeyedRandom, Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
-import { Zipf } from "../kernel/zipf.ts";
 import { AwaitedAnswers, type AwaitedListener } from "./awaited-answers.ts";
-import { Entries } from "./entries.ts";
+import type { Entries } from "./entries.ts";
 import type { ExactCacheSettings } from "./exact-cache-settings.ts";
+import { KeptAnswers } from "./kept-answers.ts";
 
 /**
  * A response cache, by hit rate or by what is asked. Whether a request may use it, and its hit or its key, depend on its class and
@@ -21,14 +21,11 @@ export class ExactCache {
   coalesced = 0;
   readonly lookupsOverTime: CountOverTime;
   readonly hitsOverTime: CountOverTime;
-  /** What it holds; undefined where its hit rate is given. */
-  readonly entries: Entries | undefined;
   private readonly simulation: Simulation;
   /** Share of the requests that may hit: those whose hits are given, or all that may use the cache. */
   private readonly eligible: number;
   private readonly random: KeyedRandom;
-  private readonly keys: Zipf | undefined;
-  private readonly keyRandom: KeyedRandom;
+  private readonly kept: KeptAnswers | undefined;
   private readonly awaited: AwaitedAnswers | undefined;
 
   /** @param listener told of each request that `join` has let wait, unless it leaves before */
@@ -45,53 +42,53 @@ export class ExactCache {
     this.simulation = simulation;
     this.eligible = (given.hitRate ?? 1) * given.deterministicShare;
     this.random = streams.keyed(`caches.${name}`);
-    this.keyRandom = streams.keyed(`caches.${name}.keys`);
     const perWindow = (): CountOverTime => new CountOverTime(measurement.window, measurement.horizon);
     this.lookupsOverTime = perWindow();
     this.hitsOverTime = perWindow();
-    const zipf = given.keys?.zipf;
-    if (zipf === undefined) return;
-    this.keys = new Zipf(zipf.exponent, zipf.count);
-    const entries = new Entries(zipf.count, given.capacity ?? Infinity, given.ttl ?? Infinity, measurement);
-    this.entries = entries;
+    if (given.keys === undefined) return;
+    this.kept = new KeptAnswers(name, given.keys, given, simulation, streams, measurement);
     if (given.coalesce === true) {
-      this.awaited = new AwaitedAnswers(zipf.count, (request, found) => {
+      this.awaited = new AwaitedAnswers(this.kept.keyCount, (request, found) => {
         if (found) this.hit(true);
         listener(request, found);
       });
     }
-    const invalidate = simulation.handler(() => entries.clear(simulation.now));
-    for (const moment of given.invalidateAt ?? []) simulation.at(moment, invalidate);
   }
 
-  /** @param number of the request within its class; @param salt of the class */
-  lookUp(number: number, salt: number): boolean {
-    const { entries, simulation } = this;
+  /** What it holds; undefined where its hit rate is given. */
+  get entries(): Entries | undefined {
+    return this.kept?.entries;
+  }
+
+  /** @param number of the request within its class; @param salt of the class; @param question its number among those of traces, 0 unless known */
+  lookUp(number: number, salt: number, question: number): boolean {
+    const { kept, simulation } = this;
     this.lookups++;
     this.lookupsOverTime.add(simulation.now);
     if (!this.isEligible(number, salt)) return false;
-    if (entries !== undefined && !entries.use(this.keyOf(number, salt), simulation.now)) return false;
+    if (kept !== undefined && !kept.use(kept.keyOf(number, salt, question))) return false;
     this.hit(false);
     return true;
   }
 
   /** A request has missed. @returns whether it waits for an answer that another has asked for */
-  join(request: number, number: number, salt: number): boolean {
-    const { awaited } = this;
-    return awaited !== undefined && this.isEligible(number, salt) && awaited.join(request, this.keyOf(number, salt));
+  join(request: number, number: number, salt: number, question: number): boolean {
+    const { awaited, kept } = this;
+    if (awaited === undefined || kept === undefined) return false;
+    return this.isEligible(number, salt) && awaited.join(request, kept.keyOf(number, salt, question));
   }
 
   /** A request that waits for another's answer leaves. */
-  leave(request: number, number: number, salt: number): void {
-    this.awaited?.leave(request, this.keyOf(number, salt));
+  leave(request: number, number: number, salt: number, question: number): void {
+    if (this.kept !== undefined) this.awaited?.leave(request, this.kept.keyOf(number, salt, question));
   }
 
   /** A request that missed and went on has ended. @param answered whether its answer is there, to be kept */
-  settle(number: number, salt: number, answered: boolean): void {
-    const { entries, awaited, simulation } = this;
-    if (entries === undefined || !this.isEligible(number, salt)) return;
-    const key = this.keyOf(number, salt);
-    if (answered) entries.store(key, simulation.now);
+  settle(number: number, salt: number, question: number, answered: boolean): void {
+    const { kept, awaited } = this;
+    if (kept === undefined || !this.isEligible(number, salt)) return;
+    const key = kept.keyOf(number, salt, question);
+    if (answered) kept.store(key);
     awaited?.settle(key, answered);
   }
 
@@ -103,9 +100,5 @@ export class ExactCache {
 
   private isEligible(number: number, salt: number): boolean {
     return this.random.of(number, 0, salt).uniform() < this.eligible;
-  }
-
-  private keyOf(number: number, salt: number): number {
-    return this.keys!.draw(this.keyRandom.of(number, 0, salt));
   }
 }

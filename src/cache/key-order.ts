@@ -1,12 +1,20 @@
-/** Keys in the order in which they were last put at its end, as a linked list in columns. Keys are whole numbers from 1 to the count. */
+import { resized } from "../kernel/slots.ts";
+
+/** Keys in the order in which they were last put at its end, as a linked list in columns. Keys are whole numbers from 1 to the count, which may grow. */
 export class KeyOrder {
   /** The place of key 0, which is none, holds both ends. */
-  private readonly after: Int32Array;
-  private readonly before: Int32Array;
+  private after: Int32Array;
+  private before: Int32Array;
 
   constructor(count: number) {
     this.after = new Int32Array(count + 1);
     this.before = new Int32Array(count + 1);
+  }
+
+  /** @param count not below the one before */
+  grow(count: number): void {
+    this.after = resized(this.after, count + 1);
+    this.before = resized(this.before, count + 1);
   }
 
   /** The key that has not been put at the end for longest; 0 when there is none. */

@@ -14,6 +14,7 @@ export const similaritySettings = settings({
   points.forEach(({ threshold, hits, wrong }, i) => {
     const refuse = (key: string, message: string, hint: string): void =>
       issue(context, "contradiction", message, { path: ["points", i, key], hint });
+    if (threshold === 1 && hits > 0) refuse("hits", "nothing is a hit at 1", "0%, or a threshold below 1");
     if (wrong > hits) refuse("wrong", "there are more wrong hits than hits", `at most ${hits}`);
     if (i === 0) return;
     if (threshold >= points[i - 1].threshold) refuse("threshold", "is not below the one before", "from the highest threshold down");
@@ -22,3 +23,52 @@ export const similaritySettings = settings({
 });
 
 export type SimilaritySettings = z.infer<typeof similaritySettings>;
+
+/** Shares of look-ups: those that are hits, wrong ones included, and those that are wrong hits. */
+export interface HitShares {
+  readonly hits: number;
+  readonly wrong: number;
+}
+
+const nothing = { threshold: 1, hits: 0, wrong: 0 };
+
+/** Straight lines through the points and on to threshold 1, where there is nothing. @param threshold not below the last point's */
+export function sharesAt({ points }: SimilaritySettings, threshold: number): HitShares {
+  let above: SimilaritySettings["points"][number] = nothing;
+  for (const below of points) {
+    if (threshold >= below.threshold) {
+      const width = above.threshold - below.threshold;
+      if (width === 0) return below;
+      const part = (above.threshold - threshold) / width;
+      const between = (from: number, to: number): number => (1 - part) * from + part * to;
+      return { hits: between(above.hits, below.hits), wrong: between(above.wrong, below.wrong) };
+    }
+    above = below;
+  }
+  return above;
+}
+
+/** What is told of a semantic cache's hits. */
+interface Measured {
+  readonly threshold: number;
+  readonly similarity?: SimilaritySettings | undefined;
+  readonly hitRate?: number | undefined;
+  readonly wrongHitRate?: number | undefined;
+  readonly measuredAt?: number | undefined;
+}
+
+/** Shares at the cache's threshold: those of its curve, or those measured at another threshold, moved along the curve. */
+export function sharesOf({ threshold, similarity, hitRate, wrongHitRate = 0, measuredAt = threshold }: Measured): HitShares {
+  const there = similarity && sharesAt(similarity, threshold);
+  if (hitRate === undefined) return there ?? nothing;
+  if (threshold === 1) return nothing;
+  if (there === undefined || similarity === undefined) return { hits: hitRate, wrong: wrongHitRate };
+  const measured = sharesAt(similarity, measuredAt);
+  const hits = Math.min(1, moved(hitRate, measured.hits, there.hits));
+  return { hits, wrong: Math.min(hits, moved(wrongHitRate, measured.wrong, there.wrong)) };
+}
+
+/** A share as many times as large as the curve's; where that starts from nothing, as much larger. */
+function moved(share: number, from: number, to: number): number {
+  return from > 0 ? share * (to / from) : share + to;
+}

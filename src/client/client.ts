@@ -249,8 +249,9 @@ export class Client implements TryListener, WalkListener {
     this.setup.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
     const number = requests.number[request];
     const missed = requests.missed[request];
+    const question = requests.question[request];
     if (ladder !== undefined) requests.restore(request);
     requests.close(request);
-    if (missed !== 0) walk.ended(number, missed, kept);
+    if (missed !== 0) walk.ended(number, question, missed, kept);
   }
 }

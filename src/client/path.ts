@@ -8,16 +8,19 @@ export type Finding = "hit" | "wrong" | "miss";
 export interface Lookup {
   /** Seconds, hit or miss. */
   readonly latency: number;
-  /** @param number of the request within its class; @param salt of the class; so below */
-  lookUp(number: number, salt: number): Finding;
+  /**
+   * @param number of the request within its class; @param salt of the class
+   * @param question its number among those of traces, 0 unless known; all of it so below
+   */
+  lookUp(number: number, salt: number, question: number): Finding;
   /** What the look-up needs has not come in time: it has found nothing, and its answer is not kept. */
   gaveUp(): void;
   /** A request has missed. @returns whether it waits for an answer that another has asked for; its client is told how that ends */
-  join(request: number, number: number, salt: number): boolean;
+  join(request: number, number: number, salt: number, question: number): boolean;
   /** A request that waits for another's answer leaves. */
-  leave(request: number, number: number, salt: number): void;
+  leave(request: number, number: number, salt: number, question: number): void;
   /** A request that missed and went on has ended. @param answered whether its answer is there, to be kept */
-  settle(number: number, salt: number, answered: boolean): void;
+  settle(number: number, salt: number, question: number, answered: boolean): void;
 }
 
 /** One entry of the path before its targets. */

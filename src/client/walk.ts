@@ -92,17 +92,18 @@ export class Walk implements PipelineListener {
     this.timed(request, cache.slot);
     if (requests.awaiting[request] === 0) return;
     requests.awaiting[request] = 0;
-    cache.lookup.leave(request, requests.number[request], salt);
+    cache.lookup.leave(request, requests.number[request], salt, requests.question[request]);
   }
 
   /**
    * A request has ended.
-   * @param number of the request; @param missed its bits; @param answered whether what caches keep of it is there
+   * @param number of the request; @param question what it asked; @param missed its bits
+   * @param answered whether what caches keep of it is there
    */
-  ended(number: number, missed: number, answered: boolean): void {
+  ended(number: number, question: number, missed: number, answered: boolean): void {
     const { path, salt } = this;
     for (let stage = 0, rest = missed; rest !== 0; stage++, rest >>= 1) {
-      if ((rest & 1) === 1) path.stages[stage].cache!.lookup.settle(number, salt, answered);
+      if ((rest & 1) === 1) path.stages[stage].cache!.lookup.settle(number, salt, question, answered);
     }
   }
 
@@ -116,10 +117,11 @@ export class Walk implements PipelineListener {
     const { requests, salt } = this;
     const { lookup } = this.here(request).cache!;
     const number = requests.number[request];
-    const finding = lookup.lookUp(number, salt);
+    const question = requests.question[request];
+    const finding = lookup.lookUp(number, salt, question);
     if (finding === "wrong") requests.wrong[request] = 1;
     if (finding !== "miss") this.hit(request);
-    else if (lookup.join(request, number, salt)) requests.awaiting[request] = 1;
+    else if (lookup.join(request, number, salt, question)) requests.awaiting[request] = 1;
     else this.goOn(request);
   }
 

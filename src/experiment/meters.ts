@@ -1,10 +1,12 @@
 import { mapValues } from "../base/records.ts";
 import type { ExactCache } from "../cache/exact-cache.ts";
+import type { SemanticCache } from "../cache/semantic-cache.ts";
 import type { ClientMeter } from "../client/client-meter.ts";
 import type { TokensByTier } from "../cost/token-money.ts";
 import type { Provider } from "../provider/provider.ts";
 import type { System } from "../scenario/build.ts";
 import type { LifecycleState } from "../serving/fleet/lifecycle.ts";
+import type { VectorStore } from "../retrieval/vector-store.ts";
 import type { Pool } from "../serving/pool.ts";
 
 /** What has been used and done up to one moment, by pool, provider, cache, class and shared gateway; differences of two readings tell what was used between them. */
@@ -12,6 +14,7 @@ export interface Meters {
   readonly pools: Readonly<Record<string, PoolMeter>>;
   readonly providers: Readonly<Record<string, ProviderMeter>>;
   readonly caches: Readonly<Record<string, CacheMeter>>;
+  readonly vectorStores: Readonly<Record<string, VectorStoreMeter>>;
   readonly clients: Readonly<Record<string, ClassMeter>>;
   readonly gateways: Readonly<Record<string, GateMeter>>;
 }
@@ -75,28 +78,57 @@ interface ProviderMeter {
 interface CacheMeter {
   readonly lookups: number;
   readonly hits: number;
-  /** Of these, those that waited for an answer on its way. */
+  /** Of these, those with a wrong answer, and those that waited for an answer on its way. */
+  readonly wrong: number;
   readonly coalesced: number;
   /** What it held, and what went for want of room and for its age; 0 where the hit rate is given. */
   readonly entrySeconds: number;
   readonly evictions: number;
   readonly expired: number;
+  /** Tokens of questions embedded somewhere that is never short of capacity. */
+  readonly embeddedTokens: number;
 }
 
-export function readMeters({ pools, providers, caches, clients, gateways, gates }: System, now: number): Meters {
+/** Reads and how they ended; seconds of those answered, from asking on; slot-seconds held; rebuilds, and what was written anew. */
+interface VectorStoreMeter {
+  readonly reads: number;
+  readonly found: number;
+  readonly incomplete: number;
+  readonly failed: number;
+  readonly shed: number;
+  readonly readSeconds: number;
+  readonly slotSeconds: number;
+  readonly refusedWrites: number;
+  readonly rebuilds: number;
+  readonly rebuildSeconds: number;
+  readonly backfilled: number;
+}
+
+export function readMeters(system: System, now: number): Meters {
+  const { pools, providers, caches, embeddings, vectorStores, clients, gateways, gates } = system;
   return {
     pools: mapValues(pools, (pool) => poolMeter(pool, now)),
     providers: mapValues(providers, providerMeter),
-    caches: mapValues(caches, (cache) => cacheMeter(cache, now)),
+    caches: mapValues(caches, (cache, name) => ({ ...cacheMeter(cache, now), embeddedTokens: embeddings[name].tokens })),
+    vectorStores: mapValues(vectorStores, (store) => vectorStoreMeter(store, now)),
     clients: mapValues(clients, ({ meter }, name) => ({ ...clientMeter(meter), gate: gateMeter(gates[name]) })),
     gateways: mapValues(gateways, gateMeter),
   };
 }
 
-function cacheMeter({ lookups, hits, coalesced, entries }: ExactCache, now: number): CacheMeter {
-  if (entries === undefined) return { lookups, hits, coalesced, entrySeconds: 0, evictions: 0, expired: 0 };
+function cacheMeter(cache: ExactCache | SemanticCache, now: number): Omit<CacheMeter, "embeddedTokens"> {
+  const { lookups, hits, entries } = cache;
+  const coalesced = "coalesced" in cache ? cache.coalesced : 0;
+  const counts = { lookups, hits, wrong: "wrong" in cache ? cache.wrong : 0, coalesced };
+  if (entries === undefined) return { ...counts, entrySeconds: 0, evictions: 0, expired: 0 };
   entries.expire(now);
-  return { lookups, hits, coalesced, entrySeconds: entries.level.area(now), evictions: entries.evictions, expired: entries.expired };
+  return { ...counts, entrySeconds: entries.level.area(now), evictions: entries.evictions, expired: entries.expired };
+}
+
+function vectorStoreMeter(store: VectorStore, now: number): VectorStoreMeter {
+  const { reads, found, incomplete, failed, shed, readSeconds, refusedWrites, rebuilds, backfilled } = store;
+  const [slotSeconds, rebuildSeconds] = [store.slots.area(now), store.rebuildSeconds(now)];
+  return { reads, found, incomplete, failed, shed, readSeconds, slotSeconds, refusedWrites, rebuilds, rebuildSeconds, backfilled };
 }
 
 function providerMeter({ calls, throttled, oversized, failed, bill }: Provider): ProviderMeter {

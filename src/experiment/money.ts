@@ -7,10 +7,12 @@ import type { Meters } from "./meters.ts";
 
 /** What one replication cost; `null` where nothing was served, was good, or costs anything. */
 export interface Money {
-  /** Dollars per month, by pool, provider and cache. */
+  /** Dollars per month, by pool, provider, cache, and vector store; the embeddings are those of semantic caches. */
   readonly pools: Readonly<Record<string, PoolMoney>>;
   readonly providers: Readonly<Record<string, ProviderMoney>>;
   readonly caches: Readonly<Record<string, number>>;
+  readonly embeddings: Readonly<Record<string, number>>;
+  readonly vectorStores: Readonly<Record<string, number>>;
   readonly total: {
     readonly usd_per_month: number;
     readonly usd_per_hour: number;
@@ -18,6 +20,7 @@ export interface Money {
     readonly usd_per_1k_output_tokens: number | null;
     readonly usd_per_1k_good: number | null;
     readonly degradation_usd_per_month: number;
+    readonly wrong_usd_per_month: number;
     readonly idleShare: number | null;
   };
 }
@@ -47,11 +50,13 @@ export interface Yield {
   readonly served: number;
   readonly good: number;
   readonly outputTokens: number;
-  /** Dollars of the penalties of all degraded answers. */
+  /** Dollars of the penalties of all degraded answers, and of all wrong ones. */
   readonly penalties: number;
+  readonly wrongPenalties: number;
 }
 
-export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, good, outputTokens, penalties }: Yield): Money {
+export function moneyOf(scenario: Scenario, meters: Meters, bought: Yield): Money {
+  const { seconds, served, good, outputTokens, penalties, wrongPenalties } = bought;
   let poolUsd = 0;
   let idleUsd = 0;
   const pools = mapValues(scenario.pools, (pool, name) => {
@@ -73,8 +78,18 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
   });
   const caches = mapValues(scenario.caches, ({ perHour }) => perHour * hoursPerMonth);
   const totals = [...Object.values(pools), ...Object.values(providers)].map(({ total }) => total);
+  const embeddings = mapValues(scenario.caches, (cache, name) => {
+    const perMillion = cache.kind === "semantic" && typeof cache.embedding === "object" ? cache.embedding.perMillionTokens : 0;
+    return perMonth((meters.caches[name].embeddedTokens * perMillion) / 1e6, seconds);
+  });
+  const vectorStores = mapValues(scenario.vectorStores, ({ replicas, perReplicaHour, reembed }, name) => {
+    const perVector = reembed === undefined ? 0 : (reembed.tokensPerVector * reembed.perMillionTokens) / 1e6;
+    return replicas * perReplicaHour * hoursPerMonth + perMonth(meters.vectorStores[name].backfilled * perVector, seconds);
+  });
   const degradation = perMonth(penalties, seconds);
-  const parts = [...totals, ...Object.values(caches), degradation];
+  const wrong = perMonth(wrongPenalties, seconds);
+  const others = [caches, embeddings, vectorStores].flatMap((one) => Object.values(one));
+  const parts = [...totals, ...others, degradation, wrong];
   const usd_per_month = parts.reduce((sum, usd) => sum + usd, 0);
   const usd_per_hour = usd_per_month / hoursPerMonth;
   const per = (units: number): number | null => (units === 0 ? null : ((usd_per_hour / 3600) * seconds * 1000) / units);
@@ -82,6 +97,8 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
     pools,
     providers,
     caches,
+    embeddings,
+    vectorStores,
     total: {
       usd_per_month,
       usd_per_hour,
@@ -89,6 +106,7 @@ export function moneyOf(scenario: Scenario, meters: Meters, { seconds, served, g
       usd_per_1k_output_tokens: per(outputTokens),
       usd_per_1k_good: per(good),
       degradation_usd_per_month: degradation,
+      wrong_usd_per_month: wrong,
       idleShare: poolUsd === 0 ? null : idleUsd / poolUsd,
     },
   };

@@ -22,14 +22,14 @@ export function tpotOf(recorder: Recorder, request: number): number {
 
 const latencyOf = { ttft: ttftOf, total: totalOf, tpot: tpotOf };
 
-/** Whether a request was served an answer of some rung of its client's ladder. */
+/** Whether a request was served a worse answer: of some rung of its client's ladder, or without what a stage before the targets gives. */
 export function isDegraded(recorder: Recorder, request: number): boolean {
-  return recorder.outcome[request] === outcomeCode.served && recorder.rung[request] > 0;
+  return recorder.outcome[request] === outcomeCode.served && (recorder.rung[request] > 0 || recorder.lacks[request] !== 0);
 }
 
 /**
  * Whether an offered request met an objective. One that was not served met none on latency or success, but for one that was still being
- * answered at the end, whose first token may have been in time. An objective on degraded answers is met by all others. An answer of one token meets every objective on tpot, since there is no gap between
+ * answered at the end, whose first token may have been in time. An objective on degraded or wrong answers is met by all others. An answer of one token meets every objective on tpot, since there is no gap between
  * tokens that could be too long. Cost is not a matter of single requests.
  */
 export function metBy(objective: Objective, recorder: Recorder, request: number): boolean {
@@ -37,6 +37,7 @@ export function metBy(objective: Objective, recorder: Recorder, request: number)
   const served = recorder.outcome[request] === outcomeCode.served;
   if (objective.kind === "success") return served;
   if (objective.kind === "degraded") return !isDegraded(recorder, request);
+  if (objective.kind === "wrong") return !(served && recorder.wrong[request] === 1);
   const latency = latencyOf[objective.metric](recorder, request);
   const oneToken = objective.metric === "tpot" && served && Number.isNaN(latency);
   return oneToken || latency < objective.below;

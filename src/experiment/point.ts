@@ -10,9 +10,11 @@ import type { Simulated } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
 import { providerResult } from "./provider-estimates.ts";
 import type { RecoveryResult } from "./recovery-result.ts";
-import type { CacheResult } from "./cache-result.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
-import type { Summary } from "./summary.ts";
+import type { StageSummary, Summary } from "./summary.ts";
+import { cacheResult } from "./cache-estimates.ts";
+import { vectorStoreResult } from "./vector-store-estimates.ts";
+import { ratio, share } from "./ratios.ts";
 import { tightest, watchedIn } from "./tightest.ts";
 
 /** What the replications of each plan say together, and the objective that the attainment of all of them is of. */
@@ -39,8 +41,8 @@ export function pointOf(simulated: Simulated, watched: WatchedObjective | undefi
     providers: mapValues(scenario.providers, (_, name) => providerResult(summaries, name)),
     caches: mapValues(scenario.caches, (_, name) => cacheResult(summaries, name, scenario)),
     gateways: mapValues(scenario.gateways, (_, name) => estimateAll(summaries.map(({ meters }) => gateOf(meters.gateways[name])))),
-    vectorStores: {},
-    cost: { ...estimateAll(summaries.map(({ money }) => money.total)), wrong_usd_per_month: estimate(summaries.map(() => 0)) },
+    vectorStores: mapValues(scenario.vectorStores, (_, name) => vectorStoreResult(summaries, name, scenario)),
+    cost: estimateAll(summaries.map(({ money }) => money.total)),
     attainment: followed?.attained ?? estimate(summaries.map(servedShare)),
     margin: tightest(classes)?.objective.budgetLeft ?? estimate(summaries.map(() => 1)),
     goodput_per_s: estimate(summaries.map(goodputOf)),
@@ -74,8 +76,8 @@ function classesOf({ plan, replications }: Simulated): Record<string, ClassResul
         own.map((one) => one.recoveries[i]),
       ),
     );
-    const none = estimate(own.map(() => 0));
-    return { ...counted, wrong: none, wrongShare: none, stages: {}, client, objectives, recoveries };
+    const stages = mapValues(own[0].stages, (_, stage) => estimateAll(own.map((one) => stageOf(one.stages[stage]))));
+    return { ...counted, stages, client, objectives, recoveries };
   });
 }
 
@@ -83,8 +85,12 @@ function clientOf({ gate, backoffSeconds, ...counts }: Meters["clients"][string]
   return { ...counts, backoff_s: share(backoffSeconds, offered), gate: gateOf(gate) };
 }
 
+function stageOf({ mean: mean_s, p95: p95_s, p99: p99_s, without }: StageSummary) {
+  return { mean_s, p95_s, p99_s, without };
+}
+
 function gateOf({ waited, waitSeconds, shed }: GateMeter) {
-  return { waited, wait_s: mean(waitSeconds, waited), shed };
+  return { waited, wait_s: ratio(waitSeconds, waited), shed };
 }
 
 function recoveryResult({ what, from, to }: Disturbance, replications: Summary["classes"][string]["recoveries"]): RecoveryResult {
@@ -132,51 +138,21 @@ function poolResult(summaries: readonly Summary[], name: string, { horizon, warm
         scaleUps: meter.scaleUps,
         coldStart: { starts, total_s: { mean: start_s.mean, p95: start_s.p95 }, phases_s },
         faults: { stockOuts, interruptions, crashes, losses, lostAttempts: lost },
-        waitedShare: mean(meter.delayed, meter.taken),
-        wait_s: mean(meter.waitSeconds, meter.started),
+        waitedShare: ratio(meter.delayed, meter.taken),
+        wait_s: ratio(meter.waitSeconds, meter.started),
         coldWaits: meter.coldWaits,
-        coldWait_s: mean(meter.coldWaitSeconds, meter.coldWaitsOver),
+        coldWait_s: ratio(meter.coldWaitSeconds, meter.coldWaitsOver),
         oversized: meter.oversized,
         idleShare: 1 - share(meter.busySeconds, servingSeconds),
         wastedShare: share(meter.wastedSeconds, meter.busySeconds),
         wasted_s: meter.wastedSeconds,
         wasted_usd_per_month: money.pools[name].wasted,
         preemptions: meter.preemptions,
-        prefixHitShare: mean(meter.prefixHits, meter.prefixTokens),
+        prefixHitShare: ratio(meter.prefixHits, meter.prefixTokens),
         cost_usd_per_month: money.pools[name].total,
         purchases_usd_per_month: money.pools[name].byPurchase,
         states_usd_per_month: money.pools[name].byState,
       };
     }),
   );
-}
-
-function cacheResult(summaries: readonly Summary[], name: string, { caches, horizon, warmup }: Scenario): CacheResult {
-  const { keys } = caches[name];
-  return estimateAll(
-    summaries.map(({ meters }) => {
-      const { lookups, hits, coalesced, entrySeconds, evictions, expired } = meters.caches[name];
-      const ofKeys = (number: number): number | null => (keys === undefined ? null : number);
-      return {
-        lookups,
-        hits,
-        hitShare: share(hits, lookups),
-        wrong: null,
-        coalesced: ofKeys(coalesced),
-        entries: ofKeys(entrySeconds / (horizon - warmup)),
-        evictions: ofKeys(evictions),
-        expired: ofKeys(expired),
-      };
-    }),
-  );
-}
-
-/** A sum over so many; null of nothing. */
-function mean(sum: number, count: number): number | null {
-  return count === 0 ? null : sum / count;
-}
-
-/** A part of a whole; 0 of nothing. */
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
 }

@@ -24,10 +24,18 @@ export class Recorder {
   servedBy = new Int32Array(0);
   /** The rung of its client's ladder that its last call stood on, from 1; 0 where nothing was degraded. */
   rung = new Uint8Array(0);
+  /** 1 where a cache gave the answer to another question. */
+  wrong = new Uint8Array(0);
+  /** One bit for each stage before the targets that it went on without, in the order of `stageNames`. */
+  lacks = new Int32Array(0);
+  /** Seconds at each of these stages, `stages` of them for each request; NaN where it did not come. */
+  spent = new Float64Array(0);
+  readonly stages: number;
   private readonly requests: Requests;
 
   constructor(requests: Requests, expected = 4096) {
     this.requests = requests;
+    this.stages = requests.stages;
     this.resize(expected);
   }
 
@@ -46,6 +54,10 @@ export class Recorder {
     this.outcome[ordinal] = outcome;
     this.servedBy[ordinal] = servedBy;
     this.rung[ordinal] = requests.rung[request]!;
+    this.wrong[ordinal] = requests.wrong[request]!;
+    this.lacks[ordinal] = requests.lacks[request]!;
+    const { stages } = this;
+    for (let stage = 0; stage < stages; stage++) this.spent[ordinal * stages + stage] = requests.spent[request * stages + stage];
   }
 
   /** The horizon has come: whoever is still in flight is unfinished, but may have its first token. */
@@ -68,5 +80,8 @@ export class Recorder {
     this.outcome = resized(this.outcome, capacity);
     this.servedBy = resized(this.servedBy, capacity);
     this.rung = resized(this.rung, capacity);
+    this.wrong = resized(this.wrong, capacity);
+    this.lacks = resized(this.lacks, capacity);
+    this.spent = resized(this.spent, capacity * this.stages);
   }
 }

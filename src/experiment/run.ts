@@ -1,6 +1,7 @@
 import { assert } from "../base/assert.ts";
 import { mapValues } from "../base/records.ts";
 import { build, type System } from "../scenario/build.ts";
+import { stageNames } from "../scenario/path/parts.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { Requests } from "../traffic/requests.ts";
 import type { Trace } from "../traffic/trace.ts";
@@ -28,7 +29,7 @@ export interface Replication {
  */
 export function runReplication(scenario: Scenario, replication: number, traces: ReadonlyMap<string, Trace>): Replication {
   const window = windowLength(scenario.horizon);
-  const requests = new Requests();
+  const requests = new Requests(Math.max(...Object.values(scenario.traffic).map((traffic) => stageNames(traffic, scenario).length)));
   const recorder = new Recorder(requests);
   const system = build(scenario, replication, traces, window, requests, (request, outcome, servedBy, firstTokenAt, endedAt) =>
     recorder.record(request, outcome, servedBy, firstTokenAt, endedAt),
@@ -46,7 +47,7 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
   });
   const meters = metersOf({ from: scenario.warmup, to: scenario.horizon });
   return {
-    summary: summarise(scenario, recorder, meters, fleets, system.providers, aftermaths, metersOf),
+    summary: summarise(scenario, recorder, meters, fleets, system, aftermaths, metersOf),
     recorder,
     series: () => seriesOf(scenario, recorder, system, window),
   };

@@ -1,11 +1,13 @@
 import { mapValues } from "../base/records.ts";
 import { percentile } from "../kernel/percentile.ts";
 import type { System } from "../scenario/build.ts";
-import type { Scenario, TrafficClass } from "../scenario/schema.ts";
+import { stageNames } from "../scenario/path/parts.ts";
+import type { Scenario } from "../scenario/schema.ts";
 import { type LifecycleState, onTheWay } from "../serving/fleet/lifecycle.ts";
 import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
 import { isGood, totalOf, ttftOf } from "./objectives.ts";
 import type { Recorder } from "./recorder.ts";
+import { ratio } from "./ratios.ts";
 import type { ClassSeries, Series } from "./result.ts";
 
 const lengths = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 86_400];
@@ -21,9 +23,9 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
   const names = Object.keys(scenario.traffic);
   return {
     window_s: window,
-    classes: mapValues(scenario.traffic, (traffic, name) => {
+    classes: mapValues(scenario.traffic, (_, name) => {
       const attempts = [...system.clients[name].sender.sentOverTime.counts];
-      return { ...classSeries(traffic, names.indexOf(name), recorder, scenario.horizon, window), attempts };
+      return { ...classSeries(scenario, name, names.indexOf(name), recorder, window), attempts };
     }),
     pools: mapValues(system.pools, ({ fleet, stays }) => {
       const states = mapValues(fleet.accounts.levels, (level) => level.windowMeans(scenario.horizon)) as Record<LifecycleState, number[]>;
@@ -42,7 +44,12 @@ export function seriesOf(scenario: Scenario, recorder: Recorder, system: System,
       tokens: [...overTime.tokens.counts],
       outages: spansOf(faults.spans(), scenario.horizon),
     })),
-    vectorStores: {},
+    vectorStores: mapValues(system.vectorStores, (store) => ({
+      reads: [...store.readsOverTime.counts],
+      failed: [...store.failedOverTime.counts],
+      utilisation: store.slots.windowMeans(scenario.horizon).map((slots) => slots / store.slotCount),
+      troubles: store.troubles().map(({ trouble, from, to }) => ({ trouble, from_s: from, to_s: Math.min(to, scenario.horizon) })),
+    })),
     caches: mapValues(system.caches, ({ lookupsOverTime, hitsOverTime }) => ({
       lookups: [...lookupsOverTime.counts],
       hits: [...hitsOverTime.counts],
@@ -55,17 +62,15 @@ function spansOf(spans: readonly { readonly fault: string; readonly begin: numbe
   return spans.map(({ fault, begin, end }) => ({ fault, from_s: begin, to_s: Math.min(end, horizon) }));
 }
 
-function classSeries(
-  traffic: TrafficClass,
-  number: number,
-  recorder: Recorder,
-  horizon: number,
-  window: number,
-): Omit<ClassSeries, "attempts"> {
+function classSeries(scenario: Scenario, name: string, number: number, recorder: Recorder, window: number): Omit<ClassSeries, "attempts"> {
+  const { horizon } = scenario;
+  const traffic = scenario.traffic[name];
+  const stages = stageNames(traffic, scenario);
   const count = Math.ceil(horizon / window);
   const zeros = (): number[] => Array.from({ length: count }, () => 0);
   const counts = outcomes.map(zeros);
   const [offered, good] = [zeros(), zeros()];
+  const spent = stages.map(() => Array.from({ length: count }, () => ({ sum: 0, count: 0 })));
   const ttft: number[][] = Array.from({ length: count }, () => []);
   const total: number[][] = Array.from({ length: count }, () => []);
   for (let request = 0; request < recorder.count; request++) {
@@ -73,6 +78,12 @@ function classSeries(
     const i = Math.min(count - 1, Math.floor(recorder.arrivedAt[request] / window));
     const outcome = recorder.outcome[request];
     offered[i]++;
+    for (let stage = 0; stage < stages.length; stage++) {
+      const seconds = recorder.spent[request * recorder.stages + stage];
+      if (Number.isNaN(seconds)) continue;
+      spent[stage][i].sum += seconds;
+      spent[stage][i].count++;
+    }
     counts[outcome][i]++;
     if (outcome !== outcomeCode.served) continue;
     if (isGood(traffic.slo, recorder, request)) good[i]++;
@@ -90,6 +101,6 @@ function classSeries(
     ttft_p95_s: at(ttftSorted, 0.95),
     ttft_p99_s: at(ttftSorted, 0.99),
     total_p95_s: at(totalSorted, 0.95),
-    stages: {},
+    stages: Object.fromEntries(stages.map((name, stage) => [name, spent[stage].map(({ sum, count: came }) => ratio(sum, came))])),
   };
 }

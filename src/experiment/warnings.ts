@@ -173,7 +173,13 @@ function doubtsAboutClass(name: string, { offered, outcomes, objectives, recover
   }
   for (const { text, kind, target, attained, verdict } of objectives) {
     if (kind === "cost") continue;
-    if (kind !== "degraded" && verdict !== "met" && unfinished > noticeable * (1 - target) && attained.mean + unfinished >= target) {
+    if (
+      kind !== "degraded" &&
+      kind !== "wrong" &&
+      verdict !== "met" &&
+      unfinished > noticeable * (1 - target) &&
+      attained.mean + unfinished >= target
+    ) {
       const decided = `${name}: requests still in flight at the end count as misses and decide ${text}; a longer horizon would tell`;
       doubts.push({ kind: `${name} ${text} decided`, text: decided, weight: unfinished });
     }

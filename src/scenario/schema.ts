@@ -17,6 +17,7 @@ import { surveyArrivals } from "../traffic/arrivals/survey.ts";
 import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
+import { checkCacheKeys } from "./cache-keys.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
@@ -108,6 +109,7 @@ export const scenarioSchema = settings({
   checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
   checkDependencies(scenario, context);
+  checkCacheKeys(scenario, context);
   checkClients(scenario, context);
 });
 

@@ -5,21 +5,24 @@ import type { SettingIssue } from "../base/settings.ts";
 /**
  * A service level objective. `least` is the share of offered requests that must meet it. `degraded < 5%` is met by whoever was not
  * served a worse answer, so that at least 95 % must not be: one that was not served at all is no worse answer, and a matter of `success`.
+ * `wrong answers < 1%` likewise.
  */
 export type Objective =
   | { readonly kind: "latency"; readonly metric: "ttft" | "total" | "tpot"; readonly least: number; readonly below: number }
   | { readonly kind: "success"; readonly least: number }
   | { readonly kind: "degraded"; readonly least: number }
+  | { readonly kind: "wrong"; readonly least: number }
   | { readonly kind: "cost"; readonly below: number };
 
 const latency = /^(ttft|total|tpot)\s+p(\d{1,2}(?:\.\d+)?)\s*<\s*(\S+)$/;
 const success = /^success\s*>=\s*(\S+)$/;
-const worse = /^degraded\s*<\s*(\S+)$/;
+const worse = /^(degraded|wrong answers)\s*<\s*(\S+)$/;
 const cost = /^cost\s*<\s*\$(\d[\d_]*(?:\.\d+)?)([kM]?)\s*\/\s*month$/;
 /** Smaller percentiles are a slip of the pen; nobody plans for one request in ten thousand. */
 const leastShare = 0.0001;
 const mostDollars = 1e15;
-const examples = '"ttft p95 < 2s", "total p99 < 60s", "tpot p95 < 80ms", "success >= 99.5%", "degraded < 5%", "cost < $40000/month"';
+const examples =
+  '"ttft p95 < 2s", "total p99 < 60s", "tpot p95 < 80ms", "success >= 99.5%", "degraded < 5%", "wrong answers < 1%", "cost < $40000/month"';
 
 /** Reads an objective as it is written; undefined when it is not one. */
 export function parseObjective(text: string): Objective | undefined {
@@ -39,8 +42,9 @@ export function parseObjective(text: string): Objective | undefined {
   }
   const degraded = worse.exec(trimmed);
   if (degraded !== null) {
-    const below = positive(share, degraded[1]);
-    return below === undefined || below >= 1 ? undefined : { kind: "degraded", least: complement(below) };
+    const below = positive(share, degraded[2]);
+    const kind = degraded[1] === "degraded" ? "degraded" : "wrong";
+    return below === undefined || below >= 1 ? undefined : { kind, least: complement(below) };
   }
   const spent = cost.exec(trimmed);
   if (spent !== null) {
@@ -65,6 +69,7 @@ function positive(quantity: Quantity, text: string): number | undefined {
 export function formatObjective(objective: Objective): string {
   if (objective.kind === "cost") return `cost < $${objective.below}/month`;
   if (objective.kind === "degraded") return `degraded < ${formatQuantity(share, complement(objective.least))}`;
+  if (objective.kind === "wrong") return `wrong answers < ${formatQuantity(share, complement(objective.least))}`;
   const least = formatQuantity(share, objective.least);
   if (objective.kind === "success") return `success >= ${least}`;
   return `${objective.metric} p${least.slice(0, -1)} < ${formatQuantity(duration, objective.below)}`;

@@ -2,10 +2,11 @@ import type { Client } from "../client/client.ts";
 import { createDistribution } from "../kernel/distributions/registry.ts";
 import type { Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
-import type { Arrivals } from "../traffic/arrivals/arrivals.ts";
+import { type Arrivals, traceKey } from "../traffic/arrivals/arrivals.ts";
 import { ClosedLoop } from "../traffic/arrivals/closed-loop.ts";
 import { type ArrivalSources, openArrivals } from "../traffic/arrivals/open-arrivals.ts";
 import type { Prefixes } from "../traffic/prefixes.ts";
+import type { Questions } from "../traffic/questions.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import { SharedPrefix } from "../traffic/shared-prefix.ts";
 import type { Trace } from "../traffic/trace.ts";
@@ -14,9 +15,9 @@ import { wholeTokens } from "../traffic/whole-tokens.ts";
 import type { TrafficClass } from "./schema.ts";
 
 /** What an arrival tells about its request. */
-type Content = Pick<Arrivals, "inputTokens" | "outputTokens" | "prefix">;
+type Content = Pick<Arrivals, "inputTokens" | "outputTokens" | "prefix" | "row">;
 
-const unknownContent: Content = { inputTokens: 0, outputTokens: 0, prefix: none };
+const unknownContent: Content = { inputTokens: 0, outputTokens: 0, prefix: none, row: none };
 
 /** What all classes of one replication have in common. */
 export class TrafficSource implements ArrivalSources {
@@ -26,6 +27,7 @@ export class TrafficSource implements ArrivalSources {
   private readonly simulation: Simulation;
   private readonly requests: Requests;
   private readonly prefixes: Prefixes;
+  private readonly questions: Questions | undefined;
   /** By position of the class; there is none for classes whose requests do not wait for each other. */
   private readonly loops: (ClosedLoop | undefined)[] = [];
   /** Of each trace with hashes: two classes of one trace share what several of its prompts begin with. */
@@ -34,6 +36,7 @@ export class TrafficSource implements ArrivalSources {
   /**
    * @param traces by `traceKey`
    * @param horizon seconds; what would arrive from then on may be left out
+   * @param questions what is asked in traces with hashes, where somebody wants to know
    */
   constructor(
     simulation: Simulation,
@@ -42,6 +45,7 @@ export class TrafficSource implements ArrivalSources {
     streams: Streams,
     traces: ReadonlyMap<string, Trace>,
     horizon: number,
+    questions?: Questions,
   ) {
     this.simulation = simulation;
     this.requests = requests;
@@ -49,6 +53,7 @@ export class TrafficSource implements ArrivalSources {
     this.streams = streams;
     this.traces = traces;
     this.horizon = horizon;
+    this.questions = questions;
   }
 
   /**
@@ -89,14 +94,21 @@ export class TrafficSource implements ArrivalSources {
     const outputRandom = streams.sequence(`traffic.${name}.outputTokens`);
     const maxOutput = traffic.maxOutput ?? Infinity;
     const shared = this.sharedPrefixOf(name, traffic);
+    const questionOf = this.questionsOf(traffic);
     return (content) => {
       const inputTokens = input === undefined ? content.inputTokens : wholeTokens(input.sample(inputRandom));
       const outputTokens = output === undefined ? content.outputTokens : wholeTokens(output.sample(outputRandom));
       const request = requests.open(number, simulation.now, inputTokens, Math.min(maxOutput, outputTokens));
       if (shared !== undefined) shared.assign(request);
       else if (content.prefix !== none) this.assignHashes(request, content.prefix);
+      if (questionOf !== undefined) requests.question[request] = questionOf(content.row);
       return request;
     };
+  }
+
+  private questionsOf({ arrivals }: TrafficClass): ((row: number) => number) | undefined {
+    const trace = this.traces.get(traceKey(arrivals) ?? "");
+    return trace && this.questions?.of(trace);
   }
 
   private sharedPrefixOf(name: string, { sharedPrefix }: TrafficClass): SharedPrefix | undefined {

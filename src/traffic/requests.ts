@@ -19,6 +19,8 @@ export class Requests {
   /** The chain of `Prefixes` that the prompt begins with, `none` unless set, and how many of the prompt's tokens it covers. */
   prefix = new Int32Array(0);
   prefixTokens = new Int32Array(0);
+  /** Which of the questions of traces it asks; 0 where none is known. */
+  question = new Int32Array(0);
   /** Position of the class in the scenario. */
   trafficClass = new Int32Array(0);
   /** Attempts sent so far. */
@@ -96,6 +98,7 @@ export class Requests {
     this.outputTokens[request] = outputTokens;
     this.prefix[request] = none;
     this.prefixTokens[request] = 0;
+    this.question[request] = 0;
     this.trafficClass[request] = trafficClass;
     this.attempts[request] = 0;
     this.attempt[request] = none;
@@ -149,6 +152,7 @@ export class Requests {
     this.outputTokens = resized(this.outputTokens, capacity);
     this.prefix = resized(this.prefix, capacity);
     this.prefixTokens = resized(this.prefixTokens, capacity);
+    this.question = resized(this.question, capacity);
     this.trafficClass = resized(this.trafficClass, capacity);
     this.attempts = resized(this.attempts, capacity);
     this.attempt = resized(this.attempt, capacity);

@@ -11,7 +11,7 @@ const cache = (settings: Record<string, unknown>, name = "answers", simulation =
 };
 
 const hitsOf = (of: ExactCache, count: number): number[] =>
-  Array.from({ length: count }, (_, i) => i).filter((ordinal) => of.lookUp(ordinal, 0));
+  Array.from({ length: count }, (_, i) => i).filter((ordinal) => of.lookUp(ordinal, 0, 0));
 
 describe("an exact cache", () => {
   it.each([
@@ -33,7 +33,7 @@ describe("an exact cache", () => {
       fc.property(fc.shuffledSubarray(Array.from({ length: 200 }, (_, i) => i)), (ordinals) => {
         const all = new Set(hitsOf(cache({ hitRate: "30%" }), 200));
         const of = cache({ hitRate: "30%" });
-        for (const ordinal of ordinals) expect(of.lookUp(ordinal, 0)).toBe(all.has(ordinal));
+        for (const ordinal of ordinals) expect(of.lookUp(ordinal, 0, 0)).toBe(all.has(ordinal));
       }),
     );
   });
@@ -84,7 +84,7 @@ describe("an exact cache of keys", () => {
     for (let number = 0; number < requests; number++) {
       if (number === cold) before = of.hits;
       simulation.run(simulation.now + gap(() => random.uniform()));
-      if (!of.lookUp(number, 0)) of.settle(number, 0, true);
+      if (!of.lookUp(number, 0, 0)) of.settle(number, 0, 0, true);
     }
     return (of.hits - before) / (requests - cold);
   }
@@ -107,16 +107,16 @@ describe("an exact cache of keys", () => {
   it("keeps nothing before an answer is there, nothing of a request in vain, and nothing of what may not be cached", () => {
     const all = { keys: { zipf: { exponent: 1, count: 1 } } };
     const of = cache(all);
-    of.lookUp(0, 0);
-    expect(of.lookUp(1, 0)).toBe(false);
-    of.settle(0, 0, false);
-    expect(of.lookUp(2, 0)).toBe(false);
-    of.settle(1, 0, true);
-    expect(of.lookUp(3, 0)).toBe(true);
+    of.lookUp(0, 0, 0);
+    expect(of.lookUp(1, 0, 0)).toBe(false);
+    of.settle(0, 0, 0, false);
+    expect(of.lookUp(2, 0, 0)).toBe(false);
+    of.settle(1, 0, 0, true);
+    expect(of.lookUp(3, 0, 0)).toBe(true);
     const none = cache({ ...all, deterministicShare: "0%" });
-    none.lookUp(0, 0);
-    none.settle(0, 0, true);
-    expect(none.lookUp(1, 0)).toBe(false);
+    none.lookUp(0, 0, 0);
+    none.settle(0, 0, 0, true);
+    expect(none.lookUp(1, 0, 0)).toBe(false);
     expect([of.lookups, of.hits, none.hits]).toEqual([4, 1, 0]);
   });
 
@@ -129,7 +129,7 @@ describe("an exact cache of keys", () => {
     const settings = { keys: { zipf: { exponent: 1, count: 100 } }, deterministicShare: "70%" };
     const held = (numbers: readonly number[]): number | undefined => {
       const of = cache(settings);
-      for (const number of numbers) of.settle(number, 0, true);
+      for (const number of numbers) of.settle(number, 0, 0, true);
       return of.entries?.level.value;
     };
     const numbers = Array.from({ length: 80 }, (_, i) => i);
@@ -145,8 +145,8 @@ describe("an exact cache of keys", () => {
     const of = cache({ keys: { zipf: { exponent: 1, count: 1 } }, invalidateAt: ["10s", "30s"] }, "answers", simulation);
     const found = [0, 9, 10, 29, 30, 40].map((at, number) => {
       simulation.run(at);
-      const hit = of.lookUp(number, 0);
-      if (!hit) of.settle(number, 0, true);
+      const hit = of.lookUp(number, 0, 0);
+      if (!hit) of.settle(number, 0, 0, true);
       return hit;
     });
     expect(found).toEqual([false, true, false, true, false, true]);

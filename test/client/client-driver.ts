@@ -135,6 +135,7 @@ export const refuses = (ending: Ending, after = 0, retryAfter = 0): Reply => ({ 
 /** A cache that keeps nothing, answering as a test says. */
 export const lookup = (answer: Pick<Lookup, "latency" | "lookUp">): Lookup => ({
   ...answer,
+  gaveUp: () => {},
   join: () => false,
   leave: () => {},
   settle: () => {},

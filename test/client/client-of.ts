@@ -5,11 +5,12 @@ import { codes } from "../../src/client/codes.ts";
 import { dispatchFromGate } from "../../src/client/dispatch.ts";
 import { Gate } from "../../src/client/gate/gate.ts";
 import type { Lookup } from "../../src/client/path.ts";
+import { StageTasks } from "../../src/client/pipeline/stage-tasks.ts";
 import { failures } from "../../src/client/retry/retry-settings.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import type { Simulation } from "../../src/kernel/simulation.ts";
 import type { Attempts } from "../../src/traffic/attempts.ts";
-import type { Requests } from "../../src/traffic/requests.ts";
+import { none, type Requests } from "../../src/traffic/requests.ts";
 import type { Target } from "../../src/traffic/target.ts";
 
 interface Parts {
@@ -43,21 +44,22 @@ export function clientOf(parts: Parts): Client {
     simulation,
     requests,
     attempts,
+    tasks: new StageTasks(requests),
     streams,
     measurement: { warmup: 0, horizon: 1e6, window: 1e4 },
     name: "chat",
     salt: parts.salt ?? 0,
     path: {
-      caches,
-      stageNames: caches.map((_, i) => `cache${i}`),
+      stages: caches.map((lookup, i) => ({ name: `cache${i}`, cache: { lookup, number: i, slot: i }, work: none, gives: 0 })),
+      nodes: [],
       targets,
-      cacheNumbers: caches.map((_, i) => i),
       targetNumbers: targets.map((_, i) => caches.length + i),
       cannedNumber: servers,
       chains: [targets.map((_, i) => i), ...chainsOfRungs].map(chainOf),
       outstanding: new Int32Array(servers),
     },
     settings,
+    agent: undefined,
     priority: 1,
     maxOutput: Infinity,
     gate: gated ? new Gate(simulation, requests, settings, dispatchFromGate(requests, clients)) : undefined,

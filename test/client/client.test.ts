@@ -13,7 +13,7 @@ describe("a client without settings", () => {
 });
 
 describe("a path", () => {
-  const cache = (latency: number, hit: boolean) => lookup({ latency, lookUp: () => hit });
+  const cache = (latency: number, hit: boolean) => lookup({ latency, lookUp: () => (hit ? "hit" : "miss") });
 
   it("asks the caches in order first, whose look-ups take their time, and ends at a hit", () => {
     const missed = new ClientDriver({}, [always(answers(1, 2))], [cache(0.5, false), cache(0, false)]);
@@ -96,7 +96,7 @@ describe("time-outs", () => {
   });
 
   it("run from the arrival over caches, attempts and back-off", () => {
-    const slowCache = lookup({ latency: 2, lookUp: () => false });
+    const slowCache = lookup({ latency: 2, lookUp: () => "miss" });
     const driver = new ClientDriver({ timeout: { total: "5s" }, retry: retry(9) }, [always(refuses("failed", 0.5))], [slowCache]);
     // Attempts at 2 s, 3.5 s (1 s after 2.5 s); the next one would come at 6 s.
     expect(driver.run(10)[0]).toMatchObject({ outcome: "timedOut", endedAt: 15, attempts: 2 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { always, answers, ClientDriver, refuses, lookup } from "./client-driver.ts";
 import { inTurn, retry } from "./replies.ts";
 
-const cache = (latency: number, hit: boolean) => lookup({ latency, lookUp: () => hit });
+const cache = (latency: number, hit: boolean) => lookup({ latency, lookUp: () => (hit ? "hit" : "miss") });
 
 describe("a ladder of worse answers", () => {
   it("cuts answers while many are in flight", () => {

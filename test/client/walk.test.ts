@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Lookup } from "../../src/client/path.ts";
+import type { Finding, Lookup } from "../../src/client/path.ts";
 import { always, answers, ClientDriver, refuses } from "./client-driver.ts";
 
 /** A cache that misses, or hits from one request on, and notes what it is told; it lets those wait that a test says. */
@@ -15,9 +15,11 @@ class NotingCache implements Lookup {
     this.waits = waits;
   }
 
-  lookUp(number: number): boolean {
-    return number >= this.hitsFrom;
+  lookUp(number: number): Finding {
+    return number >= this.hitsFrom ? "hit" : "miss";
   }
+
+  gaveUp(): void {}
 
   join(_: number, number: number): boolean {
     return this.waits(number);
@@ -27,7 +29,7 @@ class NotingCache implements Lookup {
     this.left.push(number);
   }
 
-  settle(number: number, _: number, answered: boolean): void {
+  settle(number: number, _salt: number, _question: number, answered: boolean): void {
     this.told.push([number, answered]);
   }
 }

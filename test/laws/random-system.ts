@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { ExactCache } from "../../src/cache/exact-cache.ts";
+import { lookupOf } from "../../src/scenario/lookups.ts";
 import { exactCacheSettings } from "../../src/cache/exact-cache-settings.ts";
 import type { Client } from "../../src/client/client.ts";
 import { clientSettings } from "../../src/client/client-settings.ts";
@@ -192,7 +193,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
   });
   const told = dispatchFromCache(requests, clients);
   const given = cache === undefined ? [] : [exactCacheSettings.parse({ kind: "exact", ...cache })];
-  const caches = given.map((one) => new ExactCache("cache", one, simulation, streams, measurement, told));
+  const caches = given.map((one) => lookupOf(new ExactCache("cache", one, simulation, streams, measurement, told)));
   const settings = clientSettings.parse(ofClient);
   const ended: {
     request: number;

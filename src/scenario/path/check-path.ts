@@ -38,7 +38,9 @@ function checkLast(
     return;
   }
   const hint =
-    name === undefined ? "a pool or a provider gives the answer, after what is done on the way" : `[${name}, gpus]: it answers what comes after`;
+    name === undefined
+      ? "a pool or a provider gives the answer, after what is done on the way"
+      : `[${name}, gpus]: it answers what comes after`;
   issue(context, "contradiction", "the last stage must be a pool or a provider", { path, hint });
 }
 

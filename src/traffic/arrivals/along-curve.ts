@@ -16,6 +16,7 @@ export function alongCurve(arrivals: Arrivals, curve: RateCurve): Arrivals {
     inputTokens: 0,
     outputTokens: 0,
     prefix: arrivals.prefix,
+    row: arrivals.row,
     advance() {
       if (!arrivals.advance()) return false;
       while (arrivals.time >= ending) {

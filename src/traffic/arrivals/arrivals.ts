@@ -11,6 +11,8 @@ export interface Arrivals {
   outputTokens: number;
   /** The chain of `Prefixes` that the prompt begins with; `none` where the process does not know it. */
   prefix: number;
+  /** The row of the trace; `none` where there is no trace. */
+  row: number;
   /** Moves on to the next arrival; false when there is none. */
   advance(): boolean;
 }

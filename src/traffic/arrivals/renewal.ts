@@ -18,6 +18,7 @@ export function renewalArrivals(rate: number, cv: number, random: RandomSource):
     inputTokens: 0,
     outputTokens: 0,
     prefix: none,
+    row: none,
     advance() {
       this.time += begun ? gaps.sample(random) : restOfGap(mean, cv, random);
       begun = true;

@@ -47,6 +47,7 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
     inputTokens: 0,
     outputTokens: 0,
     prefix: none,
+    row: none,
     advance() {
       let first = copies[0];
       for (const copy of copies) if (copy.time < first.time) first = copy;
@@ -54,6 +55,7 @@ export function traceArrivals(trace: Trace, rateScale: number, random: RandomSou
       this.time = first.time;
       this.inputTokens = trace.inputTokens[first.row]!;
       this.outputTokens = trace.outputTokens[first.row]!;
+      this.row = first.row;
       this.prefix = first.chainOf?.(first.row) ?? none;
       first.advance();
       return true;

@@ -1,0 +1,29 @@
+import type { Scenario } from "../scenario/schema.ts";
+import { estimateAll } from "./estimate.ts";
+import { ratio } from "./ratios.ts";
+import type { VectorStoreResult } from "./retrieval-result.ts";
+import type { Summary } from "./summary.ts";
+
+export function vectorStoreResult(summaries: readonly Summary[], name: string, scenario: Scenario): VectorStoreResult {
+  const { replicas, concurrency } = scenario.vectorStores[name];
+  const slots = replicas * concurrency * (scenario.horizon - scenario.warmup);
+  return estimateAll(
+    summaries.map(({ meters, vectorStores, money }) => {
+      const { reads, failed, shed, incomplete, found, readSeconds, slotSeconds, refusedWrites, rebuilds, rebuildSeconds } =
+        meters.vectorStores[name];
+      return {
+        reads,
+        failed,
+        shed,
+        incomplete,
+        read_s: ratio(readSeconds, found),
+        utilisation: slotSeconds / slots,
+        ...vectorStores[name],
+        refusedWrites,
+        rebuilds,
+        rebuild_s: rebuildSeconds,
+        cost_usd_per_month: money.vectorStores[name],
+      };
+    }),
+  );
+}
