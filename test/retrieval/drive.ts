@@ -48,17 +48,20 @@ export function readAll(given: Record<string, unknown>, reads: readonly AskedRea
     results[read] = { ending: "open", endedAt: NaN, complete: false, told: 0 };
     tickets[read] = store.read(read, number, 0, 7);
   };
-  const begin = simulation.handler((read) => ask(read, reads[read].number ?? read));
+  const begin = simulation.handler((read) => {
+    ask(read, reads[read].number ?? read);
+    const { leavesAt } = reads[read];
+    if (leavesAt !== undefined) simulation.at(leavesAt, leave, read);
+  });
   const leave = simulation.handler((read) => {
     if (results[read].ending !== "open") return;
     results[read] = { ending: "left", endedAt: simulation.now, complete: false, told: 0 };
     store.leave(tickets[read]);
   });
   const write = simulation.handler(() => store.write());
-  reads.forEach(({ at, leavesAt }, read) => {
+  reads.forEach(({ at }, read) => {
     results[read] = { ending: "open", endedAt: NaN, complete: false, told: 0 };
     simulation.at(at, begin, read);
-    if (leavesAt !== undefined) simulation.at(leavesAt, leave, read);
   });
   for (const at of writesAt) simulation.at(at, write);
   simulation.runBefore(until);

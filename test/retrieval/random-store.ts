@@ -58,8 +58,8 @@ export const arbitraryStore = fc.record({
   ),
 });
 
-const moment = fc.double({ min: 0, max: 55, noNaN: true });
-const read = fc.record({ at: moment, patience: sometimes(fc.double({ min: 0, max: 8, noNaN: true })) });
+const moment = fc.nat(55e6).map((microseconds) => microseconds / 1e6);
+const read = fc.record({ at: moment, patience: sometimes(fc.nat(8e6).map((microseconds) => microseconds / 1e6)) });
 
 /** Reads, some of which are left, and writes by others. */
 export const arbitraryLoad = fc.record({
