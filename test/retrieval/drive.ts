@@ -26,7 +26,7 @@ interface Run {
   /** When others write. */
   readonly writesAt?: readonly number[];
   /** Called when a read has ended, perhaps to ask for another. */
-  readonly ended?: (read: number, again: (number: number) => void) => void;
+  readonly ended?: (read: number, again: (number: number) => void, ending: EndedRead["ending"]) => void;
 }
 
 export const settingsOf = (given: Record<string, unknown>) =>
@@ -42,7 +42,7 @@ export function readAll(given: Record<string, unknown>, reads: readonly AskedRea
   const store = new VectorStore("store", settingsOf(given), simulation, new Streams(seed, 0), measurement, (read, ending, complete) => {
     const told = results[read].told + 1;
     results[read] = { ending, endedAt: simulation.now, complete, told };
-    ended?.(read, (number) => ask(results.length, number));
+    ended?.(read, (number) => ask(results.length, number), ending);
   });
   const ask = (read: number, number: number): void => {
     results[read] = { ending: "open", endedAt: NaN, complete: false, told: 0 };

@@ -49,7 +49,7 @@ describe("a vector store", () => {
         });
         expect({ vectors: store.vectors, refused: store.refusedWrites, backfilled: store.backfilled }).toEqual(plain.counts);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
     for (const ending of ["found", "failed", "shed", "left", "incomplete"] as const) expect(seen[ending]).toBeGreaterThan(100);
   });
