@@ -38,7 +38,10 @@ const memorySettings = settings({
 
 const outageSettings = settings({
   ...outageShape,
-  effect: z.enum(["fail", "hang"]).prefault("fail").describe("fail: reads fail at once; hang: they wait until it is over, and fail then"),
+  effect: z
+    .enum(["fail", "hang"])
+    .prefault("fail")
+    .describe("fail: reads fail at once, those under way too; hang: all wait until it is over, and fail then; writes wait in both"),
 }).superRefine(checkOutages);
 
 const reembedSettings = settings({
@@ -58,7 +61,7 @@ const reembedSettings = settings({
 export const vectorStoreSettings = settings({
   replicas: count({ min: 1, max: 1000, whole: true })
     .prefault(1)
-    .describe("each holds all vectors; a read goes to the one with fewest reads"),
+    .describe("each holds all vectors; a read goes to the one with fewest slots held"),
   concurrency: count({ min: 1, max: 100_000, whole: true }).describe("reads and writes that a replica serves at the same time"),
   read: distribution(duration()).describe("time to serve a read from the index"),
   scan: distribution(duration()).optional().describe("time to serve a read of vectors that are not indexed"),
