@@ -48,11 +48,15 @@ export const semanticCacheSettings = settings({
   }
   if (wrongHitRate !== undefined && hitRate === undefined) wrong(["wrongHitRate"], "needs hitRate", "hitRate: 12%");
   if (wrongHitRate !== undefined && hitRate !== undefined && wrongHitRate > hitRate) {
-    wrong(["wrongHitRate"], "there are more wrong hits than hits", `at most ${hitRate * 100}%`);
+    wrong(["wrongHitRate"], "there are more wrong hits than hits", `at most ${Number((hitRate * 100).toPrecision(6))}%`);
   }
   if (measuredAt === undefined) {
     if (similarity !== undefined && hitRate !== undefined) {
-      wrong(["hitRate"], "needs measuredAt, since similarity says what hits there are at other thresholds", `measuredAt: ${threshold}`);
+      wrong(
+        ["hitRate"],
+        "needs measuredAt, since similarity says what hits there are at other thresholds",
+        `measuredAt: ${threshold === 1 ? 0.9 : threshold}`,
+      );
     }
   } else if (similarity === undefined || hitRate === undefined) {
     wrong(
