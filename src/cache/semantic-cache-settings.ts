@@ -24,12 +24,14 @@ export const semanticCacheSettings = settings({
     .describe("hits and wrong hits by threshold: a profile of models/similarity.yaml, or { points }; or give hitRate"),
   hitRate: share()
     .optional()
-    .describe("share of the look-ups that are hits at the threshold measuredAt; with keys, of those whose question is kept"),
-  wrongHitRate: share().optional().describe("share of the look-ups that are wrong hits there; none unless given"),
+    .describe(
+      "share of the look-ups that are hits at the threshold measuredAt, of requests that may hit; with keys, of those whose question is kept",
+    ),
+  wrongHitRate: share().optional().describe("share of those that are wrong hits there; none unless given"),
   measuredAt: share({ above: 0, max: 1 })
     .optional()
     .describe(
-      "threshold at which hitRate and wrongHitRate were measured; threshold unless given, and where it differs they go by the curve of similarity",
+      "threshold at which hitRate and wrongHitRate were measured; threshold unless given, and where it differs they are as many times larger as similarity has them, or as much where that has none at measuredAt",
     ),
   ...answerShape,
   keys: keysSettings.optional().describe("what is asked: only questions that are kept are found, so that the cache grows from empty"),
@@ -46,11 +48,15 @@ export const semanticCacheSettings = settings({
   }
   if (wrongHitRate !== undefined && hitRate === undefined) wrong(["wrongHitRate"], "needs hitRate", "hitRate: 12%");
   if (wrongHitRate !== undefined && hitRate !== undefined && wrongHitRate > hitRate) {
-    wrong(["wrongHitRate"], "there are more wrong hits than hits", `at most ${hitRate * 100}%`);
+    wrong(["wrongHitRate"], "there are more wrong hits than hits", `at most ${Number((hitRate * 100).toPrecision(6))}%`);
   }
   if (measuredAt === undefined) {
     if (similarity !== undefined && hitRate !== undefined) {
-      wrong(["hitRate"], "needs measuredAt, since similarity says what hits there are at other thresholds", `measuredAt: ${threshold}`);
+      wrong(
+        ["hitRate"],
+        "needs measuredAt, since similarity says what hits there are at other thresholds",
+        `measuredAt: ${threshold === 1 ? 0.9 : threshold}`,
+      );
     }
   } else if (similarity === undefined || hitRate === undefined) {
     wrong(

@@ -69,6 +69,6 @@ export function sharesOf({ threshold, similarity, hitRate, wrongHitRate = 0, mea
 }
 
 /** A share as many times as large as the curve's; where that starts from nothing, as much larger. */
-function moved(share: number, from: number, to: number): number {
-  return from > 0 ? share * (to / from) : share + to;
+function moved(given: number, from: number, to: number): number {
+  return from > 0 ? given * (to / from) : given + to;
 }

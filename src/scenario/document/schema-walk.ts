@@ -66,5 +66,5 @@ export function descriptionAt(schema: z.ZodType, path: Path): string | undefined
 
 /** How to write a value at the path, when its schema says so. */
 export function examplesAt(schema: z.ZodType, path: Path): readonly string[] {
-  return schemasAt(schema, path).flatMap((one) => (one.meta()?.["examples"] as string[] | undefined) ?? []);
+  return [...new Set(schemasAt(schema, path).flatMap((one) => (one.meta()?.["examples"] as string[] | undefined) ?? []))];
 }
