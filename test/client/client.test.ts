@@ -37,7 +37,7 @@ describe("a path", () => {
 
   it("does not look into the caches again for a retry", () => {
     let lookups = 0;
-    const counting = lookup({ latency: 1, lookUp: () => ++lookups > 1 });
+    const counting = lookup({ latency: 1, lookUp: () => (++lookups > 1 ? "hit" : "miss") });
     const driver = new ClientDriver({ retry: retry(3) }, [inTurn(refuses("failed", 1), answers(1, 1))], [counting]);
     expect(driver.run(0)[0]).toMatchObject({ outcome: "served", servedBy: 1 });
     expect(lookups).toBe(1);
