@@ -83,7 +83,7 @@ export function build(
   const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, scenario.horizon);
   const ended: RequestEnd = (request, outcome, servedBy, firstTokenAt, endedAt) => {
     end(request, outcome, servedBy, firstTokenAt, endedAt);
-    source.ended(requests.trafficClass[request]);
+    source.ended(request, outcome);
   };
   const servers = { caches, targets: { ...targets, ...providers }, names: serverNames(scenario) };
   const ground = { simulation, requests, attempts, streams, measurement, end: ended };
