@@ -245,7 +245,7 @@ const chat = optional(
     sharedPrefix: fc.oneof(optional({ tokens: count, groups: count }, ["tokens"]), fc.record({ share: fc.constantFrom("0.1%", "60%", 1) })),
     conversation: optional(
       {
-        turns: fc.oneof(fc.integer({ min: 1, max: 1000 }), fc.constant({ exponential: { mean: 4.5 } })),
+        turns: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant({ exponential: { mean: 4.5 } })),
         thinkTime: fc.oneof(duration, distribution(duration)),
         firstPrompt: distribution(count),
         mostTokens: fc.constant("200k"),

@@ -48,7 +48,7 @@ describe("the chains of prefixes", () => {
   it("that grow take room in proportion to their segments, however they take turns", () => {
     const prefixes = new Prefixes();
     const chains = Array.from({ length: 100 }, () => prefixes.add());
-    for (let i = 0; i < 100; i++) for (const chain of chains) prefixes.grow(chain, i, 1);
+    for (let i = 0; i < 100; i++) for (const one of chains) prefixes.grow(one, i, 1);
     expect(prefixes["used"]).toBeLessThan(4 * 100 * 100);
   });
 

@@ -27,11 +27,11 @@ function run(text: string, assignments: Readonly<Record<string, string>> = {}) {
   const { count } = recorder;
   return {
     summary,
-    arrivedAt: [...recorder.arrivedAt.slice(0, count)],
-    endedAt: [...recorder.endedAt.slice(0, count)],
-    input: [...recorder.inputTokens.slice(0, count)],
-    output: [...recorder.outputTokens.slice(0, count)],
-    outcome: [...recorder.outcome.slice(0, count)],
+    arrivedAt: Array.from(recorder.arrivedAt.slice(0, count)),
+    endedAt: Array.from(recorder.endedAt.slice(0, count)),
+    input: Array.from(recorder.inputTokens.slice(0, count)),
+    output: Array.from(recorder.outputTokens.slice(0, count)),
+    outcome: Array.from(recorder.outcome.slice(0, count)),
   };
 }
 
