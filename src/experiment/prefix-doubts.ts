@@ -5,9 +5,9 @@ type Caching = Pick<Scenario, "pools" | "providers">;
 
 /** What prompts have in common matters only where a pool or a provider keeps something of what it has read, and the reverse. */
 export function doubtsAboutPrefixes({ traffic, pools, providers }: Scenario): string[] {
-  const classes = Object.entries(traffic).map(([name, { sharedPrefix, arrivals, path, client }]) => {
+  const classes = Object.entries(traffic).map(([name, { sharedPrefix, conversation, arrivals, path, client }]) => {
     const setting = sharedPrefix !== undefined ? "sharedPrefix" : arrivals.hashBlock !== undefined ? "hashBlock" : undefined;
-    return { name, setting, targets: askedTargets({ path, client }) };
+    return { name, setting, alike: (setting ?? conversation) !== undefined, targets: askedTargets({ path, client }) };
   });
   const uncached = classes
     .filter(({ setting, targets }) => setting !== undefined && !targets.some((target) => cachesPrefixes(target, { pools, providers })))
@@ -17,9 +17,11 @@ export function doubtsAboutPrefixes({ traffic, pools, providers }: Scenario): st
     );
   const unshared = Object.entries(providers)
     .filter(([name, { promptCache }]) => {
-      return promptCache !== undefined && !classes.some(({ setting, targets }) => setting !== undefined && targets.includes(name));
+      return promptCache !== undefined && !classes.some(({ alike, targets }) => alike && targets.includes(name));
     })
-    .map(([name]) => `${name}: its promptCache keeps nothing, since no class that calls it has a sharedPrefix or hashBlock`);
+    .map(
+      ([name]) => `${name}: its promptCache keeps nothing, since no class that calls it has a sharedPrefix, a conversation or hashBlock`,
+    );
   return [...uncached, ...unshared];
 }
 

@@ -150,7 +150,7 @@ function doubtsAboutPool(name: string, { oversized, prefixHitShare }: PoolResult
     doubts.push({ kind: `${name} oversized`, text, weight: oversized.mean });
   }
   if (prefixHitShare?.mean === 0) {
-    const text = `${name}: its prefix cache was never hit; prompts begin alike where their class has sharedPrefix, or its trace hashBlock`;
+    const text = `${name}: its prefix cache was never hit; prompts begin alike where their class has sharedPrefix or conversation, or its trace hashBlock`;
     doubts.push({ kind: `${name} prefixes`, text, weight: 1 });
   }
   return doubts;

@@ -104,7 +104,7 @@ export function build(
   const source = new TrafficSource(simulation, requests, attempts.prefixes, streams, traces, scenario.horizon, questions);
   const ended: RequestEnd = (request, outcome, servedBy, firstTokenAt, endedAt) => {
     end(request, outcome, servedBy, firstTokenAt, endedAt);
-    source.ended(requests.trafficClass[request]);
+    source.ended(request, outcome);
   };
   const reachable = { ...targets, ...providers };
   const servers = { caches: lookups, targets: reachable, stores: vectorStores, embeddings, names: serverNames(scenario) };

@@ -44,7 +44,7 @@ function checkOracle(name: string, { scaling }: PoolSettings, scenario: Checked,
   if (looped === undefined) return;
   issue(context, "contradiction", `nobody can know when ${looped} will ask, since its clients wait for their answers`, {
     path,
-    hint: "give the class a rate, a profile or a trace, or use another policy",
+    hint: "give the class a rate, a profile or a trace of requests that are each alone, or use another policy",
   });
 }
 

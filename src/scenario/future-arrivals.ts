@@ -31,9 +31,9 @@ export function futureArrivals(scenario: Scenario, replication: number, traces: 
   };
 }
 
-/** A class of a closed loop that may ask a pool: when its requests come depends on the system, so nobody can know it ahead. */
+/** A class that may ask a pool, of a closed loop or in conversations: when its requests come depends on the system, so nobody can know it ahead. */
 export function classWithoutFuture(scenario: Traffic, pool: string): string | undefined {
-  return classesOf(scenario, pool).find(([, { arrivals }]) => arrivals.closedLoop !== undefined)?.[0];
+  return classesOf(scenario, pool).find(([, { arrivals, conversation }]) => (arrivals.closedLoop ?? conversation) !== undefined)?.[0];
 }
 
 function classesOf({ traffic, pools }: Traffic, pool: string): [name: string, traffic: TrafficClass][] {

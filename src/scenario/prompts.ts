@@ -3,6 +3,7 @@ import { createDistribution } from "../kernel/distributions/registry.ts";
 import type { EngineSettings } from "../serving/replica/engine-settings.ts";
 import { mostHeldTokens } from "../serving/replica/speculation.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
+import { longestPromptOf } from "../traffic/conversation/conversation-settings.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { askedTargets } from "./clients.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
@@ -21,7 +22,7 @@ export function requireReadablePrompts({ traffic, pools }: Scenario, traces: Rea
         if (engine.stepTime === undefined) continue;
         const bounds = reads ? readingBounds(name, engine) : [];
         if (target === targets.at(-1)) bounds.push(...heldBounds(engine, reads ? 1 : 2));
-        requireWithin(className, one, longestPrompt(one, traces), name, bounds);
+        requireWithin(className, one, longestPrompt(one, traces, longestAnswer(one, traces)), name, bounds);
       }
     }
   }
@@ -49,10 +50,16 @@ function requireWithin(className: string, one: TrafficClass, longest: number, na
   const length = longest === Infinity ? "of any length" : `of up to ${longest} tokens`;
   throw new PlanError({
     code: "contradiction",
-    path: one.inputTokens === undefined ? `traffic.${className}.arrivals.trace` : `traffic.${className}.inputTokens`,
+    path: `traffic.${className}.${lengthsFrom(one)}`,
     message: `has prompts ${length}, and ${name} ${bound.text}`,
-    hint: `${bound.unless ?? "take an engine that holds more"}, or bound the prompts with max`,
+    hint: `${bound.unless ?? "take an engine that holds more"}, or bound the prompts with ${one.conversation === undefined ? "max" : "mostTokens"}`,
   });
+}
+
+/** What says how long prompts are. */
+function lengthsFrom({ inputTokens, conversation }: TrafficClass): string {
+  if (conversation !== undefined) return "conversation";
+  return inputTokens === undefined ? "arrivals.trace" : "inputTokens";
 }
 
 interface Bound {
@@ -79,8 +86,11 @@ function heldBounds({ context, kvBlocks, blockSize, speculation }: EngineSetting
   return bounds;
 }
 
-function longestPrompt({ arrivals, inputTokens }: TrafficClass, traces: ReadonlyMap<string, Trace>): number {
-  if (inputTokens !== undefined) return createDistribution(inputTokens).largest;
+function longestPrompt({ arrivals, inputTokens, conversation }: TrafficClass, traces: ReadonlyMap<string, Trace>, answer: number): number {
+  if (inputTokens !== undefined) {
+    const message = createDistribution(inputTokens).largest;
+    return conversation === undefined ? message : longestPromptOf(conversation, message, answer);
+  }
   return largest(traces.get(traceKey(arrivals) ?? "")?.inputTokens);
 }
 

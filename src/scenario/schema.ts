@@ -14,6 +14,7 @@ import { providerSettings } from "../provider/provider-settings.ts";
 import { poolSettings } from "../serving/pool-settings.ts";
 import { arrivalSettings } from "../traffic/arrivals/arrivals.ts";
 import { surveyArrivals } from "../traffic/arrivals/survey.ts";
+import { conversationSettings, meanTurns } from "../traffic/conversation/conversation-settings.ts";
 import { priorities } from "../traffic/priority.ts";
 import { sharedPrefixSettings } from "../traffic/shared-prefix.ts";
 import type { ProfileSlot } from "./document/profiles.ts";
@@ -38,12 +39,15 @@ const trafficClass = settings({
   ),
   inputTokens: distribution(count({ min: 1, max: 1e8 }))
     .optional()
-    .describe("prompt lengths; the trace's own unless given"),
+    .describe("prompt lengths, in conversations those of new messages; the trace's own unless given"),
   outputTokens: distribution(count({ min: 1, max: 1e8 }))
     .optional()
     .describe("answer lengths; the trace's own unless given"),
   maxOutput: count({ min: 1, max: 1e8, whole: true }).optional().describe("answers are cut at so many tokens"),
   sharedPrefix: sharedPrefixSettings.optional().describe("what prompts have in front, for prefix caches; nothing in common unless given"),
+  conversation: conversationSettings
+    .optional()
+    .describe("arrivals begin conversations, in which every prompt holds all that was said before; each request is alone unless given"),
   priority: z.enum(priorities).prefault("normal").describe("who gives way where pools order or shed by priority"),
   slo: z.array(objectiveSettings).prefault([]).describe("objectives; without any the class is only measured"),
   client: clientSettings.prefault({}).describe("what the calling side does; waits for ever and never retries unless given"),
@@ -66,12 +70,12 @@ const trafficClass = settings({
   }
   for (const key of ["inputTokens", "outputTokens"] as const) {
     const { rate, profile, closedLoop } = value.arrivals;
-    if ((rate ?? profile ?? closedLoop) !== undefined && value[key] === undefined) {
-      issue(context, "missing-key", `needs ${key}, since its arrivals are not from a trace`, {
-        hint: `${key}: { lognormal: { mean: 600, cv: 1.2 } }`,
-      });
-    }
+    const untold = (rate ?? profile ?? closedLoop) !== undefined ? "its arrivals are not from a trace" : undefined;
+    const why = untold ?? (value.conversation && "a trace tells nothing of the turns after the first");
+    if (why === undefined || value[key] !== undefined) continue;
+    issue(context, "missing-key", `needs ${key}, since ${why}`, { hint: `${key}: { lognormal: { mean: 600, cv: 1.2 } }` });
   }
+  checkConversation(value, context);
 });
 
 /** A scenario: traffic, and the system that it meets (design §6). */
@@ -113,8 +117,30 @@ export const scenarioSchema = settings({
   checkClients(scenario, context);
 });
 
+type CheckedConversation = Pick<TrafficClass, "conversation" | "sharedPrefix" | "arrivals">;
+
+function checkConversation({ conversation, sharedPrefix, arrivals }: CheckedConversation, context: z.RefinementCtx): void {
+  if (conversation === undefined) return;
+  const { mostTokens = Infinity } = conversation;
+  if (arrivals.hashBlock !== undefined) {
+    issue(context, "contradiction", "the trace's hashes say already which prompts go on from others", {
+      path: ["conversation"],
+      hint: "leave out conversation, or arrivals.hashBlock",
+    });
+  }
+  if ((sharedPrefix?.tokens ?? 0) >= mostTokens) {
+    issue(context, "contradiction", "leaves room for nothing but the sharedPrefix", {
+      path: ["conversation", "mostTokens"],
+      hint: `above ${sharedPrefix?.tokens}`,
+    });
+  }
+}
+
 function checkSize({ traffic, horizon }: Pick<Scenario, "traffic" | "horizon">, context: z.RefinementCtx): void {
-  for (const [name, { arrivals }] of Object.entries(traffic)) surveyArrivals(arrivals, horizon, ["traffic", name, "arrivals"], context);
+  for (const [name, { arrivals, conversation }] of Object.entries(traffic)) {
+    const turns = conversation === undefined ? 1 : meanTurns(conversation);
+    surveyArrivals(arrivals, turns, horizon, ["traffic", name, "arrivals"], context);
+  }
 }
 
 const namedRooms = ["caches", "vectorStores", "pipelines", "pools", "providers"] as const;

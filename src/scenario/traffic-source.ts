@@ -5,13 +5,15 @@ import type { Simulation } from "../kernel/simulation.ts";
 import { type Arrivals, traceKey } from "../traffic/arrivals/arrivals.ts";
 import { ClosedLoop } from "../traffic/arrivals/closed-loop.ts";
 import { type ArrivalSources, openArrivals } from "../traffic/arrivals/open-arrivals.ts";
+import { Conversations } from "../traffic/conversation/conversations.ts";
+import { wholeTokens } from "../traffic/lengths.ts";
+import { outcomeCode } from "../traffic/outcome.ts";
 import type { Prefixes } from "../traffic/prefixes.ts";
 import type { Questions } from "../traffic/questions.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import { SharedPrefix } from "../traffic/shared-prefix.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { TraceChains } from "../traffic/trace-hashes.ts";
-import { wholeTokens } from "../traffic/whole-tokens.ts";
 import type { TrafficClass } from "./schema.ts";
 
 /** What an arrival tells about its request. */
@@ -30,6 +32,8 @@ export class TrafficSource implements ArrivalSources {
   private readonly questions: Questions | undefined;
   /** By position of the class; there is none for classes whose requests do not wait for each other. */
   private readonly loops: (ClosedLoop | undefined)[] = [];
+  /** By position of the class, of those whose arrivals are beginnings of conversations. */
+  private readonly conversations: (Conversations | undefined)[] = [];
   /** Of each trace with hashes: two classes of one trace share what several of its prompts begin with. */
   private readonly chains = new Map<Trace, TraceChains>();
 
@@ -58,11 +62,11 @@ export class TrafficSource implements ArrivalSources {
 
   /**
    * Opens each request of a class at its arrival, which is scheduled one event ahead or, in a closed loop, when a client's last
-   * request has ended; its lengths and its prefix are drawn at its arrival, before anything else can happen to it.
+   * request or conversation has ended; its lengths and its prefix are drawn at its arrival, before anything else can happen to it.
    */
   start(name: string, number: number, traffic: TrafficClass, client: Client): void {
     const { simulation, streams } = this;
-    const open = this.opener(name, number, traffic);
+    const open = this.opener(name, number, traffic, (request) => client.arrive(request));
     const { closedLoop, rateScale } = traffic.arrivals;
     if (closedLoop !== undefined) {
       const thoughts = streams.sequence(`traffic.${name}.arrivals`);
@@ -80,25 +84,32 @@ export class TrafficSource implements ArrivalSources {
     if (arrivals.advance()) simulation.at(arrivals.time, arrive);
   }
 
-  /** A request of a class has ended, whatever its outcome: in a closed loop its client goes on. */
-  ended(trafficClass: number): void {
-    this.loops[trafficClass]?.ended();
+  /** A request has ended and is not closed yet: its conversation goes on, or else, in a closed loop, its client. @param outcome a code of `outcomes` */
+  ended(request: number, outcome: number): void {
+    const number = this.requests.trafficClass[request];
+    const conversations = this.conversations[number];
+    if (conversations !== undefined && !conversations.ended(request, outcome === outcomeCode.served)) return;
+    this.loops[number]?.ended();
   }
 
-  /** Opens a request that arrives now, with its lengths and its prefix. */
-  private opener(name: string, number: number, traffic: TrafficClass): (content: Content) => number {
+  /** Opens a request that arrives now, with its lengths and its prefix. @param send takes those that follow it in a conversation */
+  private opener(name: string, number: number, traffic: TrafficClass, send: (request: number) => void): (content: Content) => number {
     const { simulation, requests, streams } = this;
-    const input = traffic.inputTokens && createDistribution(traffic.inputTokens);
+    const firstPrompt = traffic.conversation?.firstPrompt ?? traffic.inputTokens;
+    const input = firstPrompt && createDistribution(firstPrompt);
     const output = traffic.outputTokens && createDistribution(traffic.outputTokens);
     const inputRandom = streams.sequence(`traffic.${name}.inputTokens`);
     const outputRandom = streams.sequence(`traffic.${name}.outputTokens`);
     const maxOutput = traffic.maxOutput ?? Infinity;
     const shared = this.sharedPrefixOf(name, traffic);
     const questionOf = this.questionsOf(traffic);
+    const conversations = this.conversationsOf(name, number, traffic, shared, send);
+    this.conversations[number] = conversations;
     return (content) => {
-      const inputTokens = input === undefined ? content.inputTokens : wholeTokens(input.sample(inputRandom));
-      const outputTokens = output === undefined ? content.outputTokens : wholeTokens(output.sample(outputRandom));
-      const request = requests.open(number, simulation.now, inputTokens, Math.min(maxOutput, outputTokens));
+      const prompt = input === undefined ? content.inputTokens : wholeTokens(input.sample(inputRandom));
+      const answer = Math.min(maxOutput, output === undefined ? content.outputTokens : wholeTokens(output.sample(outputRandom)));
+      if (conversations !== undefined) return conversations.begin(prompt, answer);
+      const request = requests.open(number, simulation.now, prompt, answer);
       if (shared !== undefined) shared.assign(request);
       else if (content.prefix !== none) this.assignHashes(request, content.prefix);
       if (questionOf !== undefined) requests.question[request] = questionOf(content.row);
@@ -109,6 +120,20 @@ export class TrafficSource implements ArrivalSources {
   private questionsOf({ arrivals }: TrafficClass): ((row: number) => number) | undefined {
     const trace = this.traces.get(traceKey(arrivals) ?? "");
     return trace && this.questions?.of(trace);
+  }
+
+  private conversationsOf(
+    name: string,
+    trafficClass: number,
+    { conversation, inputTokens, outputTokens, maxOutput = Infinity }: TrafficClass,
+    shared: SharedPrefix | undefined,
+    send: (request: number) => void,
+  ): Conversations | undefined {
+    if (conversation === undefined || inputTokens === undefined || outputTokens === undefined) return undefined;
+    const message = createDistribution(inputTokens);
+    const answer = createDistribution(outputTokens);
+    const setup = { name, trafficClass, given: conversation, message, answer, maxOutput, shared, send };
+    return new Conversations(setup, this.simulation, this.requests, this.prefixes, this.streams);
   }
 
   private sharedPrefixOf(name: string, { sharedPrefix }: TrafficClass): SharedPrefix | undefined {

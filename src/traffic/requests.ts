@@ -11,7 +11,7 @@ export const none = -1;
 export class Requests {
   /** Which request this is, counted from 0 in order of arrival over all classes: its identity in output. */
   ordinal = new Int32Array(0);
-  /** The same within its class: with the class's salt the key of its random numbers, so that classes do not disturb each other. */
+  /** Tells it from others of its class: with the class's salt the key of its random numbers, so that classes do not disturb each other. */
   number = new Int32Array(0);
   arrivedAt = new Float64Array(0);
   inputTokens = new Int32Array(0);
@@ -87,11 +87,10 @@ export class Requests {
     return this.slots.inUse;
   }
 
-  open(trafficClass: number, arrivedAt: number, inputTokens: number, outputTokens: number): number {
+  /** @param number within its class: counted in order of arrival, unless given for every request of the class */
+  open(trafficClass: number, arrivedAt: number, inputTokens: number, outputTokens: number, number = this.count(trafficClass)): number {
     const request = this.slots.acquire();
     this.ordinal[request] = this.opened++;
-    const number = this.openedOf[trafficClass] ?? 0;
-    this.openedOf[trafficClass] = number + 1;
     this.number[request] = number;
     this.arrivedAt[request] = arrivedAt;
     this.inputTokens[request] = inputTokens;
@@ -121,6 +120,12 @@ export class Requests {
     const at = request * this.stages + stage;
     const before = this.spent[at];
     this.spent[at] = Number.isNaN(before) ? seconds : before + seconds;
+  }
+
+  private count(trafficClass: number): number {
+    const number = this.openedOf[trafficClass] ?? 0;
+    this.openedOf[trafficClass] = number + 1;
+    return number;
   }
 
   /** Undoes what a client's ladder has set, for whoever uses its number next. */

@@ -50,7 +50,15 @@ it("a degraded answer misses its objective, and so is no good request", () => {
 it("penalties are dollars of the hour that was measured, in the total too", () => {
   const { total, providers } = summary.money;
   expect(total.degradation_usd_per_month).toBeCloseTo((0.01 + 2 * 0.25) * 730, 9);
-  const calm = summarise(scenario, recorded([{ arrivedAt: 0, ...served }]), meters, {}, { providers: {}, vectorStores: {} }, { chat: [] }, () => meters).money.total;
+  const calm = summarise(
+    scenario,
+    recorded([{ arrivedAt: 0, ...served }]),
+    meters,
+    {},
+    { providers: {}, vectorStores: {} },
+    { chat: [] },
+    () => meters,
+  ).money.total;
   expect(calm.degradation_usd_per_month).toBe(0);
   expect(total.usd_per_month - calm.usd_per_month).toBeCloseTo(total.degradation_usd_per_month, 9);
   expect(Object.keys(providers)).toEqual(["api"]);

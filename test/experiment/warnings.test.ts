@@ -105,7 +105,7 @@ it("a prefix cache that nothing hits is doubted, one that is hit or absent is no
     return warningsOn([plan], [{ ...point, pools }], undefined, new Map());
   };
   expect(warned(around(0, 0))).toEqual([
-    "gpus: its prefix cache was never hit; prompts begin alike where their class has sharedPrefix, or its trace hashBlock",
+    "gpus: its prefix cache was never hit; prompts begin alike where their class has sharedPrefix or conversation, or its trace hashBlock",
   ]);
   expect(warned(around(0.2, 0.01))).toEqual([]);
   expect(warned(null)).toEqual([]);
@@ -148,7 +148,7 @@ it("what prompts have in common is said to change nothing, unless a pool that re
   expect(warned({ "traffic.chat.path": "[api]" })).toEqual([]);
   const hosted = { "traffic.chat.path": "[api]", "providers.api.promptCache": "{}" };
   expect(warned({ ...shared, ...hosted })).toEqual([]);
-  const unshared = "api: its promptCache keeps nothing, since no class that calls it has a sharedPrefix or hashBlock";
+  const unshared = "api: its promptCache keeps nothing, since no class that calls it has a sharedPrefix, a conversation or hashBlock";
   expect(warned(hosted)).toEqual([unshared]);
   expect(warned({ ...shared, "providers.api.promptCache": "{}" })).toEqual([]);
   const traced = { "traffic.chat.arrivals": "{ trace: day.csv, hashBlock: 16 }" };

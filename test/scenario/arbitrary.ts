@@ -243,6 +243,15 @@ const chat = optional(
     priority: fc.constantFrom(...priorities),
     maxOutput: fc.integer({ min: 41, max: 5000 }),
     sharedPrefix: fc.oneof(optional({ tokens: count, groups: count }, ["tokens"]), fc.record({ share: fc.constantFrom("0.1%", "60%", 1) })),
+    conversation: optional(
+      {
+        turns: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constant({ exponential: { mean: 4.5 } })),
+        thinkTime: fc.oneof(duration, distribution(duration)),
+        firstPrompt: distribution(count),
+        mostTokens: fc.constant("200k"),
+      },
+      ["turns", "thinkTime"],
+    ),
     slo: fc.array(objective, { maxLength: 4 }),
   },
   ["arrivals", "inputTokens", "outputTokens"],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RequestEnd } from "../../src/client/client-setup.ts";
 import { runReplication } from "../../src/experiment/run.ts";
 import { Streams } from "../../src/kernel/random.ts";
 import { Simulation } from "../../src/kernel/simulation.ts";
@@ -58,7 +59,7 @@ function sentBy(text: string, file?: string, serviceTime = 0): Sent[] {
       },
     };
     const finish = simulation.handler((attempt) => client.sender.ended(attempt, "finished", 0));
-    const end = (): void => source.ended(number);
+    const end: RequestEnd = (request, outcome) => source.ended(request, outcome);
     const client = clientOf({ simulation, requests, attempts, targets: [target], streams, salt: number, end });
     source.start(name, number, settings, client);
   });

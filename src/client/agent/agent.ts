@@ -3,7 +3,7 @@ import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { KeyedRandom } from "../../kernel/random.ts";
 import { outcomeCode } from "../../traffic/outcome.ts";
 import type { Requests } from "../../traffic/requests.ts";
-import { wholeTokens } from "../../traffic/whole-tokens.ts";
+import { wholeTokens } from "../../traffic/lengths.ts";
 import type { AgentSettings } from "./agent-settings.ts";
 
 /** A loop that finds no end is a mistake of the agent's, and is cut here. */

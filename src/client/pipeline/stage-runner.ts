@@ -4,7 +4,7 @@ import type { Simulation } from "../../kernel/simulation.ts";
 import type { Attempts } from "../../traffic/attempts.ts";
 import { outcomeCode } from "../../traffic/outcome.ts";
 import { none, type Requests } from "../../traffic/requests.ts";
-import { wholeTokens } from "../../traffic/whole-tokens.ts";
+import { wholeTokens } from "../../traffic/lengths.ts";
 import { Breaker } from "../breaker.ts";
 import type { ClientSetup } from "../client-setup.ts";
 import { codes } from "../codes.ts";

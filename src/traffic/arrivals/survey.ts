@@ -13,19 +13,26 @@ const mostChanges = 200_000;
 
 /**
  * Looks at what arrives over a whole run: too many requests, a rate that changes too often, spikes that overlap.
+ * @param turns expected requests for each arrival
  * @param horizon seconds
  * @param path of the arrivals in the scenario
  */
-export function surveyArrivals(arrivals: ArrivalSettings, horizon: number, path: readonly PropertyKey[], context: RefinementCtx): void {
+export function surveyArrivals(
+  arrivals: ArrivalSettings,
+  turns: number,
+  horizon: number,
+  path: readonly PropertyKey[],
+  context: RefinementCtx,
+): void {
   const { rate, profile, repeat, spikes, rateScale } = arrivals;
   // A table without an entry is a mistake that has been found already.
   if (profile?.length === 0) return;
   const { area, changes } = integrate(new RateCurve(arrivals, horizon), horizon);
-  const expected = rate === undefined && profile === undefined ? 0 : (rate ?? 1) * rateScale * area;
+  const expected = rate === undefined && profile === undefined ? 0 : (rate ?? 1) * rateScale * area * turns;
   if (expected > mostRequests) {
     issue(context, "out-of-range", `asks for about ${expected.toPrecision(2)} requests in one run`, {
       path: [...path, profile === undefined ? "rate" : "profile"],
-      hint: `allowed: up to ${mostRequests} (rate × rateScale × horizon)`,
+      hint: `allowed: up to ${mostRequests} (rate × rateScale × ${turns === 1 ? "" : "turns × "}horizon)`,
     });
   }
   if (changes > mostChanges) {

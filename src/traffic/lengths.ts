@@ -1,7 +1,7 @@
 /** No prompt or answer is longer, whatever a long tail draws: beyond every context there is, and within what columns hold. */
-const mostTokens = 100_000_000;
+export const longestLength = 100_000_000;
 
 /** A drawn length as a whole number of tokens, at least one. */
 export function wholeTokens(length: number): number {
-  return Math.min(mostTokens, Math.max(1, Math.round(length)));
+  return Math.min(longestLength, Math.max(1, Math.round(length)));
 }
