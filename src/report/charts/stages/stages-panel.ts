@@ -73,10 +73,10 @@ function lineLayer(result: Result, { values, colour, width, dash }: Line, window
     return { t: onAxis(result, i * window_s), v: value === null ? null : Number(Math.max(value, low).toPrecision(4)) };
   });
   // Round ends make a dot of a window that has none beside it.
-  const look = { color: colour, strokeWidth: width, strokeDash: [...dash], strokeCap: "round", strokeJoin: "round" } as const;
+  const look = { color: colour, strokeWidth: width, strokeDash: [...dash] };
   return {
     data: { values: rows },
-    mark: { type: "line", ...look, clip: true, tooltip: null },
+    mark: { type: "line", ...look, strokeCap: "round", strokeJoin: "round", clip: true, tooltip: null },
     encoding: { x: timeChannel(result, false), y },
   };
 }
