@@ -23,7 +23,7 @@ export const latencyByStage: Chart = {
       .filter((one) => one.all > one.lines.length)
       .map((one) => `${one.lines.length} of ${one.all} stages of ${one.name}`);
     const about = [
-      `Seconds at each stage before the targets, mean of requests that arrived in ${seconds(window_s)}, with the time to the first token (TTFT) of all`,
+      `Mean seconds at each stage by ${seconds(window_s)} of arrival, beside the time to the first token (TTFT)`,
       ...(all > classes.length ? [`${classes.length} of ${all} classes`] : []),
       ...left,
       ...(result.points.length > 1 ? [`plan: ${planName(result, point)}`] : []),

@@ -18,6 +18,8 @@ const reference = [
   { name: "TTFT p50", field: "ttft_p50_s", colour: "#8b8d98", dash: [4, 3] },
 ] as const;
 const [least, perName] = [180, 16];
+/** A gap is short that takes less than such a part of the run. */
+const shortGaps = 20;
 
 interface Line {
   readonly name: string;
@@ -68,7 +70,7 @@ export function stagesPanel(result: Result, staged: Staged, window_s: number): P
 }
 
 function lineLayer(result: Result, { values, colour, width, dash }: Line, window_s: number, low: number, y: object): Layer {
-  const rows = drawnIndices(values, columns).map((i) => {
+  const rows = bridged(values, drawnIndices(values, columns)).map((i) => {
     const value = values[i] ?? null;
     return { t: onAxis(result, i * window_s), v: value === null ? null : Number(Math.max(value, low).toPrecision(4)) };
   });
@@ -79,6 +81,18 @@ function lineLayer(result: Result, { values, colour, width, dash }: Line, window
     mark: { type: "line", ...look, strokeCap: "round", strokeJoin: "round", clip: true, tooltip: null },
     encoding: { x: timeChannel(result, false), y },
   };
+}
+
+/** Without the short gaps in which no request came to a stage, so that a line of few requests does not fall to pieces. */
+function bridged(values: readonly (number | null)[], indices: readonly number[]): number[] {
+  const longest = values.length / shortGaps;
+  const known = indices.filter((i) => (values[i] ?? null) !== null);
+  return indices.filter((i) => {
+    if ((values[i] ?? null) !== null) return true;
+    const next = known.find((other) => other > i);
+    const before = known.findLast((other) => other < i);
+    return next === undefined || before === undefined || next - before > longest;
+  });
 }
 
 /** Logarithmic where the shortest stage would lie on the floor beside the longest time. */
