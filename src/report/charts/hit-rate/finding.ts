@@ -4,7 +4,7 @@ import { type CacheLine, differ, groupingOf, rateBetween } from "./rates.ts";
 
 /** Most caches told of. */
 const mostTold = 2;
-/** Of its final hit rate a cache is said to have reached this share, over a span of so much of the run. */
+/** Of its final hit rate a cache is said to have reached this share where it stays over a span of so much of the run, in the mean. */
 const reached = 0.9;
 const span = 1 / 40;
 /** A rate that is so many times that of the eighth of the run before has not settled. */
@@ -36,7 +36,8 @@ function sentence({ name, series }: CacheLine, each: number, window_s: number): 
   const long = Math.max(each, Math.ceil(span * windows));
   if (!differ(series, [0, long], [quarter, windows])) return told;
   for (let from = each; from + long <= quarter; from += each) {
-    if ((rateBetween(series, from, from + long) ?? 0) < reached * final) continue;
+    const both = [rateBetween(series, from, from + each), rateBetween(series, from, from + long)];
+    if (both.some((rate) => (rate ?? 0) < reached * final)) continue;
     return `${name} reaches 90 % of its final hit rate of ${percent(final, 1)} after ${seconds(from * window_s)}`;
   }
   return told;

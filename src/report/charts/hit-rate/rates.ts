@@ -6,7 +6,7 @@ import type { Point } from "../../../experiment/result.ts";
 const mostDrawn = 6;
 /** A rate is drawn of so many look-ups at least, in the mean, so that its line is no noise; but a run has so many points. */
 const fewest = 300;
-const leastPoints = 60;
+const leastPoints = 40;
 /** A rate that is given moves by chance alone: by less than so many standard errors, and by less than so much. */
 const surely = 4;
 const visible = 0.02;
