@@ -23,6 +23,7 @@ interface Findings extends Pick<Result, "kind" | "axes" | "differences" | "advic
   readonly slowerEngines?: Result["slowerEngines"] | undefined;
   readonly readiness?: Result["readiness"] | undefined;
   readonly stuck?: Result["stuck"];
+  readonly blastRadius?: Result["blastRadius"];
 }
 
 /** A result with all that lets it be repeated and doubted: seed, hash, profiles, warnings. */
@@ -33,7 +34,7 @@ export function assemble(
   { version, command, traces }: Context,
 ): Result {
   const { scenario } = plans[0].decoded;
-  const { kind, axes, watched, differences, best, verification, slowerEngines, readiness, stuck = [], advice } = findings;
+  const { kind, axes, watched, differences, best, verification, slowerEngines, readiness, stuck = [], blastRadius = [], advice } = findings;
   return {
     schema: "headroom/result/1",
     kind,
@@ -56,6 +57,7 @@ export function assemble(
     ...(slowerEngines === undefined ? {} : { slowerEngines }),
     ...(readiness === undefined ? {} : { readiness }),
     ...(stuck.length === 0 ? {} : { stuck }),
+    ...(blastRadius.length === 0 ? {} : { blastRadius }),
     advice,
     warnings: warningsOn(plans, points, watched, traces),
   };

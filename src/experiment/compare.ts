@@ -1,5 +1,7 @@
 import { adviceOnComparison } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
+import { blastRadiusOf } from "./blast-radius.ts";
+import { blastRadiusSentences } from "./blast-radius-words.ts";
 import { differencesFromFirst } from "./differences.ts";
 import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
@@ -19,8 +21,11 @@ export async function compare(plans: readonly Plan[], runner: Runner, context: C
   const noChoice = whyNoChoice(plans);
   const [cheapest] = noChoice === undefined ? byCost(points) : [];
   const stuck = await stuckOf(simulated, points, runner);
-  const advice = [adviceOnComparison(points, differences, noChoice, cheapest), ...stuckSentences(stuck, true)].join(" ");
+  const blastRadius = await blastRadiusOf(simulated, runner);
+  const choice = adviceOnComparison(points, differences, noChoice, cheapest);
+  const advice = [choice, ...stuckSentences(stuck, true), ...blastRadiusSentences(blastRadius, true)].join(" ");
   const best = cheapest === undefined ? undefined : points.indexOf(cheapest);
   const slowerEngines = best === undefined ? undefined : await withSlowerEngines(plans[best], watched, runner);
-  return assemble(plans, points, { kind: "compare", axes: [], watched, differences, advice, best, slowerEngines, stuck }, context);
+  const findings = { kind: "compare", axes: [], watched, differences, best, slowerEngines, stuck, blastRadius, advice } as const;
+  return assemble(plans, points, findings, context);
 }

@@ -1,6 +1,7 @@
 import { mapValues } from "../base/records.ts";
 import { hoursPerMonth } from "../cost/replica-money.ts";
 import { estimate } from "./estimate.ts";
+import { missesIn } from "./misses.ts";
 import { type Simulated, simulatePlans } from "./plan.ts";
 import type { Readiness } from "./result.ts";
 import type { Runner } from "./runner.ts";
@@ -32,11 +33,6 @@ export async function readinessOf({ plan, replications }: Simulated, runner: Run
     coldWaitsPrevented: estimate(paired((summary) => -coldWaitsIn(summary))),
     usd_per_miss_prevented: misses.low !== undefined && misses.low > 0 ? usd / misses.mean : null,
   };
-}
-
-/** Offered requests that were not good. */
-function missesIn({ classes }: Summary, seconds: number): number {
-  return Object.values(classes).reduce((sum, { counts }) => sum + counts.offered - counts.goodput_per_s * seconds, 0);
 }
 
 function coldWaitsIn({ meters }: Summary): number {

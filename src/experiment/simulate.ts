@@ -1,5 +1,7 @@
 import { adviceOnOne } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
+import { blastRadiusOf } from "./blast-radius.ts";
+import { blastRadiusSentences } from "./blast-radius-words.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
 import { readinessOf } from "./readiness.ts";
@@ -22,7 +24,8 @@ export async function simulate(
   const slowerEngines = await withSlowerEngines(plan, watched, runner);
   const readiness = await readinessOf(simulated, runner);
   const stuck = await stuckOf([simulated], points, runner);
-  const advice = [adviceOnOne(points[0]), ...stuckSentences(stuck, false)].join(" ");
-  const findings = { kind: "simulate", axes: [], watched, differences: [], slowerEngines, readiness, stuck, advice } as const;
+  const blastRadius = await blastRadiusOf([simulated], runner);
+  const advice = [adviceOnOne(points[0]), ...stuckSentences(stuck, false), ...blastRadiusSentences(blastRadius, false)].join(" ");
+  const findings = { kind: "simulate", axes: [], watched, differences: [], slowerEngines, readiness, stuck, blastRadius, advice } as const;
   return { result: assemble([plan], points, findings, context), requests: simulated.replications[0].requests };
 }

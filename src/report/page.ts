@@ -1,6 +1,7 @@
 /** The offline page: one file that holds its numbers, charts, font and script, and asks the network for nothing. */
 import type { Spec } from "vega";
 import type { Point, Result } from "../experiment/result.ts";
+import { blastRadii } from "./blast-radius-table.ts";
 import { charts } from "./charts/registry.ts";
 import { type DataTable, left, line } from "./data-table.ts";
 import { decision, differenceTable } from "./decision-table.ts";
@@ -131,7 +132,7 @@ function body(result: Result, drawn: readonly Figure[]): string {
   const parts = [
     ...(several ? [section("Decision", ...plans(result))] : []),
     section("Charts", ...drawn.map(({ html }) => html)),
-    ...(point === undefined ? [] : [section("Details", about, ...sections(point).map(htmlTable))]),
+    ...(point === undefined ? [] : [section("Details", about, ...sections(point).map(htmlTable), ...(several ? [] : troubles(result)))]),
     section("How sure this is", statistics(result)),
     ...(result.profiles.length === 0 ? [] : [section("What it rests on", `<div class="wrap">${htmlTable(profileTable(result))}</div>`)]),
     section("To repeat it", `<pre><code>${escape(result.command)}</code></pre>`, htmlTable(repeatTable(result))),
@@ -146,7 +147,12 @@ function plans(result: Result): string[] {
   const rest = whole.lines.length - short.lines.length;
   const folded = rest > 0 ? [`<details><summary>All ${plural(result.points.length, "plan")}</summary>${htmlTable(whole)}</details>`] : [];
   const differences = differenceTable(result);
-  return [htmlTable(short), ...folded, ...(differences.lines.length > 0 ? [htmlTable(differences)] : [])];
+  return [htmlTable(short), ...folded, ...(differences.lines.length > 0 ? [htmlTable(differences)] : []), ...troubles(result)];
+}
+
+function troubles(result: Result): string[] {
+  const table = blastRadii(result);
+  return table.lines.length > 0 ? [htmlTable(table)] : [];
 }
 
 function section(name: string, ...parts: readonly string[]): string {

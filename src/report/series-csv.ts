@@ -1,26 +1,32 @@
 /** Columns over time of the plan whose details are shown, for a spreadsheet or a notebook. */
 import { outcomes, type Point, type Result } from "../experiment/result.ts";
 import { focus, repeats } from "./plans.ts";
+import { retrievalColumns, retrievalRows } from "./retrieval-rows.ts";
 
 const latencies = ["ttft_p50_s", "ttft_p95_s", "ttft_p99_s", "total_p95_s"] as const;
 const states = ["ready", "starting", "warm", "outstanding"] as const;
 
 /**
- * One row per window for each class and for each pool, in that order; `kind` tells which, and the columns of the other kind are
- * empty, as are latencies of windows in which nothing was served.
+ * One row per window for each class and for each pool, then for each stage of a class and each vector store; `kind` tells which, and the
+ * columns of the other kinds are empty, as are latencies of windows in which nothing was served.
  *
- * - `plan`: name of the point; `kind`: class or pool; `name`: its name in the scenario; `start_s`: start of the window, seconds
+ * - `plan`: name of the point; `kind`: class, pool, stage or vectorStore; `name`: its name in the scenario; `start_s`: start of the window, seconds
  * - `offered`, `good`, then the outcomes: requests that arrived in the window, and how they ended
  * - `ttft_…`, `total_…`: seconds
  * - `attempts`: sent in the window; only where clients send anything again
  * - `ready`, `starting`, `warm`: replicas; `outstanding`: attempts in the pool; means over the window
+ * - `class`, `stage_mean_s`: of a stage, the class and what its requests that arrived in the window spent there
+ * - `reads`, `reads_failed`: of a vector store, by window of the read; `utilisation`: share of its slots that were held
  */
 export function seriesCsv(result: Result): string {
   const point = focus(result);
   const sent = point !== undefined && Object.values(point.classes).some(repeats) ? ["attempts" as const] : [];
   const head = ["plan", "kind", "name", "start_s", "offered", "good", ...outcomes, ...latencies, ...sent, ...states];
-  const rows = point === undefined ? [] : [...classRows(point, sent), ...poolRows(point, sent)];
-  return `${[head, ...rows].map((row) => row.map(field).join(",")).join("\n")}\n`;
+  const further = point === undefined ? [] : retrievalColumns(point);
+  const ofRetrieval = point === undefined ? [] : retrievalRows(point, head.length - 4);
+  const rows = point === undefined ? [] : [...classRows(point, sent), ...poolRows(point, sent), ...ofRetrieval];
+  const whole = [...head, ...further];
+  return `${[whole, ...rows].map((row) => whole.map((_, i) => field(row[i] ?? null)).join(",")).join("\n")}\n`;
 }
 
 type Row = (string | number | null)[];

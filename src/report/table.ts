@@ -2,6 +2,7 @@
 import Table from "cli-table3";
 import picocolors from "picocolors";
 import type { Result, Verdict } from "../experiment/result.ts";
+import { blastRadii } from "./blast-radius-table.ts";
 import type { DataTable } from "./data-table.ts";
 import { decision, details, differenceTable } from "./decision-table.ts";
 import { notesOn } from "./notes.ts";
@@ -21,14 +22,14 @@ export function decisionTable(result: Result, options: TextOptions): string {
   const { width = 100 } = options;
   const asDetailed = details.map((detail) => decision(result, undefined, detail));
   const fitting = asDetailed.find((table) => naturalWidth(table) + mark.best.length <= width) ?? asDetailed[asDetailed.length - 1];
-  const tables = [fitting, differenceTable(result)].filter((table) => table.lines.length > 0);
+  const tables = [fitting, differenceTable(result), blastRadii(result)].filter((table) => table.lines.length > 0);
   return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
 }
 
 /** For simulate: everything about the one plan, and the advice as the last line. */
 export function summaryTable(result: Result, options: TextOptions): string {
   const point = focus(result);
-  const tables = point === undefined ? [] : sections(point);
+  const tables = point === undefined ? [] : [...sections(point), blastRadii(result)].filter((table) => table.lines.length > 0);
   return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
 }
 

@@ -3,6 +3,7 @@ import type { PoolSeries } from "../../src/experiment/pool-result.ts";
 import type { ClientResult } from "../../src/experiment/client-result.ts";
 import type { ProviderSeries } from "../../src/experiment/provider-result.ts";
 import type { ClassResult, ClassSeries, Estimate, Outcome, Point, Result, Verdict } from "../../src/experiment/result.ts";
+import type { VectorStoreSeries } from "../../src/experiment/retrieval-result.ts";
 import { type LifecycleState, lifecycleStates, type StartPhase } from "../../src/serving/fleet/lifecycle.ts";
 
 /** What makes one plan differ from another. */
@@ -449,6 +450,54 @@ export function repeating(given: Result): Result {
     const { chat } = one.classes;
     const client = { ...chat.client, retries: around(5210, 300), retriesForbidden: around(521, 30) };
     return { ...one, classes: { ...one.classes, chat: { ...chat, client, recoveries: [recovery] } } };
+  });
+  return { ...given, points };
+}
+
+/** The same with chat's questions embedded and looked up in a store whose index is rebuilt every six hours, which is out once, too. */
+export function retrieving(given: Result): Result {
+  const hours = [6, 12, 18].map((hour) => hour * 3600);
+  const troubles: VectorStoreSeries["troubles"] = [
+    ...hours.map((from_s) => ({ trouble: "rebuild" as const, from_s, to_s: from_s + 1800 })),
+    { trouble: "outage", from_s: 20 * 3600, to_s: 20 * 3600 + 600 },
+  ];
+  const during = (i: number) => troubles.find(({ from_s, to_s }) => i * 60 >= from_s && i * 60 < to_s)?.trouble;
+  const minutes = Array.from({ length: windows }, (_, i) => i);
+  const handbook = minutes.map((i) => (during(i) === "outage" ? 0.5 : during(i) === "rebuild" ? 0.82 : 0.02) * (1 + 0.1 * noise(i, 11)));
+  const stages = { embed: minutes.map((i) => 0.012 * (1 + 0.1 * noise(i, 12))), handbook };
+  const points = given.points.map((one): Point => {
+    const { chat } = one.classes;
+    const of = (mean: number) => ({
+      mean_s: around(mean, mean / 50),
+      p95_s: around(2 * mean, mean / 9),
+      p99_s: null,
+      without: around(0, 0),
+    });
+    const { offered } = one.series.classes["chat"];
+    const store: VectorStoreSeries = {
+      reads: offered,
+      failed: offered.map((count, i) => (during(i) === "outage" ? count : 0)),
+      utilisation: minutes.map((i) => (during(i) === "rebuild" ? 0.9 : 0.1)),
+      troubles,
+    };
+    const classes = { ...one.series.classes, chat: { ...one.series.classes["chat"], stages } };
+    return {
+      ...one,
+      classes: { ...one.classes, chat: { ...chat, stages: { embed: of(0.012), handbook: of(0.075) } } },
+      series: { ...one.series, classes, vectorStores: { handbook: store } },
+    };
+  });
+  return { ...given, points };
+}
+
+/** The same with a cache that fills within three hours and is emptied at 16:00. */
+export function filling(given: Result): Result {
+  const points = given.points.map((one): Point => {
+    const { offered } = one.series.classes["chat"];
+    const rate = (i: number) => 0.4 * (1 - Math.exp(-(i < 960 ? i : i - 960) / 60));
+    const answers = { lookups: offered, hits: offered.map((count, i) => Math.round(count * rate(i))) };
+    const kept = { ...one.caches["answers"], entries: around(8100, 40), evictions: around(0, 0), expired: around(900, 20) };
+    return { ...one, caches: { answers: kept }, series: { ...one.series, caches: { answers } } };
   });
   return { ...given, points };
 }

@@ -1,7 +1,7 @@
 import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { seriesCsv } from "../../src/report/series-csv.ts";
-import { repeating, simulated } from "./fixture.ts";
+import { repeating, retrieving, simulated } from "./fixture.ts";
 
 const read = (text: string) => parse(text, { columns: true }) as Record<string, string>[];
 
@@ -48,4 +48,20 @@ test("attempts have a column only where clients send anything again", () => {
     result.points[0].series.classes["chat"].attempts,
   );
   expect(rows.find(({ kind }) => kind === "pool")).toMatchObject({ attempts: "", ready: "2" });
+});
+
+test("stages and vector stores have rows and columns of their own, only where there are any", () => {
+  expect(read(seriesCsv(simulated()))[0]).not.toHaveProperty("stage_mean_s");
+  const result = retrieving(simulated());
+  const rows = read(seriesCsv(result));
+  expect(rows).toHaveLength(6 * 1440);
+  const { stages } = result.points[0].series.classes["chat"];
+  const ofStage = rows.filter(({ kind, name }) => kind === "stage" && name === "handbook");
+  expect(ofStage.map(({ stage_mean_s }) => Number(stage_mean_s))).toEqual(stages["handbook"]);
+  expect(ofStage[1]).toMatchObject({ class: "chat", start_s: "60", offered: "", ready: "", reads: "" });
+  const { reads, failed } = result.points[0].series.vectorStores["handbook"];
+  const ofStore = rows.filter(({ kind }) => kind === "vectorStore");
+  expect(ofStore.map((row) => [Number(row["reads"]), Number(row["reads_failed"])])).toEqual(reads.map((count, i) => [count, failed[i]]));
+  expect(ofStore[0]).toMatchObject({ name: "handbook", stage_mean_s: "", utilisation: "0.1" });
+  expect(rows.find(({ kind }) => kind === "class")).toMatchObject({ stage_mean_s: "", utilisation: "" });
 });

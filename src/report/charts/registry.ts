@@ -1,10 +1,12 @@
 /** Every chart, in the order of a report: one file and one line each. */
 import { alongAxis } from "./along-axis.ts";
 import { amplificationOverTime } from "./amplification-over-time.ts";
+import { cacheHitRate } from "./cache-hit-rate.ts";
 import type { Chart } from "./chart.ts";
 import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
 import { goodputHeatmap } from "./goodput-heatmap.ts";
+import { latencyByStage } from "./latency-by-stage.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
 import { outcomesOverTime } from "./outcomes-over-time.ts";
 import { replicasOverTime } from "./replicas-over-time.ts";
@@ -16,8 +18,10 @@ export const charts: readonly Chart[] = [
   sweepHeatmap,
   goodputHeatmap,
   latencyOverTime,
+  latencyByStage,
   outcomesOverTime,
   amplificationOverTime,
+  cacheHitRate,
   replicasOverTime,
   coldStartWaterfall,
 ];

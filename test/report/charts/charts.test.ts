@@ -3,7 +3,7 @@ import { compile } from "vega-lite";
 import type { Estimate, Point, Result } from "../../../src/experiment/result.ts";
 import { charts } from "../../../src/report/charts/registry.ts";
 import { renderSvg } from "../../../src/report/svg.ts";
-import { around, compared, point, repeating, simulated, swept, sweptBy } from "../fixture.ts";
+import { around, compared, filling, point, repeating, retrieving, simulated, swept, sweptBy } from "../fixture.ts";
 
 const sweep = swept();
 const chart = (name: string) => charts.find((one) => one.name === name)!;
@@ -56,6 +56,8 @@ const cases: readonly (readonly [string, Result])[] = [
   ["a sweep along one axis", along],
   ["clients that try again", repeating(simulated())],
   ["a comparison of clients that try again", repeating(compared())],
+  ["retrieval", retrieving(simulated())],
+  ["caches that fill, compared", filling(retrieving(compared()))],
   ["one replication along one axis", bare({ ...along, replications: 1 })],
   ["one replication", bare({ ...sweep, replications: 1 })],
   ["no pools", withPoint(simulated(), ({ series }) => ({ pools: {}, series: { ...series, pools: {} } }))],
@@ -118,6 +120,8 @@ describe("which charts apply", () => {
     ["simulate", simulated(), ["latency-over-time", "outcomes-over-time", ...fleet]],
     ["compare", compared(), ["cost-attainment", "latency-over-time", "outcomes-over-time", ...fleet]],
     ["sweep", sweep, ["cost-attainment", "sweep-heatmap", "goodput-heatmap", "latency-over-time", "outcomes-over-time", ...fleet]],
+    ["retrieval", retrieving(simulated()), ["latency-over-time", "latency-by-stage", "outcomes-over-time", ...fleet]],
+    ["a cache that fills", filling(simulated()), ["latency-over-time", "outcomes-over-time", "cache-hit-rate", ...fleet]],
     ["clients that try again", repeating(simulated()), ["latency-over-time", "outcomes-over-time", "amplification-over-time", ...fleet]],
     [
       "a sweep along one axis",
