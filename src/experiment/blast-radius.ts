@@ -52,14 +52,9 @@ function timeouts({ classes }: Summary): number {
   return Object.values(classes).reduce((sum, { counts }) => sum + counts.outcomes.timedOut, 0);
 }
 
-interface Counted {
-  /** Requests served without what a stage gives, by its name. */
-  readonly without?: Readonly<Record<string, number>>;
-}
-
 /** Requests of all classes that were served without what the store gives. */
 function answersWithout({ classes }: Summary, store: string): number {
-  return Object.values(classes).reduce((sum, { counts }) => sum + ((counts as Counted).without?.[store] ?? 0), 0);
+  return Object.values(classes).reduce((sum, { stages }) => sum + (stages[store]?.without ?? 0), 0);
 }
 
 /**

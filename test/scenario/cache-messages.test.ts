@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import { PlanError } from "../../src/base/plan-error.ts";
 import { decode, exampleWith } from "./example.ts";
 
-const withCache = (settings: string): string => exampleWith("kind: exact, hitRate: 20%", settings);
+const stores = "vectorStores:\n  questions: { concurrency: 8, read: { constant: 5ms } }\n";
+
+const withCache = (settings: string): string => exampleWith("kind: exact, hitRate: 20%", settings) + stores;
 
 /** Code, path, message and hint of what is wrong with the cache. */
 const mistake = (settings: string): string => mistakeIn(withCache(settings));
@@ -78,7 +80,9 @@ describe("an exact cache", () => {
 
 describe("keys of a trace", () => {
   const traced = (arrivals: string, cache: string, path = "[answers, "): string =>
-    exampleWith("kind: exact, hitRate: 20%", cache).replace("arrivals: { rate: 1/s }", `arrivals: ${arrivals}`).replace("[answers, ", path);
+    exampleWith("kind: exact, hitRate: 20%", cache)
+      .replace("arrivals: { rate: 1/s }", `arrivals: ${arrivals}`)
+      .replace("[answers, ", path) + stores;
   const exact = "kind: exact, keys: { trace: hashes }";
   const semantic =
     "kind: semantic, embedding: { latency: { constant: 20ms } }, store: questions, threshold: 0.9, hitRate: 50%, keys: { trace: hashes }";

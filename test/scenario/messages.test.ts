@@ -259,7 +259,7 @@ describe("mistakes in values", () => {
       "plan.yaml:9:11: traffic.chat.slo.0: is not an objective (found "ttft p95 less than 2s")
         9 |     slo: ["ttft p95 less than 2s"]
                       ^
-        hint: write it like "ttft p95 < 2s", "total p99 < 60s", "tpot p95 < 80ms", "success >= 99.5%", "degraded < 5%", "cost < $40000/month""
+        hint: write it like "ttft p95 < 2s", "total p99 < 60s", "tpot p95 < 80ms", "success >= 99.5%", "degraded < 5%", "wrong answers < 1%", "cost < $40000/month""
     `);
   });
 });

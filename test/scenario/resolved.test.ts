@@ -84,9 +84,11 @@ describe("resolvedYaml", () => {
         answers:
           kind: exact
           hitRate: 20%
-          deterministicShare: 100%
           latency: 0s
+          deterministicShare: 100%
           perHour: $0
+      vectorStores: {}
+      pipelines: {}
       pools:
         gpus:
           engine:

@@ -83,8 +83,9 @@ function writtenPath(path: Path, root: unknown): Path {
 }
 
 function unknownKey(key: string, path: Path, root: unknown, schema: z.ZodType): Mistake {
-  const known = keysAt(schema, path);
-  const given = Object.keys((valueAt(root, path) as object | undefined) ?? {});
+  const written = (valueAt(root, path) ?? {}) as Readonly<Record<string, unknown>>;
+  const known = keysAt(schema, path, written);
+  const given = Object.keys(written);
   const near = nearest(key, known);
   const left = known.filter((name) => !given.includes(name));
   const hint = near === undefined && left.length === 0 ? undefined : nameHint(key, near === undefined ? left : known);
@@ -95,7 +96,9 @@ function unknownKey(key: string, path: Path, root: unknown, schema: z.ZodType): 
 function union(issue: z.core.$ZodIssueInvalidUnion, path: Path, root: unknown, schema: z.ZodType): Mistake[] {
   const ofItsType = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isTypeIssue(inner)));
   const value = valueAt(root, path);
-  const [meant] = ofItsType.sort((a, b) => keysRefused(a, value) - keysRefused(b, value) || a.length - b.length);
+  const [meant] = ofItsType.sort(
+    (a, b) => keysRefused(a, value) - keysRefused(b, value) || misspelt(b) - misspelt(a) || a.length - b.length,
+  );
   if (meant !== undefined) return meant.flatMap((inner) => translate(inner, path, root, schema));
   if (issue.message !== "Invalid input") {
     const examples = examplesAt(schema, path);
@@ -115,6 +118,15 @@ function keysRefused(branch: readonly Issue[], value: unknown): number {
     const wrong = isTypeIssue(inner) && inner.path.length === 1 && valueAt(value, inner.path as Path) !== undefined;
     return sum + (wrong ? 1 : 0);
   }, 0);
+}
+
+/** How many of the keys that a branch does not know resemble one that it lacks. */
+function misspelt(branch: readonly Issue[]): number {
+  const lacking = branch
+    .filter((inner) => inner.path.length === 1 && inner.code !== "unrecognized_keys")
+    .map(({ path }) => String(path[0]));
+  const unknown = branch.flatMap((inner) => (inner.code === "unrecognized_keys" && inner.path.length === 0 ? inner.keys : []));
+  return unknown.filter((key) => nearest(key, lacking) !== undefined).length;
 }
 
 function isTypeIssue(issue: Issue): boolean {

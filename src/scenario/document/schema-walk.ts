@@ -12,6 +12,7 @@ interface Definition {
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly valueType?: z.ZodType;
   readonly element?: z.ZodType;
+  readonly values?: readonly unknown[];
 }
 
 function definition(schema: z.ZodType): Definition {
@@ -43,9 +44,18 @@ function schemasAt(schema: z.ZodType, path: Path): z.ZodType[] {
   );
 }
 
-/** Keys that a mapping at the path may have; empty when it may have any. */
-export function keysAt(schema: z.ZodType, path: Path): string[] {
-  return [...new Set(schemasAt(schema, path).flatMap((one) => Object.keys(definition(one).shape ?? {})))];
+/** Keys that a mapping at the path may have; empty when it may have any. @param written what stands there, which may say of what kind it is */
+export function keysAt(schema: z.ZodType, path: Path, written: Readonly<Record<string, unknown>> = {}): string[] {
+  const shapes = schemasAt(schema, path).map((one) => definition(one).shape ?? {});
+  return [...new Set(shapes.filter((shape) => isOfKind(shape, written)).flatMap((shape) => Object.keys(shape)))];
+}
+
+/** Whether a mapping does not say of itself that it is of another kind, as a cache does by its `kind`. */
+function isOfKind(shape: Readonly<Record<string, z.ZodType>>, written: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(shape).every(([key, schema]) => {
+    const { type, values } = definition(schema);
+    return type !== "literal" || !Object.hasOwn(written, key) || values!.includes(written[key]);
+  });
 }
 
 /** Whether the mapping at the path has names of the user's own, as `pools` has. */
