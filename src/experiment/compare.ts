@@ -1,6 +1,9 @@
 import { adviceOnComparison } from "./advice.ts";
 import { assemble, type Context } from "./assemble.ts";
+import { withEconomics } from "./cache-economics.ts";
+import { losingText } from "./cache-words.ts";
 import { differencesFromFirst } from "./differences.ts";
+import { remembering } from "./economics/remembering.ts";
 import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
 import { pointsOf } from "./point.ts";
 import { stuckOf } from "./recovery-loop.ts";
@@ -11,16 +14,20 @@ import { byCost, whyNoChoice } from "./search.ts";
 import { withSlowerEngines } from "./slower-engines.ts";
 
 /** Compares systems with the first of them, replication by replication under common random numbers. At least two plans, of different names. */
-export async function compare(plans: readonly Plan[], runner: Runner, context: Context, wanted: Wanted = {}): Promise<Result> {
+export async function compare(plans: readonly Plan[], runs: Runner, context: Context, wanted: Wanted = {}): Promise<Result> {
   requireComparable(plans);
+  const runner = remembering(runs);
   const simulated = await simulatePlans(plans, runner, wanted);
-  const { points, watched } = pointsOf(simulated);
+  const { points: bare, watched } = pointsOf(simulated);
   const differences = differencesFromFirst(simulated);
   const noChoice = whyNoChoice(plans);
-  const [cheapest] = noChoice === undefined ? byCost(points) : [];
-  const stuck = await stuckOf(simulated, points, runner);
-  const advice = [adviceOnComparison(points, differences, noChoice, cheapest), ...stuckSentences(stuck, true)].join(" ");
-  const best = cheapest === undefined ? undefined : points.indexOf(cheapest);
+  const [cheapest] = noChoice === undefined ? byCost(bare) : [];
+  const stuck = await stuckOf(simulated, bare, runner);
+  const best = cheapest === undefined ? undefined : bare.indexOf(cheapest);
+  const points = await withEconomics(simulated, bare, best, runner);
+  const losing = losingText(points, []);
+  const aside = losing === undefined ? [] : [`${losing}.`];
+  const advice = [adviceOnComparison(points, differences, noChoice, cheapest), ...aside, ...stuckSentences(stuck, true)].join(" ");
   const slowerEngines = best === undefined ? undefined : await withSlowerEngines(plans[best], watched, runner);
   return assemble(plans, points, { kind: "compare", axes: [], watched, differences, advice, best, slowerEngines, stuck }, context);
 }

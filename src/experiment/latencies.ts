@@ -11,7 +11,7 @@ export interface Latencies {
   readonly servers: readonly string[];
   /** Sum of the moments of arrival: two runs in which it is the same to the last digit, and so many came, met the same requests. */
   readonly arrivals: number;
-  readonly trafficClass: Uint8Array;
+  readonly trafficClass: Uint16Array;
   /** Seconds from arrival to the last token; NaN of those that were not served. */
   readonly total_s: Float32Array;
   readonly servedBy: Uint16Array;
@@ -30,7 +30,7 @@ export function latenciesOf(recorder: Recorder, scenario: Scenario): Latencies {
   return {
     servers: serverNames(scenario),
     arrivals,
-    trafficClass: Uint8Array.from(recorder.trafficClass.subarray(first, recorder.count)),
+    trafficClass: Uint16Array.from(recorder.trafficClass.subarray(first, recorder.count)),
     total_s,
     servedBy: Uint16Array.from(recorder.servedBy.subarray(first, recorder.count)),
   };
