@@ -29,10 +29,7 @@ export async function withEconomics(
 }
 
 /** What each cache of a plan is worth, by counterfactual runs on the same seeds, so that all meet the same requests. */
-export async function economicsOf(
-  { plan, replications }: Simulated,
-  runner: Runner,
-): Promise<Record<string, CacheEconomics>> {
+export async function economicsOf({ plan, replications }: Simulated, runner: Runner): Promise<Record<string, CacheEconomics>> {
   const { scenario } = plan.decoded;
   const subjects = subjectsOf(
     scenario,
@@ -40,7 +37,10 @@ export async function economicsOf(
   );
   const embedders = embeddersOf(scenario);
   const economics = subjects.map(async (subject) => {
-    const plans = [subject.without, subject.fruitless].map((changed): Plan => ({ ...plan, decoded: { ...plan.decoded, scenario: changed } }));
+    const plans = [subject.without, subject.fruitless].map((changed): Plan => ({
+      ...plan,
+      decoded: { ...plan.decoded, scenario: changed },
+    }));
     const [without, fruitless] = await simulatePlans(plans, runner, { latencies: subject.classes !== undefined });
     return [subject.name, worthOf(subject, replications, without.replications, fruitless.replications, embedders)] as const;
   });
@@ -70,7 +70,9 @@ function worthOf(
     saved_usd_per_month: Object.fromEntries(byPart),
     cost_usd_per_month: estimate(cost),
     attemptsSaved: saved(({ meters }) => sum(Object.values(meters.clients), ({ sent }) => sent)),
-    tokensSaved: saved(({ meters }) => sum(Object.values(meters.providers), ({ billed }) => tokensOf(billed.base) + tokensOf(billed.above))),
+    tokensSaved: saved(({ meters }) =>
+      sum(Object.values(meters.providers), ({ billed }) => tokensOf(billed.base) + tokensOf(billed.above)),
+    ),
     replicaHoursSaved: saved(({ meters }) => sum(Object.values(meters.pools), ({ busySeconds }) => busySeconds / 3600)),
     ...latencyWorth(classes === undefined ? undefined : changesOf(name, classes, withIt, withoutIt)),
     hitShare: estimate(shares),
@@ -91,9 +93,7 @@ function breakEven(shares: readonly number[], cost: readonly number[], gross: re
   const [share, spent, saved] = [shares, cost, gross].map((values) => estimate(values).mean);
   if (saved <= 0) return null;
   const ratio = (share * spent) / saved;
-  return estimate(
-    shares.map((one, i) => ratio + ((one - share) * spent + (cost[i] - spent) * share - (gross[i] - saved) * ratio) / saved),
-  );
+  return estimate(shares.map((one, i) => ratio + ((one - share) * spent + (cost[i] - spent) * share - (gross[i] - saved) * ratio) / saved));
 }
 
 function changesOf(

@@ -68,6 +68,7 @@ function why({ saved_usd_per_month: saved }: CacheEconomics): string {
 }
 
 function positive({ mean, low, high }: Estimate): Estimate {
-  if (mean >= 0 || low === undefined || high === undefined) return { mean: Math.abs(mean), ...(low !== undefined && high !== undefined ? { low, high } : {}) };
+  if (mean >= 0 || low === undefined || high === undefined)
+    return { mean: Math.abs(mean), ...(low !== undefined && high !== undefined ? { low, high } : {}) };
   return { mean: -mean, low: -high, high: -low };
 }

@@ -30,7 +30,9 @@ export function cacheWorth({ economics = {} }: Point): DataTable {
 
 export function cacheSavings({ economics = {} }: Point): DataTable {
   const all = Object.entries(economics);
-  const parts = (Object.keys(partWords) as MoneyPart[]).filter((part) => all.some(([, one]) => one.saved_usd_per_month[part] !== undefined));
+  const parts = (Object.keys(partWords) as MoneyPart[]).filter((part) =>
+    all.some(([, one]) => one.saved_usd_per_month[part] !== undefined),
+  );
   const lines = all.map(([name, one]) => {
     const money = parts.map((part) => dollarsWithInterval(one.saved_usd_per_month[part] ?? null));
     const counts = [shortAmount(one.attemptsSaved.mean), shortAmount(one.tokensSaved.mean), amount(one.replicaHoursSaved.mean)];

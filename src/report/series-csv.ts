@@ -4,22 +4,26 @@ import { focus, repeats } from "./plans.ts";
 
 const latencies = ["ttft_p50_s", "ttft_p95_s", "ttft_p99_s", "total_p95_s"] as const;
 const states = ["ready", "starting", "warm", "outstanding"] as const;
+const counts = ["lookups", "hits"] as const;
 
 /**
- * One row per window for each class and for each pool, in that order; `kind` tells which, and the columns of the other kind are
+ * One row per window for each class, each pool and each cache, in that order; `kind` tells which, and the columns of other kinds are
  * empty, as are latencies of windows in which nothing was served.
  *
- * - `plan`: name of the point; `kind`: class or pool; `name`: its name in the scenario; `start_s`: start of the window, seconds
+ * - `plan`: name of the point; `kind`: class, pool or cache; `name`: its name in the scenario; `start_s`: start of the window, seconds
  * - `offered`, `good`, then the outcomes: requests that arrived in the window, and how they ended
  * - `ttft_…`, `total_…`: seconds
  * - `attempts`: sent in the window; only where clients send anything again
  * - `ready`, `starting`, `warm`: replicas; `outstanding`: attempts in the pool; means over the window
+ * - `lookups`, `hits`: of a cache; only where there are caches
  */
 export function seriesCsv(result: Result): string {
   const point = focus(result);
   const sent = point !== undefined && Object.values(point.classes).some(repeats) ? ["attempts" as const] : [];
-  const head = ["plan", "kind", "name", "start_s", "offered", "good", ...outcomes, ...latencies, ...sent, ...states];
-  const rows = point === undefined ? [] : [...classRows(point, sent), ...poolRows(point, sent)];
+  const asked = point === undefined || Object.keys(point.caches).length === 0 ? [] : counts;
+  const head = ["plan", "kind", "name", "start_s", "offered", "good", ...outcomes, ...latencies, ...sent, ...states, ...asked];
+  const rows = point === undefined ? [] : [...classRows(point, sent), ...poolRows(point, sent), ...cacheRows(point, sent)];
+  for (const row of rows) while (row.length < head.length) row.push(null);
   return `${[head, ...rows].map((row) => row.map(field).join(",")).join("\n")}\n`;
 }
 
@@ -30,8 +34,8 @@ function classRows({ name: plan, series: { window_s, classes } }: Point, sent: S
   const blanks = states.map(() => null);
   return Object.entries(classes).flatMap(([name, one]) =>
     one.offered.map((offered, i) => {
-      const counts = [offered, one.good[i], ...outcomes.map((outcome) => one.outcomes[outcome][i])];
-      return [plan, "class", name, i * window_s, ...counts, ...[...latencies, ...sent].map((key) => one[key][i] ?? null), ...blanks];
+      const ends = [offered, one.good[i], ...outcomes.map((outcome) => one.outcomes[outcome][i])];
+      return [plan, "class", name, i * window_s, ...ends, ...[...latencies, ...sent].map((key) => one[key][i] ?? null), ...blanks];
     }),
   );
 }
@@ -40,6 +44,13 @@ function poolRows({ name: plan, series: { window_s, pools } }: Point, sent: Sent
   const blanks = [null, null, ...outcomes, ...latencies, ...sent].map(() => null);
   return Object.entries(pools).flatMap(([name, one]) =>
     one.ready.map((_, i) => [plan, "pool", name, i * window_s, ...blanks, ...states.map((state) => one[state][i])]),
+  );
+}
+
+function cacheRows({ name: plan, series: { window_s, caches } }: Point, sent: Sent): Row[] {
+  const blanks = [null, null, ...outcomes, ...latencies, ...sent, ...states].map(() => null);
+  return Object.entries(caches).flatMap(([name, { lookups, hits }]) =>
+    lookups.map((count, i) => [plan, "cache", name, i * window_s, ...blanks, count, hits[i]]),
   );
 }
 

@@ -51,7 +51,8 @@ it("without any latency its hits save exactly what they would have been billed",
 });
 
 it("at the hit rate at which it breaks even it neither pays nor loses", async () => {
-  const at = async (hitRate: string) => (await run(hosted(`{ kind: exact, hitRate: ${hitRate}, perHour: $9 }`))).points[0].economics!["answers"];
+  const at = async (hitRate: string) =>
+    (await run(hosted(`{ kind: exact, hitRate: ${hitRate}, perHour: $9 }`))).points[0].economics!["answers"];
   const even = (await at("50%")).breakEvenHitShare!;
   expect(even.mean).toBeCloseTo(9 / (3600 * perCall), 1);
   const there = await at(`${(even.mean * 100).toFixed(4)}%`);
@@ -62,7 +63,9 @@ it("at the hit rate at which it breaks even it neither pays nor loses", async ()
 
 it("fixed pools cost what they cost, and are less busy", async () => {
   const pool = "{ engine: { stepTime: { overhead: 10ms }, kvBlocks: 10000 }, replicas: 2, price: { perReplicaHour: $4 } }";
-  const text = hosted("{ kind: exact, hitRate: 30% }").replace("[answers, api]", "[answers, gpus]").replace(/providers:[^]*/, `pools: { gpus: ${pool} }`);
+  const text = hosted("{ kind: exact, hitRate: 30% }")
+    .replace("[answers, api]", "[answers, gpus]")
+    .replace(/providers:[^]*/, `pools: { gpus: ${pool} }`);
   const { points, advice } = await run(text);
   const { answers } = points[0].economics!;
   expect(answers.saved_usd_per_month).toEqual({});
@@ -99,7 +102,9 @@ it("a sweep over a cache tells its worth in each plan, names the one that loses,
   const plans = axis.values.map((value) => ({ ...planOf(text, { [axis.path]: value }, value), values: [value] }));
   const { points, advice } = await sweep(plans, [axis], counting, context);
   expect(points.map(({ economics }) => Math.sign(economics!["answers"].net_usd_per_month.mean))).toEqual([-1, 1]);
-  expect(advice).toMatch(/At hitRate 1% the cache answers costs \$[\d,]+ ± \d+ a month more than it saves, \$6,570 of it for cache nodes; at hitRate 50% it saves \$/);
+  expect(advice).toMatch(
+    /At hitRate 1% the cache answers costs \$[\d,]+ ± \d+ a month more than it saves, \$6,570 of it for cache nodes; at hitRate 50% it saves \$/,
+  );
   expect(runs).toBe(3 * 4);
 });
 

@@ -1,6 +1,7 @@
 /** Every chart, in the order of a report: one file and one line each. */
 import { alongAxis } from "./along-axis.ts";
 import { amplificationOverTime } from "./amplification-over-time.ts";
+import { cacheEconomics } from "./cache-economics.ts";
 import type { Chart } from "./chart.ts";
 import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
@@ -20,4 +21,5 @@ export const charts: readonly Chart[] = [
   amplificationOverTime,
   replicasOverTime,
   coldStartWaterfall,
+  cacheEconomics,
 ];
