@@ -64,7 +64,7 @@ export function isUnsure({ low, high }: Estimate): boolean {
 function why({ saved_usd_per_month: saved }: CacheEconomics): string {
   const [largest] = Object.entries(saved).toSorted(([, a], [, b]) => a.mean - b.mean);
   if (largest === undefined || largest[1].mean >= 0) return "";
-  return `, ${dollars(-largest[1].mean)} of it for ${partWords[largest[0] as MoneyPart]}`;
+  return `: it spends ${dollars(-largest[1].mean)} on ${partWords[largest[0] as MoneyPart]}`;
 }
 
 function positive({ mean, low, high }: Estimate): Estimate {

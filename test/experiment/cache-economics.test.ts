@@ -103,7 +103,7 @@ it("a sweep over a cache tells its worth in each plan, names the one that loses,
   const { points, advice } = await sweep(plans, [axis], counting, context);
   expect(points.map(({ economics }) => Math.sign(economics!["answers"].net_usd_per_month.mean))).toEqual([-1, 1]);
   expect(advice).toMatch(
-    /At hitRate 1% the cache answers costs \$[\d,]+ ± \d+ a month more than it saves, \$6,570 of it for cache nodes; at hitRate 50% it saves \$/,
+    /At hitRate 1% the cache answers costs \$[\d,]+ ± \d+ a month more than it saves: it spends \$6,570 on cache nodes; at hitRate 50% it saves \$/,
   );
   expect(runs).toBe(3 * 4);
 });
