@@ -35,8 +35,8 @@ export function warningsOn(
   watched: WatchedObjective | undefined,
   traces: Traces,
 ): string[] {
-  const found = points.flatMap((point, i) =>
-    [...doubtsAboutPoint(point, watched), ...doubtsAboutFilling(point, plans[i])].map((doubt) => ({ doubt, plan: point.name })),
+  const found = points.flatMap((point) =>
+    [...doubtsAboutPoint(point, watched), ...doubtsAboutFilling(point, plans[0])].map((doubt) => ({ doubt, plan: point.name })),
   );
   const ofPoints = [...new Set(found.map(({ doubt }) => doubt.kind))].map((kind) => {
     const alike = found.filter(({ doubt }) => doubt.kind === kind);
@@ -138,6 +138,7 @@ function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): 
   return [...ofPools, ...ofProviders, ...ofClasses, ...doubtsAboutWatched(point, watched)];
 }
 
+/** @param plan any of those compared, which share their warm-up and horizon */
 function doubtsAboutFilling(point: Point, { decoded: { scenario } }: Plan): Doubt[] {
   const filling = fillingCaches(point, scenario.warmup, scenario.horizon);
   return filling.map(({ name, text, rise }) => ({ kind: `${name} filling`, text, weight: rise }));
