@@ -1,3 +1,4 @@
+import type { Scenario } from "../scenario/schema.ts";
 import type { CacheEconomics, MoneyPart } from "./cache-result.ts";
 import { partsOf } from "./economics/money-parts.ts";
 import { differInCaches, embeddersOf, type Subject, subjectsOf } from "./economics/subject.ts";
@@ -37,10 +38,8 @@ export async function economicsOf({ plan, replications }: Simulated, runner: Run
   );
   const embedders = embeddersOf(scenario);
   const economics = subjects.map(async (subject) => {
-    const plans = [subject.without, subject.fruitless].map((changed): Plan => ({
-      ...plan,
-      decoded: { ...plan.decoded, scenario: changed },
-    }));
+    const changed = (other: Scenario): Plan => ({ ...plan, decoded: { ...plan.decoded, scenario: other } });
+    const plans = [changed(subject.without), changed(subject.fruitless)];
     const [without, fruitless] = await simulatePlans(plans, runner, { latencies: subject.classes !== undefined });
     return [subject.name, worthOf(subject, replications, without.replications, fruitless.replications, embedders)] as const;
   });

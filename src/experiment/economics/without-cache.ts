@@ -40,7 +40,7 @@ function withoutStage<T extends Stage | Work>(stages: readonly T[], name: string
 /** Every name that a path, a pipeline, a rung, a cache or a pool makes use of. */
 export function namesUsed({ traffic, pipelines, caches, pools }: Scenario): ReadonlySet<string> {
   const ofCaches = Object.values(caches).flatMap((cache) =>
-    cache.kind === "exact" ? [] : [cache.store, ...(typeof cache.embedding === "string" ? [cache.embedding] : [])],
+    cache.kind === "exact" ? [] : [cache.store, cache.embedding].filter((one) => typeof one === "string"),
   );
   const ofPools = Object.values(pools).flatMap(({ prefill }) => (prefill === undefined ? [] : [prefill.pool]));
   return new Set([...namesOnPaths({ traffic, pipelines }), ...ofCaches, ...ofPools]);
@@ -48,7 +48,7 @@ export function namesUsed({ traffic, pipelines, caches, pools }: Scenario): Read
 
 /** Every name that a path, a pipeline or a rung makes use of. */
 export function namesOnPaths({ traffic, pipelines }: Pick<Scenario, "traffic" | "pipelines">): ReadonlySet<string> {
-  const ofTraffic = Object.values(traffic).flatMap((one) => [...namesIn(one.path), ...askedTargets(one)]);
+  const ofTraffic = Object.values(traffic).flatMap((one) => namesIn(one.path).concat(askedTargets(one)));
   return new Set([...ofTraffic, ...Object.values(pipelines).flatMap(namesIn)]);
 }
 
