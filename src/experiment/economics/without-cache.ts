@@ -38,7 +38,7 @@ function withoutStage<T extends Stage | Work>(stages: readonly T[], name: string
 }
 
 /** Every name that a path, a pipeline, a rung, a cache or a pool makes use of. */
-export function namesUsed({ traffic, pipelines, caches, pools }: Scenario): ReadonlySet<string> {
+function namesUsed({ traffic, pipelines, caches, pools }: Scenario): ReadonlySet<string> {
   const ofCaches = Object.values(caches).flatMap((cache) =>
     cache.kind === "exact" ? [] : [cache.store, cache.embedding].filter((one) => typeof one === "string"),
   );
