@@ -30,7 +30,7 @@ export async function withEconomics(
 }
 
 /** What each cache of a plan is worth, by counterfactual runs on the same seeds, so that all meet the same requests. */
-export async function economicsOf({ plan, replications }: Simulated, runner: Runner): Promise<Record<string, CacheEconomics>> {
+async function economicsOf({ plan, replications }: Simulated, runner: Runner): Promise<Record<string, CacheEconomics>> {
   const { scenario } = plan.decoded;
   const subjects = subjectsOf(
     scenario,
