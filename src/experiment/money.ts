@@ -34,9 +34,14 @@ interface PoolMoney {
   readonly byState: Readonly<Record<string, number>>;
 }
 
-/** Dollars per month of one provider: all of it, and what of it was paid for calls whose clients had left, and for prompts again. */
+/**
+ * Dollars per month of one provider: all of it, which is for tokens and for what is provisioned; and what of it was paid for calls whose
+ * clients had left, and for prompts again.
+ */
 interface ProviderMoney {
   readonly total: number;
+  readonly tokens: number;
+  readonly provisioned: number;
   readonly wasted: number;
   readonly repeated: number;
 }
@@ -74,7 +79,9 @@ export function moneyOf(scenario: Scenario, meters: Meters, bought: Yield): Mone
   const providers = mapValues(scenario.providers, ({ model, price }, name) => {
     const { billed, wasted, repeated } = meters.providers[name];
     const monthly = (tokens: TokensByTier): number => perMonth(tokenMoney(tokens, model), seconds);
-    return { total: monthly(billed) + (price?.perHour ?? 0) * hoursPerMonth, wasted: monthly(wasted), repeated: monthly(repeated) };
+    const ofTokens = monthly(billed);
+    const provisioned = (price?.perHour ?? 0) * hoursPerMonth;
+    return { total: ofTokens + provisioned, tokens: ofTokens, provisioned, wasted: monthly(wasted), repeated: monthly(repeated) };
   });
   const caches = mapValues(scenario.caches, ({ perHour }) => perHour * hoursPerMonth);
   const totals = [...Object.values(pools), ...Object.values(providers)].map(({ total }) => total);

@@ -21,6 +21,8 @@ export interface Wanted {
   readonly firstReplication?: number;
   /** Whether the first replication's requests are kept, by default not. */
   readonly requests?: boolean;
+  /** Whether it is kept how long each request took, by default where there are response caches, whose worth it tells. */
+  readonly latencies?: boolean;
   /** Called whenever a replication is done. */
   readonly progress?: (() => void) | undefined;
 }
@@ -49,9 +51,11 @@ export async function simulatePlans(plans: readonly Plan[], runner: Runner, want
   return Promise.all(
     plans.map(async (plan) => {
       const { scenario } = plan.decoded;
+      const { latencies = Object.keys(scenario.caches).length > 0 } = wanted;
       const tasks = Array.from({ length: scenario.replications }, async (_, i) => {
         const first = i === 0;
-        const finished = await runner.run({ scenario, replication: firstReplication + i, series: first, requests: first && requests });
+        const replication = firstReplication + i;
+        const finished = await runner.run({ scenario, replication, series: first, requests: first && requests, latencies });
         progress?.();
         return finished;
       });

@@ -1,5 +1,6 @@
 import type { Scenario } from "../scenario/schema.ts";
 import type { Trace } from "../traffic/trace.ts";
+import { type Latencies, latenciesOf } from "./latencies.ts";
 import { type RequestColumns, requestColumns } from "./request-columns.ts";
 import type { Series } from "./result.ts";
 import { runReplication } from "./run.ts";
@@ -11,12 +12,15 @@ export interface Task {
   readonly replication: number;
   readonly series: boolean;
   readonly requests: boolean;
+  /** How long each request took; not unless given. */
+  readonly latencies?: boolean;
 }
 
 export interface Finished {
   readonly summary: Summary;
   readonly series?: Series;
   readonly requests?: RequestColumns;
+  readonly latencies?: Latencies;
 }
 
 /** Carries out tasks, in this thread or in others; the results are the same wherever they are computed. */
@@ -26,12 +30,13 @@ export interface Runner {
 
 export type Traces = ReadonlyMap<string, Trace>;
 
-export function carryOut({ scenario, replication, series, requests }: Task, traces: Traces): Finished {
+export function carryOut({ scenario, replication, series, requests, latencies }: Task, traces: Traces): Finished {
   const run = runReplication(scenario, replication, traces);
   return {
     summary: run.summary,
     ...(series ? { series: run.series() } : {}),
     ...(requests ? { requests: requestColumns(run.recorder, scenario) } : {}),
+    ...(latencies === true ? { latencies: latenciesOf(run.recorder, scenario) } : {}),
   };
 }
 

@@ -5,6 +5,7 @@ import { replicaHourPrice } from "../serving/pool-price.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { partialCover } from "../traffic/partial-cover.ts";
 import type { Trace } from "../traffic/trace.ts";
+import { fillingCaches } from "./filling-caches.ts";
 import type { Plan } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
 import { doubtsAboutPrefixes } from "./prefix-doubts.ts";
@@ -34,7 +35,9 @@ export function warningsOn(
   watched: WatchedObjective | undefined,
   traces: Traces,
 ): string[] {
-  const found = points.flatMap((point) => doubtsAboutPoint(point, watched).map((doubt) => ({ doubt, plan: point.name })));
+  const found = points.flatMap((point) =>
+    [...doubtsAboutPoint(point, watched), ...doubtsAboutFilling(point, plans[0])].map((doubt) => ({ doubt, plan: point.name })),
+  );
   const ofPoints = [...new Set(found.map(({ doubt }) => doubt.kind))].map((kind) => {
     const alike = found.filter(({ doubt }) => doubt.kind === kind);
     const worst = alike.reduce((a, b) => (b.doubt.weight > a.doubt.weight ? b : a));
@@ -133,6 +136,12 @@ function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): 
   const ofProviders = Object.entries(point.providers).flatMap(([name, provider]) => doubtsAboutProvider(name, provider));
   const ofClasses = Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point.replications));
   return [...ofPools, ...ofProviders, ...ofClasses, ...doubtsAboutWatched(point, watched)];
+}
+
+/** @param plan any of those compared, which share their warm-up and horizon */
+function doubtsAboutFilling(point: Point, { decoded: { scenario } }: Plan): Doubt[] {
+  const filling = fillingCaches(point, scenario.warmup, scenario.horizon);
+  return filling.map(({ name, text, rise }) => ({ kind: `${name} filling`, text, weight: rise }));
 }
 
 function doubtsAboutProvider(name: string, { oversized }: ProviderResult): Doubt[] {

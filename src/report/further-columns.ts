@@ -1,9 +1,11 @@
 /** Columns that a table of plans has only where some plan gives them something to say. */
 import { absent, amount, percent, seconds, shortAmount } from "../base/format.ts";
-import { withInterval } from "../experiment/interval-text.ts";
+import type { CacheEconomics } from "../experiment/cache-result.ts";
+import { dollarsWithInterval, withInterval } from "../experiment/interval-text.ts";
 import { leastRecovered } from "../experiment/recovery-loop.ts";
 import type { Point } from "../experiment/result.ts";
 import { type Column, left, right } from "./data-table.ts";
+import { breakEvenText } from "./economics-table.ts";
 import { recoveredText } from "./recovery-table.ts";
 
 export interface FurtherColumn {
@@ -13,8 +15,8 @@ export interface FurtherColumn {
   readonly cell: (point: Point) => string;
 }
 
-/** @param needed whether a plan gives reason for it */
-type Further = FurtherColumn & { readonly needed: (point: Point) => boolean };
+/** @param needed whether a plan gives reason for it; @param several whether it takes two, since one alone has nothing to be compared with */
+type Further = FurtherColumn & { readonly needed: (point: Point) => boolean; readonly several?: boolean };
 
 const kinds = {
   recovers: {
@@ -47,6 +49,33 @@ const kinds = {
     needed: (point) => coldWaits(point) > 0,
     cell: (point) => amount(Math.round(coldWaits(point))),
   },
+  net: {
+    column: right("cache net"),
+    about: "cache net is what the cache saves a month, of several the one that saves least",
+    several: true,
+    needed: (point) => leastWorth(point) !== undefined,
+    cell: (point) => dollarsWithInterval(leastWorth(point)?.net_usd_per_month ?? null),
+  },
+  breakEven: {
+    column: right("breaks even"),
+    about: "breaks even is the hit rate at which that would be zero",
+    several: true,
+    needed: (point) => (leastWorth(point)?.breakEvenHitShare ?? null) !== null,
+    cell: (point) => {
+      const worth = leastWorth(point);
+      return worth === undefined ? absent : breakEvenText(worth);
+    },
+  },
+  wrong: {
+    column: right("wrong"),
+    about: "wrong is the share of the requests that a cache gave a wrong answer",
+    needed: ({ classes }) => Object.values(classes).some((one) => one.wrong.mean > 0),
+    cell: ({ classes }) => {
+      const all = Object.values(classes);
+      const offered = sum(all.map((one) => one.offered.mean));
+      return percentOr(offered === 0 ? null : sum(all.map((one) => one.wrong.mean)) / offered);
+    },
+  },
 } satisfies Record<string, Further>;
 
 export type FurtherName = keyof typeof kinds;
@@ -55,7 +84,13 @@ export const furtherNames = Object.keys(kinds) as readonly FurtherName[];
 
 /** Those of the named that some of the plans need, in the table's order. */
 export function furtherColumns(points: readonly Point[], names: readonly FurtherName[]): FurtherColumn[] {
-  return furtherNames.filter((name) => names.includes(name) && points.some(kinds[name].needed)).map((name) => kinds[name]);
+  const all: Readonly<Record<FurtherName, Further>> = kinds;
+  const isNeeded = ({ needed, several = false }: Further): boolean => points.filter(needed).length > (several ? 1 : 0);
+  return furtherNames.filter((name) => names.includes(name) && isNeeded(all[name])).map((name) => all[name]);
+}
+
+function leastWorth({ economics = {} }: Point): CacheEconomics | undefined {
+  return Object.values(economics).toSorted((a, b) => a.net_usd_per_month.mean - b.net_usd_per_month.mean)[0];
 }
 
 /** Attempts a replication that waited for replicas on their way. */

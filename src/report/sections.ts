@@ -2,6 +2,7 @@
 import { type ObjectiveResult, outcomes, type Percentiles, type Point } from "../experiment/result.ts";
 import { outcomeLabel } from "./charts/theme.ts";
 import { keptAnswers } from "./cache-table.ts";
+import { cacheSavings, cacheWorth } from "./economics-table.ts";
 import { clients } from "./client-table.ts";
 import { providers, provisionedUnits } from "./provider-table.ts";
 import { recoveries } from "./recovery-table.ts";
@@ -25,6 +26,8 @@ export function sections(point: Point): DataTable[] {
     provisionedUnits(point),
     caches(point),
     keptAnswers(point),
+    cacheWorth(point),
+    cacheSavings(point),
     costs(point),
     waste(point),
     states(point),

@@ -331,7 +331,7 @@ describe("a path", () => {
     ["", "out-of-range at 11:11: path: must have at least 1 entry (found [])"],
     [
       "answers",
-      "contradiction at 11:12: path.0: the last stage must be a pool or a provider; [answers, gpus]: it answers what the cache does not",
+      "contradiction at 11:12: path.0: the last stage must be a pool or a provider; [answers, gpus]: a pool or a provider gives the answer",
     ],
     [
       "gpus, answers",

@@ -2,6 +2,7 @@
 import { alongAxis } from "./along-axis.ts";
 import { amplificationOverTime } from "./amplification-over-time.ts";
 import { cacheHitRate } from "./cache-hit-rate.ts";
+import { cacheEconomics } from "./cache-economics.ts";
 import type { Chart } from "./chart.ts";
 import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
@@ -24,4 +25,5 @@ export const charts: readonly Chart[] = [
   cacheHitRate,
   replicasOverTime,
   coldStartWaterfall,
+  cacheEconomics,
 ];

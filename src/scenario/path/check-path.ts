@@ -37,10 +37,7 @@ function checkLast(
     issue(context, "unknown-name", `there is no pool or provider \`${name}\``, { path, hint: hintFor(name, targets) });
     return;
   }
-  const hint =
-    name === undefined
-      ? "a pool or a provider gives the answer, after what is done on the way"
-      : `[${name}, gpus]: it answers what comes after`;
+  const hint = name === undefined ? "what gives the answer comes after it" : `[${name}, gpus]: a pool or a provider gives the answer`;
   issue(context, "contradiction", "the last stage must be a pool or a provider", { path, hint });
 }
 

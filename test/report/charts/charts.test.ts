@@ -48,9 +48,27 @@ const along = sweptBy(
   }),
 );
 
+const worthless = withPoint(simulated(), () => ({
+  economics: {
+    answers: {
+      net_usd_per_month: around(-300, 20),
+      saved_usd_per_month: { tokens: around(430, 20), caches: around(-730, 0) },
+      cost_usd_per_month: around(730, 0),
+      attemptsSaved: around(918, 4),
+      tokensSaved: around(1.1e6, 2e4),
+      replicaHoursSaved: around(0, 0),
+      hitGain_s: around(4.1, 0.1),
+      missLoss_s: around(0.02, 0),
+      hitShare: around(0.18, 0.001),
+      breakEvenHitShare: around(0.306, 0.002),
+    },
+  },
+}));
+
 const cases: readonly (readonly [string, Result])[] = [
   ["a simulation", simulated()],
   ["a simulation that misses its SLO", simulated({ warm: 0 })],
+  ["a cache that costs more than it saves", worthless],
   ["a comparison", compared()],
   ["a sweep", sweep],
   ["a sweep along one axis", along],

@@ -13,41 +13,51 @@ export interface Bar {
   readonly heading: boolean;
   /** Pixels from the top to its middle. */
   readonly y: number;
-  /** Seconds. */
+  /** Seconds, unless another unit is given. */
   readonly from: number;
   readonly to: number;
   readonly colour: string;
   readonly text: string;
   readonly told: string;
-  /** Seconds at which the whisker ends. */
+  /** Where the whisker ends. */
   readonly whisker?: number;
   /** Whether the next bar goes on where this one ends. */
   readonly goesOn: boolean;
 }
 
-interface Unit {
-  readonly size_s: number;
+/** What lengths of bars are told in. */
+export interface Unit {
+  /** Of what bars are given in. */
+  readonly size: number;
   readonly scale: Scale;
   readonly title: string;
+  readonly print: (tick: number) => string;
+  /** What a bar is, in the words of a tooltip. */
+  readonly bar: string;
 }
 
 function unitOf(longest_s: number): Unit {
-  const [size_s, name] = longest_s > 7200 ? [3600, "hours"] : longest_s > 120 ? [60, "minutes"] : [1, "seconds"];
-  return { size_s, scale: linearScale(0, longest_s / size_s, 8), title: `${name} into a start` };
+  const [size, name] = longest_s > 7200 ? [3600, "hours"] : longest_s > 120 ? [60, "minutes"] : [1, "seconds"];
+  return { size, scale: linearScale(0, longest_s / size, 8), title: `${name} into a start`, print: tickNumber, bar: "phase" };
 }
 
-export function waterfallLayers(bars: readonly Bar[], height: number): Layer[] {
-  const { size_s, scale, title: name } = unitOf(bars.reduce((longest, { to, whisker }) => Math.max(longest, to, whisker ?? 0), 0));
+/** @param unit that of time unless given */
+export function waterfallLayers(
+  bars: readonly Bar[],
+  height: number,
+  unit: Unit = unitOf(bars.reduce((longest, { to, whisker }) => Math.max(longest, to, whisker ?? 0), 0)),
+): Layer[] {
+  const { size, scale, title: name, print, bar: noun } = unit;
   const x = {
     field: "from",
     type: "quantitative" as const,
     scale: vegaScale(scale),
-    axis: { title: name, grid: true, gridColor: hairline, ...tickLabels(scale.ticks, tickNumber) },
+    axis: { title: name, grid: true, gridColor: hairline, ...tickLabels(scale.ticks, print) },
   };
   const y = { field: "y", type: "quantitative" as const, scale: { domain: [height, 0], nice: false, zero: false }, axis: null };
-  const at = (value_s: number) => Number((value_s / size_s).toPrecision(9));
+  const at = (value: number) => Number((value / size).toPrecision(9));
   const values: Row[] = bars.map(({ name: what, text, told, colour, ...bar }) => {
-    const ends = { from: at(bar.from), to: at(bar.to), end: at(Math.max(bar.to, bar.whisker ?? 0)) };
+    const ends = { from: at(bar.from), to: at(bar.to), end: at(Math.max(bar.from, bar.to, bar.whisker ?? 0)) };
     return { ...ends, y: bar.y, top: bar.y - thickness / 2, bottom: bar.y + thickness / 2, what, text, told, colour };
   });
   const joints: Row[] = bars.flatMap((bar) =>
@@ -57,7 +67,7 @@ export function waterfallLayers(bars: readonly Bar[], height: number): Layer[] {
     whisker === undefined ? [] : [{ from: at(to), to: at(whisker), y: middle, top: middle - 5, bottom: middle + 5 }],
   );
   const told = [
-    { field: "what", type: "nominal" as const, title: "phase" },
+    { field: "what", type: "nominal" as const, title: noun },
     { field: "told", type: "nominal" as const, title: "mean" },
   ];
   const colour = { field: "colour", type: "nominal" as const, scale: null };
