@@ -12,7 +12,9 @@ export async function blastRadiusOf(simulated: readonly Simulated[], runner: Run
   const found = simulated.flatMap((one) => {
     const { vectorStores } = one.plan.decoded.scenario;
     return Object.entries(vectorStores).flatMap(([store, settings]) =>
-      troubles.filter((trouble) => settings[keys[trouble]] !== undefined).map((trouble) => radiusOf(one, store, trouble, runner)),
+      troubles
+        .filter((trouble) => settings[keys[trouble]] !== undefined && (trouble !== "memory" || wasShort(one, store)))
+        .map((trouble) => radiusOf(one, store, trouble, runner)),
     );
   });
   return Promise.all(found);
@@ -21,6 +23,11 @@ export async function blastRadiusOf(simulated: readonly Simulated[], runner: Run
 const troubles: readonly Trouble[] = ["rebuild", "outage", "reembedding", "memory"];
 /** Which setting of a store brings the trouble. */
 const keys = { rebuild: "rebuild", outage: "outages", reembedding: "reembed", memory: "memory" } as const;
+
+/** A limit on memory is no trouble by itself; it fills alike in all replications, but for the last few writes. */
+function wasShort({ replications }: Simulated, store: string): boolean {
+  return replications[0].series?.vectorStores[store].troubles.some(({ trouble }) => trouble === "memory") ?? true;
+}
 
 async function radiusOf({ plan, replications }: Simulated, store: string, trouble: Trouble, runner: Runner): Promise<BlastRadius> {
   const { scenario } = plan.decoded;

@@ -8,7 +8,7 @@ export function cacheResult(summaries: readonly Summary[], name: string, { cache
   const { keys, kind } = caches[name];
   const withKeys = (number: number): number | null => (keys === undefined ? null : number);
   return estimateAll(
-    summaries.map(({ meters }) => {
+    summaries.map(({ meters, money }) => {
       const { lookups, hits, wrong, coalesced, entrySeconds, evictions, expired } = meters.caches[name];
       return {
         lookups,
@@ -19,6 +19,7 @@ export function cacheResult(summaries: readonly Summary[], name: string, { cache
         entries: withKeys(entrySeconds / (horizon - warmup)),
         evictions: withKeys(evictions),
         expired: withKeys(expired),
+        cost_usd_per_month: money.caches[name] + money.embeddings[name],
       };
     }),
   );

@@ -13,6 +13,8 @@ export interface CacheResult {
   /** Answers that went for want of room, and those whose time was over. */
   readonly evictions: Estimate | null;
   readonly expired: Estimate | null;
+  /** Its nodes, and the embeddings that are paid by the question. */
+  readonly cost_usd_per_month: Estimate;
 }
 
 /** By window of the look-up, or of the answer that a hit has waited for. */

@@ -1,7 +1,7 @@
 /** Columns that a table of plans has only where some plan gives them something to say. */
-import { absent, amount, percent, seconds, shortAmount } from "../base/format.ts";
+import { absent, amount, dollars, percent, seconds, shortAmount } from "../base/format.ts";
 import type { CacheEconomics } from "../experiment/cache-result.ts";
-import { dollarsWithInterval, withInterval } from "../experiment/interval-text.ts";
+import { withInterval } from "../experiment/interval-text.ts";
 import { leastRecovered } from "../experiment/recovery-loop.ts";
 import type { Point } from "../experiment/result.ts";
 import { type Column, left, right } from "./data-table.ts";
@@ -49,12 +49,35 @@ const kinds = {
     needed: (point) => coldWaits(point) > 0,
     cell: (point) => amount(Math.round(coldWaits(point))),
   },
+  without: {
+    column: right("degraded"),
+    about: "degraded is the share of the requests that were served a worse answer",
+    needed: ({ classes }) => Object.values(classes).some((one) => one.degradedShare.mean > 0),
+    cell: ({ classes }) => {
+      const all = Object.values(classes);
+      const offered = sum(all.map((one) => one.offered.mean));
+      return percentOr(offered === 0 ? null : sum(all.map((one) => one.degradedShare.mean * one.offered.mean)) / offered);
+    },
+  },
+  total: {
+    column: right("total p95"),
+    about: "total p95 is that of the class in which it is longest",
+    several: true,
+    needed: (point) => leastWorth(point) !== undefined,
+    cell: ({ classes }) => {
+      const known = Object.values(classes).flatMap(({ total_s: { p95 } }) => (p95 === null ? [] : [p95.mean]));
+      return known.length === 0 ? absent : seconds(Math.max(...known));
+    },
+  },
   net: {
     column: right("cache net"),
     about: "cache net is what the cache saves a month, of several the one that saves least",
     several: true,
     needed: (point) => leastWorth(point) !== undefined,
-    cell: (point) => dollarsWithInterval(leastWorth(point)?.net_usd_per_month ?? null),
+    cell: (point) => {
+      const worth = leastWorth(point);
+      return worth === undefined ? absent : dollars(worth.net_usd_per_month.mean);
+    },
   },
   breakEven: {
     column: right("breaks even"),

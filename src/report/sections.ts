@@ -6,6 +6,7 @@ import { cacheSavings, cacheWorth } from "./economics-table.ts";
 import { clients } from "./client-table.ts";
 import { providers, provisionedUnits } from "./provider-table.ts";
 import { recoveries } from "./recovery-table.ts";
+import { stages, vectorStores } from "./stage-table.ts";
 import { waste } from "./waste-table.ts";
 import { type DataTable, left, line, nameAndNumbers, right } from "./data-table.ts";
 import { absent, amount, dollars, percent, seconds, target, thousands } from "../base/format.ts";
@@ -24,13 +25,15 @@ export function sections(point: Point): DataTable[] {
     faults(point),
     providers(point),
     provisionedUnits(point),
+    stages(point),
+    vectorStores(point),
     caches(point),
     keptAnswers(point),
     cacheWorth(point),
     cacheSavings(point),
     costs(point),
     waste(point),
-    states(point),
+    moneyByState(point),
     purchases(point),
   ];
   return all.filter((table) => table.lines.length > 0);
@@ -147,13 +150,16 @@ function caches({ caches: all, pools: owned }: Point): DataTable {
   return { caption: "Caches", columns: nameAndNumbers("cache", "look-ups", "hits", "hit rate"), lines: [...lines, ...prefixes] };
 }
 
-function costs({ cost, pools: owned, providers: hired }: Point): DataTable {
-  const parts = [...Object.entries(owned), ...Object.entries(hired)].filter(([, part]) => part.cost_usd_per_month.mean > 0);
+function costs(point: Point): DataTable {
+  const { cost } = point;
+  const all = [point.pools, point.providers, point.vectorStores, point.caches].flatMap((room) => Object.entries(room));
+  const parts = [
+    ...all.map(([name, { cost_usd_per_month }]) => [name, cost_usd_per_month] as const),
+    ["degraded answers", cost.degradation_usd_per_month] as const,
+    ["wrong answers", cost.wrong_usd_per_month] as const,
+  ].filter(([, usd]) => usd.mean > 0);
   const lines = [
-    ...parts.map(([name, part]) => line(`${name}, per month`, dollarsWithInterval(part.cost_usd_per_month))),
-    ...(cost.degradation_usd_per_month.mean > 0
-      ? [line("degraded answers, per month", dollarsWithInterval(cost.degradation_usd_per_month))]
-      : []),
+    ...parts.map(([name, usd]) => line(`${name}, per month`, dollarsWithInterval(usd))),
     line("all, per month (730 h)", dollarsWithInterval(cost.usd_per_month)),
     line("all, per hour", dollarsWithInterval(cost.usd_per_hour)),
     line("per 1,000 served requests", dollarsWithInterval(cost.usd_per_1k_served)),
@@ -165,7 +171,7 @@ function costs({ cost, pools: owned, providers: hired }: Point): DataTable {
 }
 
 /** What each state of the life cycle cost, where a pool spends anything on another than being ready. */
-function states({ pools: all }: Point): DataTable {
+function moneyByState({ pools: all }: Point): DataTable {
   const priced = Object.entries(all).filter(([, { states_usd_per_month: money }]) =>
     Object.entries(money).some(([state, usd]) => state !== "ready" && usd.mean > 0),
   );

@@ -288,6 +288,7 @@ export function point(plan: Plan): Point {
         evictions: null,
         expired: null,
         wrong: null,
+        cost_usd_per_month: around(0, 0),
       },
     },
     gateways: {},

@@ -3,8 +3,9 @@ import type { ExactCacheSettings } from "../../cache/exact-cache-settings.ts";
 import type { SemanticCacheSettings } from "../../cache/semantic-cache-settings.ts";
 import type { TokensByTier } from "../../cost/token-money.ts";
 import type { Scenario } from "../../scenario/schema.ts";
+import { share } from "../ratios.ts";
 import type { Summary } from "../summary.ts";
-import { namesOnPaths, passes, withoutCache } from "./without-cache.ts";
+import { namesOnPaths, withoutCache } from "./without-cache.ts";
 
 /** A cache whose worth is asked for, and the two scenarios that tell it. */
 export interface Subject {
@@ -30,7 +31,7 @@ export function subjectsOf(scenario: Scenario, summaries: readonly Summary[]): S
       without: withoutCache(scenario, name),
       fruitless: { ...scenario, caches: { ...scenario.caches, [name]: never } },
       hitShare: ({ meters }) => share(meters.caches[name].hits, meters.caches[name].lookups),
-      classes: Object.values(scenario.traffic).flatMap(({ path }, number) => (passes(path, name, scenario) ? [number] : [])),
+      classes: Object.values(scenario.traffic).flatMap(({ path }, number) => (path.includes(name) ? [number] : [])),
       priced: true,
     };
   });
@@ -100,8 +101,4 @@ export function differInCaches(scenarios: readonly Scenario[]): boolean {
 /** Of usual and of long prompts together. */
 function tokens({ base, above }: TokensByTier, kind: keyof TokensByTier["base"]): number {
   return base[kind] + above[kind];
-}
-
-function share(part: number, whole: number): number {
-  return whole === 0 ? 0 : part / whole;
 }
