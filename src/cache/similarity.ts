@@ -9,6 +9,10 @@ const pointSettings = settings({
 
 /** How many look-ups are hits, and wrong ones, by threshold; at threshold 1, where nothing is similar enough, there are none. */
 export const similaritySettings = settings({
+  upperBound: z
+    .boolean()
+    .prefault(false)
+    .describe("whether real traffic has fewer hits than these, which were measured on questions made to be alike; a warning says so"),
   points: z.array(pointSettings).min(1).describe("from the highest threshold down; straight lines in between"),
 }).superRefine(({ points }, context) => {
   points.forEach(({ threshold, hits, wrong }, i) => {

@@ -1,4 +1,5 @@
 import { askedTargets } from "../scenario/clients.ts";
+import { calledOnTheWay, partsOf, namedParts } from "../scenario/path/parts.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import type { Spike } from "../traffic/arrivals/spikes.ts";
 
@@ -17,14 +18,15 @@ type Span = Omit<Disturbance, "until">;
 const mostOfOne = 24;
 
 /**
- * Spikes of a class's arrivals and scripted faults of the pools and providers that it may ask, or that read its prompts, in order of
- * time. Those that overlap or touch are one. Dips of the traffic disturb nobody.
+ * Spikes of a class's arrivals, and scripted faults of the pools and providers that it may ask, on the way too, that read its prompts, and
+ * of the vector stores that it reads, in order of time. Those that overlap or touch are one. Dips of the traffic disturb nobody.
  */
-export function disturbancesOf({ traffic, pools, providers, horizon }: Scenario, className: string): Disturbance[] {
+export function disturbancesOf(scenario: Scenario, className: string): Disturbance[] {
+  const { traffic, pools, providers, horizon } = scenario;
   const { arrivals, path, client } = traffic[className];
   const spikes = (arrivals.spikes ?? []).filter(({ factor }) => factor > 1);
   const found = spikes.flatMap((spike) => timesOf(spike, horizon));
-  const asked = askedTargets({ path, client });
+  const asked = [...askedTargets({ path, client }), ...calledOnTheWay({ path }, scenario)];
   const readers = asked.flatMap((target) => (Object.hasOwn(pools, target) ? (pools[target].prefill?.pool ?? []) : []));
   for (const target of new Set([...asked, ...readers])) {
     const settings = Object.hasOwn(pools, target) ? pools[target] : providers[target];
@@ -33,10 +35,36 @@ export function disturbancesOf({ traffic, pools, providers, horizon }: Scenario,
       for (const from of at) if (from < horizon) found.push({ what: `${fault} of ${target}`, from, to: from + lasts });
     }
   }
+  for (const store of storesRead(scenario, className)) found.push(...troublesOf(scenario, store));
   const apart = merged(found.toSorted((a, b) => a.from - b.from));
   return apart.map(({ what, from, to }, i) => {
     return { what, from, to, until: Math.min(apart[i + 1]?.from ?? Infinity, ...spikes.map((spike) => nextOf(spike, to))) };
   });
+}
+
+/** Those that are a stage of the class's path, or that its caches look into. */
+function storesRead(scenario: Scenario, className: string): ReadonlySet<string> {
+  const parts = partsOf(scenario.traffic[className], scenario).flatMap(namedParts);
+  return new Set(
+    parts.flatMap(({ kind, name }) => {
+      if (kind === "store") return [name];
+      const cache = kind === "cache" ? scenario.caches[name] : undefined;
+      return cache?.kind === "semantic" ? [cache.store] : [];
+    }),
+  );
+}
+
+/** Scripted rebuilds, which replicas may do in turn, and outages of a vector store. */
+function troublesOf({ vectorStores, horizon }: Scenario, name: string): Span[] {
+  const { rebuild, outages, replicas } = vectorStores[name];
+  const times = rebuild?.replicas === "inTurn" ? replicas : 1;
+  const spans = [
+    { what: `rebuild of ${name}`, script: scriptOf(rebuild), times },
+    { what: `outages of ${name}`, script: scriptOf(outages), times: 1 },
+  ];
+  return spans.flatMap(({ what, script: { at, lasts }, times: turns }) =>
+    at.filter((from) => from < horizon).map((from) => ({ what, from, to: from + lasts * turns })),
+  );
 }
 
 function timesOf(spike: Spike, horizon: number): Span[] {

@@ -46,7 +46,25 @@ export function warningsOn(
       ? `${worst.doubt.text} (in ${worst.plan})`
       : `${worst.doubt.text} (in ${worst.plan}; alike in ${alike.length} of ${points.length} plans)`;
   });
-  return [...doubtsAboutPlans(plans, traces), ...doubtsAboutShared(plans), ...doubtsAboutEngines(plans), ...ofPoints];
+  const ofAll = [
+    ...doubtsAboutPlans(plans, traces),
+    ...doubtsAboutShared(plans),
+    ...doubtsAboutSimilarity(plans),
+    ...doubtsAboutEngines(plans),
+  ];
+  return [...ofAll, ...ofPoints];
+}
+
+/** What was measured on paraphrases flatters a cache. */
+function doubtsAboutSimilarity(plans: readonly Plan[]): string[] {
+  const names = plans.flatMap(({ decoded }) =>
+    Object.entries(decoded.scenario.caches).flatMap(([name, cache]) =>
+      cache.kind === "semantic" && cache.similarity?.upperBound === true ? [name] : [],
+    ),
+  );
+  return [...new Set(names)].map(
+    (name) => `${name}: its hits by threshold are an upper bound, measured on questions made to be alike; real traffic has fewer`,
+  );
 }
 
 /** Where plans differ in a derived engine, part of what sets them apart may be how the engines are known. */

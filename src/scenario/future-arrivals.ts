@@ -4,9 +4,10 @@ import { firstFrom } from "../traffic/arrivals/first-from.ts";
 import { type ArrivalSources, openArrivals } from "../traffic/arrivals/open-arrivals.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { askedTargets } from "./clients.ts";
+import { calledOnTheWay } from "./path/parts.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 
-type Traffic = Pick<Scenario, "traffic" | "pools">;
+type Traffic = Pick<Scenario, "traffic" | "pools" | "caches" | "vectorStores" | "pipelines">;
 
 /**
  * What is to come to a pool.
@@ -36,9 +37,12 @@ export function classWithoutFuture(scenario: Traffic, pool: string): string | un
   return classesOf(scenario, pool).find(([, { arrivals, conversation }]) => (arrivals.closedLoop ?? conversation) !== undefined)?.[0];
 }
 
-function classesOf({ traffic, pools }: Traffic, pool: string): [name: string, traffic: TrafficClass][] {
+function classesOf(scenario: Traffic, pool: string): [name: string, traffic: TrafficClass][] {
+  const { traffic, pools } = scenario;
   const asked = new Set([pool, ...Object.keys(pools).filter((name) => pools[name].prefill?.pool === pool)]);
-  return Object.entries(traffic).filter(([, one]) => askedTargets(one).some((target) => asked.has(target)));
+  return Object.entries(traffic).filter(([, one]) =>
+    [...askedTargets(one), ...calledOnTheWay(one, scenario)].some((target) => asked.has(target)),
+  );
 }
 
 /** In ascending order, those before the horizon. */

@@ -3,9 +3,11 @@ import { createDistribution } from "../kernel/distributions/registry.ts";
 import type { EngineSettings } from "../serving/replica/engine-settings.ts";
 import { mostHeldTokens } from "../serving/replica/speculation.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
+import { mostAgentTokens } from "../client/agent/agent-settings.ts";
 import { longestPromptOf } from "../traffic/conversation/conversation-settings.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { askedTargets } from "./clients.ts";
+import { namedParts, partsOf } from "./path/parts.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 
 /**
@@ -14,18 +16,30 @@ import type { Scenario, TrafficClass } from "./schema.ts";
  * @param traces by `traceKey`
  * @throws PlanError when some prompt may be longer than a pool on its path, or the one that reads for it, can hold
  */
-export function requireReadablePrompts({ traffic, pools }: Scenario, traces: ReadonlyMap<string, Trace>): void {
+export function requireReadablePrompts(scenario: Scenario, traces: ReadonlyMap<string, Trace>): void {
+  const { traffic, pools } = scenario;
   for (const [className, one] of Object.entries(traffic)) {
+    const added = addedTokens(one, scenario);
     const targets = askedTargets(one);
     for (const target of targets) {
       for (const { name, engine, reads } of stopsAt(target, pools, () => longestAnswer(one, traces))) {
         if (engine.stepTime === undefined) continue;
         const bounds = reads ? readingBounds(name, engine) : [];
         if (target === targets.at(-1)) bounds.push(...heldBounds(engine, reads ? 1 : 2));
-        requireWithin(className, one, longestPrompt(one, traces, longestAnswer(one, traces)), name, bounds);
+        requireWithin(className, one, longestPrompt(one, traces, longestAnswer(one, traces)) + added, name, bounds);
       }
     }
   }
+}
+
+/** Tokens that stages before the targets and the turns of an agent add to a prompt, at most. */
+function addedTokens(one: TrafficClass, scenario: Scenario): number {
+  const stages = partsOf(one, scenario).flatMap(namedParts);
+  const retrieved = stages.reduce((sum, part) => {
+    if (part.kind === "cache") return sum;
+    return sum + (part.kind === "call" ? part.call : scenario.vectorStores[part.name]).promptTokens;
+  }, 0);
+  return retrieved + (one.agent === undefined ? 0 : mostAgentTokens(one.agent));
 }
 
 /** A pool that a prompt comes to, to be read or as KV. */

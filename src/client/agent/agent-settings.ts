@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { count, duration, settings } from "../../base/settings.ts";
-import { distribution, valueOrDistribution } from "../../kernel/distributions/registry.ts";
+import { asDistribution, createDistribution, distribution, valueOrDistribution } from "../../kernel/distributions/registry.ts";
 
 /** A model that is called several times for one request: it asks for tools, and answers when it has what it needs. */
 export const agentSettings = settings({
@@ -15,3 +15,10 @@ export const agentSettings = settings({
 });
 
 export type AgentSettings = z.infer<typeof agentSettings>;
+
+/** Tokens by which the prompt of the last turn may be longer than the first. */
+export function mostAgentTokens({ calls, outputTokens, toolTokens }: AgentSettings): number {
+  const turns = Math.round(createDistribution(asDistribution(calls)).largest) - 1;
+  const ofTurn = createDistribution(outputTokens).largest + createDistribution(asDistribution(toolTokens)).largest;
+  return turns <= 0 ? 0 : turns * ofTurn;
+}
