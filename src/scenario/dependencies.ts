@@ -1,17 +1,16 @@
 import type * as z from "zod";
 import { nameHint } from "../base/nearest.ts";
+import { amount, seconds } from "../base/format.ts";
 import { issue } from "../base/settings.ts";
+import { checkFaultCount, checkOutageCount } from "./fault-counts.ts";
 import { mostStages } from "./path/stage-settings.ts";
 import { partsOf, stageNames } from "./path/parts.ts";
 import type { Scenario } from "./schema.ts";
 
 type Checked = Pick<Scenario, "traffic" | "caches" | "vectorStores" | "pipelines" | "pools" | "providers">;
 
-/** What semantic caches name must be there, and the stages of a class need names of their own. */
-export function checkDependencies(scenario: Checked, context: z.RefinementCtx): void {
-  checkSemanticCaches(scenario, context);
-  // Names can only be looked up where they are all there.
-  if (context.issues.length > 0) return;
+/** The stages of a class need names of their own. */
+export function checkStages(scenario: Checked, context: z.RefinementCtx): void {
   for (const [className, traffic] of Object.entries(scenario.traffic)) {
     const names = stageNames(traffic, scenario);
     const path = ["traffic", className, "path"];
@@ -29,7 +28,31 @@ export function checkDependencies(scenario: Checked, context: z.RefinementCtx): 
   }
 }
 
-function checkSemanticCaches({ caches, vectorStores, pools, providers }: Checked, context: z.RefinementCtx): void {
+/** More of these in a run were surely not meant, and would take for ever. */
+const mostRebuilds = 1_000_000;
+const mostWrites = 100_000_000;
+
+/** What happens to a vector store in a run must have an end. */
+export function checkStores({ vectorStores, horizon }: Pick<Scenario, "vectorStores" | "horizon">, context: z.RefinementCtx): void {
+  for (const [name, { outages, rebuild, writes, reembed, vectors, replicas }] of Object.entries(vectorStores)) {
+    const path = ["vectorStores", name];
+    checkOutageCount(outages, [...path, "outages", "every"], horizon, context);
+    if (rebuild?.every !== undefined)
+      checkFaultCount(horizon / rebuild.every, mostRebuilds, [...path, "rebuild", "every"], horizon, context);
+    const most = (times: number, at: string): void => {
+      if (times * replicas <= mostWrites) return;
+      issue(context, "out-of-range", `would be ${amount(Math.round(times * replicas))} writes in ${seconds(horizon)}`, {
+        path: [...path, ...at.split(".")],
+        hint: `allowed: up to ${amount(mostWrites)} in a run, over all replicas`,
+      });
+    };
+    most(writes * horizon, "writes");
+    if (reembed !== undefined) most(Math.min(vectors, reembed.rate * Math.max(0, horizon - reembed.at)), "reembed.rate");
+  }
+}
+
+/** What semantic caches name must be there. */
+export function checkSemanticCaches({ caches, vectorStores, pools, providers }: Checked, context: z.RefinementCtx): void {
   const stores = Object.keys(vectorStores);
   const embedders = [...Object.keys(pools), ...Object.keys(providers)];
   for (const [name, cache] of Object.entries(caches)) {

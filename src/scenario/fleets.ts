@@ -12,7 +12,7 @@ const mostReplicaFaults = 1_000_000;
 
 type Checked = Pick<Scenario, "traffic" | "pools" | "horizon">;
 
-/** What scaling and faults need of the rest of the scenario: an end, and for a policy that knows the future a future. */
+/** What scaling and faults need of the rest of the scenario: an end. */
 export function checkFleets(scenario: Checked, context: z.RefinementCtx): void {
   for (const [name, pool] of Object.entries(scenario.pools)) {
     checkDecisions(name, pool, scenario, context);
@@ -40,12 +40,18 @@ function checkOracle(name: string, { scaling }: PoolSettings, scenario: Checked,
   if (oracle.window > scenario.horizon) {
     issue(context, "contradiction", "is longer than the run", { path: [...path, "window"], hint: "60s, or about what users wait" });
   }
-  const looped = classWithoutFuture(scenario, name);
-  if (looped === undefined) return;
-  issue(context, "contradiction", `nobody can know when ${looped} will ask, since its clients wait for their answers`, {
-    path,
-    hint: "give the class a rate, a profile or a trace of requests that are each alone, or use another policy",
-  });
+}
+
+/** A policy that knows the future needs one. What the paths name must be there. */
+export function checkFutures(scenario: Scenario, context: z.RefinementCtx): void {
+  for (const [name, { scaling }] of Object.entries(scenario.pools)) {
+    const looped = scaling?.oracle === undefined ? undefined : classWithoutFuture(scenario, name);
+    if (looped === undefined) continue;
+    issue(context, "contradiction", `nobody can know when ${looped} will ask, since its clients wait for their answers`, {
+      path: ["pools", name, "scaling", "oracle"],
+      hint: "give the class a rate, a profile or a trace of requests that are each alone, or use another policy",
+    });
+  }
 }
 
 function checkFaults(name: string, { faults, replicas, warm }: PoolSettings, horizon: number, context: z.RefinementCtx): void {

@@ -21,8 +21,8 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { checkCacheKeys } from "./cache-keys.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
-import { checkFleets } from "./fleets.ts";
-import { checkDependencies } from "./dependencies.ts";
+import { checkFleets, checkFutures } from "./fleets.ts";
+import { checkSemanticCaches, checkStages, checkStores } from "./dependencies.ts";
 import { checkPath } from "./path/check-path.ts";
 import { checkPipelines } from "./path/check-work.ts";
 import { cannedServer, mostStages, stageSettings, workSettings } from "./path/stage-settings.ts";
@@ -112,7 +112,13 @@ export const scenarioSchema = settings({
   checkSize(scenario, context);
   checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
-  checkDependencies(scenario, context);
+  checkSemanticCaches(scenario, context);
+  checkStores(scenario, context);
+  // What a path names can only be looked up where it is all there.
+  if (context.issues.length === 0) {
+    checkStages(scenario, context);
+    checkFutures(scenario, context);
+  }
   checkCacheKeys(scenario, context);
   checkClients(scenario, context);
 });

@@ -25,7 +25,7 @@ const curves = fc
       hits += more / most;
       return { threshold, hits, wrong: wrong * hits };
     });
-    return { points };
+    return { upperBound: false, points };
   });
 
 describe("the shares of hits and wrong hits", () => {
