@@ -1,4 +1,4 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { PlanError } from "../../base/plan-error.ts";
 import { count, duration, issue, settings } from "../../base/settings.ts";
 import { asDistribution, createDistribution, valueOrDistribution } from "../../kernel/distributions/registry.ts";
