@@ -59,10 +59,9 @@ export class Pipeline {
     this.start(request, node, none);
   }
 
-  /** What is under way for the request is given up. */
+  /** The request leaves: what is under way for it is given up, as too slow. */
   leave(request: number): void {
-    const { requests } = this;
-    while (requests.task[request] !== none) this.drop(requests.task[request]);
+    this.dropAll(request, true);
   }
 
   /** An attempt that was sent for a task has ended at its target. */
@@ -134,11 +133,11 @@ export class Pipeline {
   private outOfTime(task: number): void {
     const { tasks } = this;
     if (this.nodes[tasks.node[task]].kind === "leaf") {
-      this.runner(task).giveUp(task);
+      this.runner(task).giveUp(task, true);
       this.over(task, outcomeCode.timedOut);
     } else {
       const request = tasks.request[task];
-      this.leave(request);
+      this.dropAll(request, true);
       this.listener.broke(request, outcomeCode.timedOut);
     }
   }
@@ -152,7 +151,8 @@ export class Pipeline {
       this.complete(task);
       return;
     }
-    this.leave(request);
+    // Nothing is wrong with what goes on beside it.
+    this.dropAll(request, false);
     this.listener.broke(request, verdict);
   }
 
@@ -170,10 +170,14 @@ export class Pipeline {
     else if (--tasks.count[parent] === 0) this.complete(parent);
   }
 
-  private drop(task: number): void {
-    const { tasks } = this;
-    this.runners[tasks.node[task]]?.giveUp(task);
-    this.close(task);
+  /** @param slow whether they are given up for the time that they take */
+  private dropAll(request: number, slow: boolean): void {
+    const { requests, tasks, runners } = this;
+    while (requests.task[request] !== none) {
+      const task = requests.task[request];
+      runners[tasks.node[task]]?.giveUp(task, slow);
+      this.close(task);
+    }
   }
 
   private close(task: number): void {
