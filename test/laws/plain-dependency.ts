@@ -64,7 +64,9 @@ export function tryUntil(
   };
   const attempt = (nth: number): void => {
     const pass = breaker.ask();
-    if (pass === undefined) return failed(nth, "shed", 0);
+    // Retries follow on attempts, and nothing was attempted.
+    if (pass === undefined) return end("shed");
+    if (nth === 1) budget.firstCall();
     const one = { pass, leave: (): void => {} };
     sent = one;
     one.leave = send((ending, retryAfter) => {
@@ -81,7 +83,6 @@ export function tryUntil(
     });
   };
 
-  budget.firstCall();
   if (timeout !== undefined) {
     agenda.after(timeout, () => {
       if (over) return;

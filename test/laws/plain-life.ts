@@ -56,7 +56,9 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   /** Semantic caches that had no answer to what they might answer. */
   const missed: PlainSemantic[] = [];
   let chain: PlainChain = given.chain;
+  /** Tokens at which answers are cut, by the class and by its rungs. */
   let maxOutput = Infinity;
+  let ofRungs = Infinity;
   /** Where it is tried: the step of the chain, what that has drawn, and the number of the try. */
   let here = { position: 0, target: "", nth: 0 };
 
@@ -70,19 +72,18 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       breakerOpen: caller.isAnyBreakerOpen(),
       output: Math.min(written(), given.maxOutput ?? Infinity),
     });
-  const end = (outcome: Outcome): void => {
+  /** @param whole whether a model gave the very answer that was asked for, so that it may be kept */
+  const end = (outcome: Outcome, whole = false): void => {
     over = true;
     caller.inFlight--;
     fate.outcome = outcome;
     fate.total = agenda.now - arrivedAt;
-    // What is not sure to be true, or was made up for want of an answer, is not kept.
-    if (outcome !== "served" || fate.servedBy === "canned" || fate.wrong) return;
-    for (const { store } of missed) caller.stores.get(store)!.plain.write();
+    if (whole) for (const { store } of missed) caller.stores.get(store)!.plain.write();
   };
-  const served = (by: string): void => {
+  const served = (by: string, whole = false): void => {
     fate.servedBy = by;
     fate.ttft ??= agenda.now - arrivedAt;
-    end("served");
+    end("served", whole);
   };
   const sooner = (what: () => void) => () => {
     if (!over) what();
@@ -111,13 +112,13 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   };
 
   const call = (): void => {
-    verdict = "timedOut";
     if (++calls === 1) for (const one of [budget, nestedBudget]) one.firstCall();
     comeBackAt = [];
     const now = look();
     fate.rung = Math.max(now.rung, skipped);
     if (now.canned !== undefined) return canned(now.canned);
-    maxOutput = Math.min(given.maxOutput ?? Infinity, now.maxOutput);
+    ofRungs = now.maxOutput;
+    maxOutput = Math.min(given.maxOutput ?? Infinity, ofRungs);
     chain = now.first === undefined ? given.chain : { first: now.first, on: everyFailure };
     enterStep(0);
   };
@@ -231,7 +232,8 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       if (turn === turns) fate.ttft = at === undefined ? undefined : at - arrivedAt;
     },
     served(target) {
-      if (turn === turns) return served(target);
+      const whole = chain === given.chain && fate.lacks.length === 0 && Math.min(written(), given.maxOutput ?? Infinity) < ofRungs;
+      if (turn === turns) return served(target, whole);
       prompt += Math.min(written(), maxOutput) + agent!.toolTokens;
       turn++;
       verdict = "timedOut";
