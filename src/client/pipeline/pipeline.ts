@@ -64,6 +64,18 @@ export class Pipeline {
     this.dropAll(request, true);
   }
 
+  /** Whether all that the request waits for is to try again, some of it after a 429. */
+  isThrottled(request: number): boolean {
+    const { requests, tasks, nodes } = this;
+    let throttled = false;
+    for (let task = requests.task[request]; task !== none; task = tasks.before[task]) {
+      if (nodes[tasks.node[task]].kind !== "leaf") continue;
+      if (tasks.waitsAfter[task] === none) return false;
+      throttled ||= tasks.waitsAfter[task] === outcomeCode.throttled;
+    }
+    return throttled;
+  }
+
   /** An attempt that was sent for a task has ended at its target. */
   callEnded(attempt: number, ending: Ending, retryAfter: number): void {
     const { attempts } = this;
@@ -107,6 +119,7 @@ export class Pipeline {
   }
 
   private try(task: number): void {
+    this.tasks.waitsAfter[task] = none;
     if (!this.runner(task).begin(task)) this.over(task, outcomeCode.shed);
   }
 
@@ -126,8 +139,12 @@ export class Pipeline {
     const runner = this.runner(task);
     runner.ended(task, verdict);
     const wait = runner.retryAfter(task, verdict, retryAfter);
-    if (wait === undefined) this.over(task, verdict);
-    else simulation.after(wait, this.tryAgain, task, tasks.serial[task]);
+    if (wait === undefined) {
+      this.over(task, verdict);
+      return;
+    }
+    tasks.waitsAfter[task] = verdict;
+    simulation.after(wait, this.tryAgain, task, tasks.serial[task]);
   }
 
   private outOfTime(task: number): void {
