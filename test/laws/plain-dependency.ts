@@ -13,10 +13,13 @@ export interface Guard {
 /** Hears how one attempt has ended. @param retryAfter seconds; 0 when it does not say */
 type Hears = (ending: StageEnding, retryAfter: number) => void;
 
+/** Of several things side by side the first of these counts. */
+export const states = ["asking", "throttled", "waiting", "over"] as const;
+
 /** Something under way. */
 export interface Running {
-  /** Whether it only waits to try again what was refused for too many. */
-  isThrottled(): boolean;
+  /** Whether something is asked, or it only waits to try again: after a refusal for too many, or after something else. */
+  state(): (typeof states)[number];
   /** Nobody waits for it any more: who had patience for it has none left, or something else makes it needless. */
   giveUp(because: "impatience" | "needless"): void;
 }
@@ -92,7 +95,11 @@ export function tryUntil(
   }
   attempt(1);
   return {
-    isThrottled: () => !over && sent === undefined && last === "throttled",
+    state() {
+      if (over) return "over";
+      if (sent !== undefined) return "asking";
+      return last === "throttled" ? "throttled" : "waiting";
+    },
     giveUp: leave,
   };
 }

@@ -91,7 +91,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   const giveUp = (): void => {
     // Patience may end in a back-off; only after a 429 is that not called a time-out.
     const waits = !underWay.isUnderWay() && leaveLine === undefined;
-    const throttled = (verdict === "throttled" && waits) || onTheWay.isThrottled();
+    const throttled = (verdict === "throttled" && waits) || onTheWay.state() === "throttled";
     fate.ttft = undefined;
     end(throttled ? "throttled" : "timedOut");
     leaveLine?.();

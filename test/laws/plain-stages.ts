@@ -39,7 +39,7 @@ function later(agenda: Agenda, seconds: number, what: () => void): Running {
   if (seconds === 0) come();
   else agenda.after(seconds, come);
   return {
-    isThrottled: () => false,
+    state: () => (over ? "over" : "asking"),
     giveUp() {
       over = true;
     },
@@ -91,8 +91,7 @@ function lookUp(agenda: Agenda, caller: Caller, passing: Passing, cache: PlainSe
     });
   }
   if ("latency" in embedding) {
-    if (embedding.latency === 0) read();
-    else agenda.after(embedding.latency, read);
+    agenda.after(embedding.latency, read);
   } else {
     let isSent = false;
     const goAway = callOnTheWay(caller, embedding.call, passing.prompt(), 1, (ending) => {
@@ -103,7 +102,7 @@ function lookUp(agenda: Agenda, caller: Caller, passing: Passing, cache: PlainSe
     if (!isSent) leave = goAway;
   }
   return {
-    isThrottled: () => false,
+    state: () => (over ? "over" : "asking"),
     giveUp() {
       if (!settled()) leave();
     },

@@ -1,6 +1,6 @@
 import type { Agenda } from "./plain-agenda.ts";
 import type { Caller } from "./plain-client.ts";
-import { type Running, tryUntil } from "./plain-dependency.ts";
+import { type Running, states, tryUntil } from "./plain-dependency.ts";
 import type { PlainCall, PlainWork, StageEnding } from "./plain-given-stages.ts";
 import type { PlainFailure } from "./plain-given.ts";
 import type { Attempt } from "./plain-target.ts";
@@ -15,7 +15,7 @@ export interface Traveller {
   lacks(stage: string): void;
 }
 
-export const nothing: Running = { isThrottled: () => false, giveUp() {} };
+export const nothing: Running = { state: () => "over", giveUp() {} };
 
 /** Sends one attempt on the way. @returns how its caller leaves */
 export function callOnTheWay(
@@ -100,7 +100,7 @@ export function inOrder<T>(parts: readonly T[], one: (part: T, then: () => void)
     if (!isOver) now = running;
   };
   next(0);
-  return { isThrottled: () => now.isThrottled(), giveUp: (because) => now.giveUp(because) };
+  return { state: () => now.state(), giveUp: (because) => now.giveUp(because) };
 }
 
 function sideBySide(
@@ -128,7 +128,10 @@ function sideBySide(
     running.push(started);
   }
   return {
-    isThrottled: () => running.some((one) => one.isThrottled()),
+    state() {
+      const found = running.map((one) => one.state());
+      return states.find((state) => found.includes(state)) ?? "over";
+    },
     giveUp(because) {
       for (const one of running) one.giveUp(because);
     },
