@@ -146,6 +146,7 @@ export class Client implements TryListener, WalkListener {
   }
 
   stopped(request: number, verdict: number): void {
+    this.requests.verdict[request] = verdict;
     this.endInVain(request, verdict);
   }
 
@@ -234,9 +235,9 @@ export class Client implements TryListener, WalkListener {
 
   /** The request's own patience has ended. One that was told to come back later stays throttled while it waits to do so. */
   private giveUp(request: number): void {
-    const { requests } = this;
+    const { requests, walk } = this;
     const idle = requests.attempt[request] === none && requests.ticket[request] === none;
-    const throttled = idle && requests.verdict[request] === outcomeCode.throttled;
+    const throttled = idle && (requests.verdict[request] === outcomeCode.throttled || walk.pipeline.isThrottled(request));
     this.sender.leave(request);
     this.finish(request, throttled ? outcomeCode.throttled : outcomeCode.timedOut, none, NaN);
   }

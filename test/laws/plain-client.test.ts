@@ -15,7 +15,7 @@ const classOf = (arrivals: readonly number[], client: Partial<PlainClient>, rest
   name: "chat",
   priority: "normal",
   requests: arrivals.map((at) => ({ at, input: 5, output: 1 })),
-  caches: [],
+  stages: [],
   chain: { first: ["api"], on: everyFailure },
   client: { retry: loop, degrade: [], ...client },
   ...rest,
@@ -32,7 +32,7 @@ const api = (ttft: number, rest: Partial<PlainProvider> = {}): PlainProvider => 
 
 /** Outcome, attempts, end since the start, what served it and the rung of each request, and how often a client counted what it counts; back-offs are in the moments. */
 function story(system: Partial<PlainSystem>, play: typeof playPlainly) {
-  const { fates, clients } = play({ horizon: 1000, gateways: [], classes: [], targets: [], ...system });
+  const { fates, clients } = play({ horizon: 1000, gateways: [], classes: [], targets: [], stores: [], ...system });
   return {
     fates: fates.map(({ outcome, attempts, arrivedAt, total = NaN, servedBy, rung }) =>
       [outcome, attempts, Number((arrivedAt + total).toFixed(6)), servedBy ?? "nobody", rung].join(" "),

@@ -1,13 +1,30 @@
-import type { Streams } from "../../src/kernel/random.ts";
+import { hash32 } from "../../src/kernel/hash.ts";
+import type { RandomSource, Streams } from "../../src/kernel/random.ts";
 import type { ClientMeter } from "../../src/client/client-meter.ts";
 import type { Agenda } from "./plain-agenda.ts";
 import { type Breaker, breaker } from "./plain-breaker.ts";
 import { type Budget, retryBudget } from "./plain-budget.ts";
+import type { Guard } from "./plain-dependency.ts";
 import { type Gate, gate } from "./plain-gate.ts";
+import type { PlainDependency, PlainStore } from "./plain-given-stages.ts";
 import type { PlainClass, PlainClient, PlainStep } from "./plain-given.ts";
+import type { plainStore } from "../retrieval/plain-store.ts";
 import type { Target } from "./plain-target.ts";
 
 export type PlainClientMeter = { -readonly [Key in keyof ClientMeter]: number };
+
+/** A vector store that all classes read. */
+export interface Shelf {
+  readonly given: PlainStore;
+  readonly plain: ReturnType<typeof plainStore>;
+  readonly meter: { reads: number; failed: number; shed: number };
+}
+
+export interface SemanticMeter {
+  lookups: number;
+  hits: number;
+  wrong: number;
+}
 
 /** The calling side of one class: what its requests have in common. */
 export interface Caller {
@@ -24,6 +41,12 @@ export interface Caller {
   isAnyBreakerOpen(): boolean;
   /** The target of a step for one call of a request. */
   drawn(step: PlainStep, position: number, request: number, call: number): string;
+  readonly stores: ReadonlyMap<string, Shelf>;
+  /** What its requests meet before a stage. */
+  guardOf(stage: string, given: PlainDependency): Guard;
+  semantic(cache: string): SemanticMeter;
+  /** What a semantic cache draws for one request. */
+  similarity(cache: string, request: number): RandomSource;
   inFlight: number;
 }
 
@@ -34,9 +57,11 @@ export interface World {
   readonly targets: ReadonlyMap<string, Target>;
   readonly outstanding: Record<string, number>;
   readonly gateways: ReadonlyMap<string, Gate>;
+  readonly stores: ReadonlyMap<string, Shelf>;
+  readonly semantics: Readonly<Record<string, SemanticMeter>>;
 }
 
-export function callerOf({ agenda, streams, targets, outstanding, gateways }: World, given: PlainClass): Caller {
+export function callerOf({ agenda, streams, targets, outstanding, gateways, stores, semantics }: World, given: PlainClass): Caller {
   const { client } = given;
   const meter: PlainClientMeter = {
     sent: 0,
@@ -51,6 +76,7 @@ export function callerOf({ agenda, streams, targets, outstanding, gateways }: Wo
     attemptsTimedOut: 0,
   };
   const breakers = new Map([...targets.keys()].map((name) => [name, breaker(agenda, client.breaker, () => meter.breakerOpened++)]));
+  const guards = new Map<string, Guard>();
   const split = streams.keyed(`traffic.${given.name}.client.split`);
   return {
     given,
@@ -71,6 +97,16 @@ export function callerOf({ agenda, streams, targets, outstanding, gateways }: Wo
       const found = Object.entries(step.split).find(([, share]) => chance < (upTo += share));
       return (found ?? Object.entries(step.split).findLast(([, share]) => share > 0)!)[0];
     },
+    stores,
+    guardOf(stage, dependency) {
+      const known = guards.get(stage);
+      if (known !== undefined) return known;
+      const guard = { breaker: breaker(agenda, dependency.breaker, () => {}), budget: retryBudget(dependency.retry.budget) };
+      guards.set(stage, guard);
+      return guard;
+    },
+    semantic: (cache) => semantics[cache],
+    similarity: (cache, request) => streams.keyed(`caches.${cache}`).of(request, 0, hash32(given.name)),
     inFlight: 0,
   };
 }

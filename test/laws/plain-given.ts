@@ -1,5 +1,6 @@
 /** What a plain system is made of: the scenario in numbers, nothing random but what a split draws. All times are in seconds. */
 import type { Priority } from "../../src/traffic/priority.ts";
+import type { PlainAgent, PlainStage, PlainStore } from "./plain-given-stages.ts";
 
 export interface PlainRequest {
   readonly at: number;
@@ -89,19 +90,14 @@ export interface PlainChain {
   readonly on: readonly PlainFailure[];
 }
 
-export interface PlainCache {
-  readonly name: string;
-  readonly latency: number;
-  readonly hits: boolean;
-}
-
 export interface PlainClass {
   readonly name: string;
   readonly priority: Priority;
   readonly requests: readonly PlainRequest[];
   readonly maxOutput?: number | undefined;
-  readonly caches: readonly PlainCache[];
+  readonly stages: readonly PlainStage[];
   readonly chain: PlainChain;
+  readonly agent?: PlainAgent | undefined;
   readonly client: PlainClient;
 }
 
@@ -146,4 +142,5 @@ export interface PlainSystem {
   readonly classes: readonly PlainClass[];
   readonly gateways: readonly (PlainGate & { readonly name: string })[];
   readonly targets: readonly (PlainPool | PlainProvider)[];
+  readonly stores: readonly PlainStore[];
 }

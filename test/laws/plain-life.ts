@@ -3,10 +3,14 @@ import { priorities } from "../../src/traffic/priority.ts";
 import type { Agenda } from "./plain-agenda.ts";
 import type { Pass } from "./plain-breaker.ts";
 import type { Caller } from "./plain-client.ts";
+import type { Running } from "./plain-dependency.ts";
+import type { PlainSemantic } from "./plain-given-stages.ts";
 import type { Load, Permit } from "./plain-gate.ts";
 import { everyFailure, type PlainChain, type PlainFailure, type PlainLoop, type PlainRequest, type PlainStep } from "./plain-given.ts";
 import { degraded } from "./plain-ladder.ts";
+import { passStages } from "./plain-stages.ts";
 import { tries } from "./plain-tries.ts";
+import { nothing } from "./plain-work.ts";
 
 /** What became of a request; `ttft` and `total` from its arrival, undefined where the moment never came. */
 export interface PlainFate {
@@ -17,6 +21,10 @@ export interface PlainFate {
   attempts: number;
   /** Number of the last rung that applied to its last call, from 1; 0: none. */
   rung: number;
+  /** A cache gave it the answer to another question. */
+  wrong: boolean;
+  /** Names of the stages that it went on without. */
+  lacks: string[];
   ttft: number | undefined;
   total: number | undefined;
 }
@@ -27,9 +35,17 @@ export interface PlainFate {
  */
 export function live(agenda: Agenda, caller: Caller, { input, output }: PlainRequest, number: number, fate: PlainFate): void {
   const { given, client, meter, outstanding, breakerOf, gate, budget, nestedBudget } = caller;
+  const { agent } = given;
+  const turns = agent?.calls ?? 1;
   const arrivedAt = agenda.now;
   let over = false;
+  let onTheWay: Running = nothing;
+  /** Of the model's present turn, and of those before. */
   let calls = 0;
+  let callsBefore = 0;
+  /** From 1. */
+  let turn = 1;
+  let prompt = input;
   let verdict: Exclude<Outcome, "served" | "unfinished"> = "timedOut";
   /** How to leave the line at the gate, while it stands there. */
   let leaveLine: (() => void) | undefined;
@@ -37,40 +53,50 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   let comeBackAt: number[] = [];
   /** Number of the last rung that has left a stage out. */
   let skipped = 0;
+  /** Semantic caches that had no answer to what they might answer. */
+  const missed: PlainSemantic[] = [];
   let chain: PlainChain = given.chain;
+  /** Tokens at which answers are cut, by the class and by its rungs. */
   let maxOutput = Infinity;
+  let ofRungs = Infinity;
   /** Where it is tried: the step of the chain, what that has drawn, and the number of the try. */
   let here = { position: 0, target: "", nth: 0 };
 
+  /** What the model writes in this turn if nothing cuts it. */
+  const written = (): number => (turn < turns ? agent!.output : output);
   const look = () =>
     degraded(client.degrade, {
       call: calls,
       waited: agenda.now - arrivedAt,
       inFlight: caller.inFlight,
       breakerOpen: caller.isAnyBreakerOpen(),
-      output: Math.min(output, given.maxOutput ?? Infinity),
+      output: Math.min(written(), given.maxOutput ?? Infinity),
     });
-  const end = (outcome: Outcome): void => {
+  /** @param whole whether a model gave the very answer that was asked for, so that it may be kept */
+  const end = (outcome: Outcome, whole = false): void => {
     over = true;
     caller.inFlight--;
     fate.outcome = outcome;
     fate.total = agenda.now - arrivedAt;
+    if (whole) for (const { store } of missed) caller.stores.get(store)!.plain.write();
   };
-  const served = (by: string): void => {
+  const served = (by: string, whole = false): void => {
     fate.servedBy = by;
     fate.ttft ??= agenda.now - arrivedAt;
-    end("served");
+    end("served", whole);
   };
   const sooner = (what: () => void) => () => {
     if (!over) what();
   };
   const giveUp = (): void => {
     // Patience may end in a back-off; only after a 429 is that not called a time-out.
-    const throttled = verdict === "throttled" && !underWay.isUnderWay() && leaveLine === undefined;
+    const waits = !underWay.isUnderWay() && leaveLine === undefined;
+    const throttled = (verdict === "throttled" && waits) || onTheWay.state() === "throttled";
     fate.ttft = undefined;
     end(throttled ? "throttled" : "timedOut");
     leaveLine?.();
     underWay.giveUp();
+    onTheWay.giveUp("impatience");
   };
   const canned = ({ latency }: { readonly latency: number }): void => {
     agenda.after(
@@ -79,20 +105,10 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     );
   };
 
-  const enterCache = (position: number): void => {
-    const cache = given.caches[position];
-    if (cache === undefined) return call();
-    const skips = look().skips(cache.name);
-    if (skips > 0) {
-      fate.rung = skipped = Math.max(skipped, skips);
-      return enterCache(position + 1);
-    }
-    const lookedUp = (): void => {
-      if (cache.hits) served(cache.name);
-      else enterCache(position + 1);
-    };
-    if (cache.latency === 0) lookedUp();
-    else agenda.after(cache.latency, sooner(lookedUp));
+  const skips = (stage: string): boolean => {
+    const rung = look().skips(stage);
+    if (rung > 0) fate.rung = skipped = Math.max(skipped, rung);
+    return rung > 0;
   };
 
   const call = (): void => {
@@ -101,7 +117,8 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     const now = look();
     fate.rung = Math.max(now.rung, skipped);
     if (now.canned !== undefined) return canned(now.canned);
-    maxOutput = Math.min(given.maxOutput ?? Infinity, now.maxOutput);
+    ofRungs = now.maxOutput;
+    maxOutput = Math.min(given.maxOutput ?? Infinity, ofRungs);
     chain = now.first === undefined ? given.chain : { first: now.first, on: everyFailure };
     enterStep(0);
   };
@@ -109,7 +126,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   const spillsOver = (step: PlainStep): boolean => {
     if (typeof step === "string" || "split" in step) return false;
     const { outstanding: most = Infinity, inputTokens = Infinity } = step.spillOver;
-    return outstanding[step.target] >= most || input > inputTokens;
+    return outstanding[step.target] >= most || prompt > inputTokens;
   };
 
   const enterStep = (position: number): void => {
@@ -118,7 +135,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       meter.spilledOver++;
       return enterStep(position + 1);
     }
-    tryAt(position, caller.drawn(step, position, number, calls), 1);
+    tryAt(position, caller.drawn(step, position, number, callsBefore + calls), 1);
   };
 
   const tryAt = (position: number, target: string, nth: number): void => {
@@ -127,11 +144,11 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       meter.brokenOff++;
       stepEnded("shed", 0);
     };
-    const load: Load = { input, maxOutput };
+    const load: Load = { input: prompt, maxOutput };
     const start = (pass: Pass, permit: Permit): void => {
       const next = client.hedge?.target === "next" ? chain.first[position + 1] : undefined;
-      const beside = next === undefined ? target : caller.drawn(next, position + 1, number, calls);
-      underWay.start({ load, output: Math.min(output, maxOutput), target, beside }, pass, permit);
+      const beside = next === undefined ? target : caller.drawn(next, position + 1, number, callsBefore + calls);
+      underWay.start({ load, output: Math.min(written(), maxOutput), target, beside }, pass, permit);
     };
     const pass = breakerOf(target).ask();
     if (pass === undefined) return refused();
@@ -198,6 +215,11 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       agenda.at(retryAt(client.retry, calls, comeBackAt), sooner(call));
       return;
     }
+    without();
+  };
+
+  /** There will be no answer of a model. */
+  const without = (): void => {
     const last = client.degrade.findLast(({ when }) => when.exhausted);
     if (last === undefined) return end(verdict);
     fate.rung = client.degrade.indexOf(last) + 1;
@@ -206,8 +228,24 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
 
   const underWay = tries(agenda, caller, {
     sent: () => fate.attempts++,
-    firstToken: (at) => (fate.ttft = at === undefined ? undefined : at - arrivedAt),
-    served,
+    firstToken(at) {
+      if (turn === turns) fate.ttft = at === undefined ? undefined : at - arrivedAt;
+    },
+    served(target) {
+      const whole = chain === given.chain && fate.lacks.length === 0 && Math.min(written(), given.maxOutput ?? Infinity) < ofRungs;
+      if (turn === turns) return served(target, whole);
+      prompt += Math.min(written(), maxOutput) + agent!.toolTokens;
+      turn++;
+      verdict = "timedOut";
+      agenda.after(
+        agent!.toolTime,
+        sooner(() => {
+          callsBefore += calls;
+          calls = 0;
+          call();
+        }),
+      );
+    },
     invited(retryAfter) {
       if (retryAfter > 0 && retryAfter <= client.retry.retryAfterMax) comeBackAt.push(agenda.now + retryAfter);
     },
@@ -219,9 +257,25 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     agenda.after(
       client.ttft,
       sooner(() => {
-        if (!underWay.hasFirstToken()) giveUp();
+        if (turn < turns || !underWay.hasFirstToken()) giveUp();
       }),
     );
   if (client.total !== undefined) agenda.after(client.total, sooner(giveUp));
-  enterCache(0);
+  onTheWay = passStages(agenda, caller, {
+    number,
+    prompt: () => prompt,
+    addToPrompt: (tokens) => (prompt += tokens),
+    skips,
+    lacks: (stage) => void fate.lacks.push(stage),
+    answered(cache, wrong) {
+      fate.wrong = wrong;
+      served(cache);
+    },
+    missed: (cache) => void missed.push(cache),
+    failed(ending) {
+      verdict = ending;
+      without();
+    },
+    through: call,
+  });
 }

@@ -1,5 +1,7 @@
 import { Recorder } from "../../src/experiment/recorder.ts";
 import { build, serverNames } from "../../src/scenario/build.ts";
+import { stageNames } from "../../src/scenario/path/parts.ts";
+import { SemanticCache } from "../../src/cache/semantic-cache.ts";
 import { mapValues } from "../../src/base/records.ts";
 import { outcomes } from "../../src/traffic/outcome.ts";
 import { Requests } from "../../src/traffic/requests.ts";
@@ -12,7 +14,8 @@ import type { PlainEnd } from "./plain-system.ts";
 /** The same system through the public scenario format and the engine. */
 export function playForReal(given: PlainSystem): PlainEnd {
   const scenario = scenarioOf(scenarioText(given));
-  const requests = new Requests();
+  const stageCount = Math.max(...Object.values(scenario.traffic).map((traffic) => stageNames(traffic, scenario).length));
+  const requests = new Requests(stageCount);
   const recorder = new Recorder(requests);
   const traces = new Map(given.classes.map((one) => [one.name, traceOf(one)]));
   const rungs: number[] = [];
@@ -25,6 +28,12 @@ export function playForReal(given: PlainSystem): PlainEnd {
   recorder.close(system.attempts);
   const names = serverNames(scenario);
   const since = (moment: number, start: number): number | undefined => (Number.isNaN(moment) ? undefined : moment - start);
+  const traffic = Object.values(scenario.traffic);
+  const lacks = (i: number): string[] =>
+    stageNames(traffic[recorder.trafficClass[i]], scenario)
+      .filter((_, stage) => (recorder.lacks[i] & (1 << stage)) !== 0)
+      .toSorted();
+  const semantics = Object.values(system.caches).filter((cache) => cache instanceof SemanticCache);
   const fates = Array.from({ length: recorder.count }, (_, i): PlainFate => {
     const arrivedAt = recorder.arrivedAt[i];
     return {
@@ -34,6 +43,8 @@ export function playForReal(given: PlainSystem): PlainEnd {
       servedBy: names[recorder.servedBy[i]],
       attempts: recorder.attempts[i],
       rung: rungs[i],
+      wrong: recorder.wrong[i] === 1,
+      lacks: lacks(i),
       ttft: since(recorder.firstTokenAt[i], arrivedAt),
       total: since(recorder.endedAt[i], arrivedAt),
     };
@@ -47,5 +58,7 @@ export function playForReal(given: PlainSystem): PlainEnd {
       outputTokens: billed.base.output,
     })),
     clients: mapValues(system.clients, ({ meter }) => ({ ...meter })),
+    stores: mapValues(system.vectorStores, ({ reads, failed, shed }) => ({ reads, failed, shed })),
+    semantics: Object.fromEntries(semantics.map(({ name, lookups, hits, wrong }) => [name, { lookups, hits, wrong }])),
   };
 }

@@ -1,6 +1,8 @@
 /** A plain system in the public scenario format. */
 import { type Trace, traceDuration } from "../../src/traffic/trace.ts";
+import { agentText, stagesText, stageText } from "./plain-scenario-stages.ts";
 import type {
+  PlainBreaker,
   PlainBudget,
   PlainClass,
   PlainClient,
@@ -13,34 +15,33 @@ import type {
   PlainSystem,
 } from "./plain-given.ts";
 
-const timeOf = (time: number | undefined): string | undefined => (time === undefined ? undefined : `${time}s`);
-const per = (share: number): string => `${share * 100}%`;
+export const timeOf = (time: number | undefined): string | undefined => (time === undefined ? undefined : `${time}s`);
+export const per = (share: number): string => `${share * 100}%`;
 
 /** `undefined` leaves a key out. */
-export function scenarioText({ horizon, classes, gateways, targets }: PlainSystem): string {
+export function scenarioText({ horizon, classes, gateways, targets, stores }: PlainSystem): string {
   const pools = targets.filter((target) => target.kind === "pool");
   const providers = targets.filter((target) => target.kind === "provider");
-  const caches = classes.flatMap((one) => one.caches);
+  const stages = classes.flatMap((one) => one.stages);
   return JSON.stringify({
     name: "Plain",
     horizon: timeOf(horizon),
     replications: 1,
     traffic: Object.fromEntries(classes.map((one) => [one.name, trafficOf(one)])),
     gateways: Object.fromEntries(gateways.map((one) => [one.name, gateText(one)])),
-    caches: Object.fromEntries(
-      caches.map(({ name, latency, hits }) => [name, { kind: "exact", hitRate: hits ? "100%" : "0%", latency: timeOf(latency) }]),
-    ),
+    ...stagesText(stages, stores),
     pools: Object.fromEntries(pools.map((one) => [one.name, poolText(one)])),
     providers: Object.fromEntries(providers.map((one) => [one.name, providerText(one)])),
   });
 }
 
-const trafficOf = ({ name, priority, maxOutput, caches, chain, client }: PlainClass): object => ({
+const trafficOf = ({ name, priority, maxOutput, stages, chain, agent, client }: PlainClass): object => ({
   arrivals: { trace: name },
   maxOutput,
   priority,
   client: clientText(client),
-  path: [...caches.map((cache) => cache.name), { first: chain.first.map(stepText), on: chain.on }],
+  agent: agent && agentText(agent),
+  path: [...stages.map(stageText), { first: chain.first.map(stepText), on: chain.on }],
 });
 
 const stepText = (step: PlainStep): unknown => {
@@ -56,18 +57,20 @@ const clientText = ({ retry, nested, hedge, breaker, gate, gateway, degrade, ...
   },
   retry: { ...loopText(retry), nested: nested && loopText(nested) },
   hedge: hedge && { ...hedge, after: timeOf(hedge.after) },
-  breaker: breaker && {
-    ...breaker,
-    window: timeOf(breaker.window),
-    failureShare: per(breaker.failureShare),
-    openFor: timeOf(breaker.openFor),
-  },
+  breaker: breaker && breakerText(breaker),
   gateway,
   ...(gate && gateText(gate)),
   degrade: Object.fromEntries(degrade.map((rung) => [rung.name, rungText(rung)])),
 });
 
-const loopText = ({ attempts, on, backoff, retryAfterMax, retryAfterBeyond, budget }: PlainLoop): object => ({
+export const breakerText = (breaker: PlainBreaker): object => ({
+  ...breaker,
+  window: timeOf(breaker.window),
+  failureShare: per(breaker.failureShare),
+  openFor: timeOf(breaker.openFor),
+});
+
+export const loopText = ({ attempts, on, backoff, retryAfterMax, retryAfterBeyond, budget }: PlainLoop): object => ({
   attempts,
   on,
   backoff: { base: timeOf(backoff.base), factor: backoff.factor, max: timeOf(backoff.max), jitter: "none" },

@@ -35,6 +35,8 @@ it("every request meets the same fate as in a plain reading of the contract, and
         if (!sameFate(fate, real.fates[i])) expect({ request: i, ...real.fates[i] }).toEqual({ request: i, ...fate });
       });
       expect(real.providers).toEqual(plain.providers);
+      expect(real.stores).toEqual(plain.stores);
+      expect(real.semantics).toEqual(plain.semantics);
       expect(rounded(real.clients)).toEqual(rounded(plain.clients));
     }),
     { numRuns: cases, unbiased: true },

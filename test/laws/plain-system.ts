@@ -4,13 +4,16 @@
  * shares no code with the engine but its streams of random numbers, so that a mistake would have to be made twice to stay unseen.
  */
 import { Streams } from "../../src/kernel/random.ts";
+import { vectorStoreSettings } from "../../src/retrieval/vector-store-settings.ts";
+import { plainStore } from "../retrieval/plain-store.ts";
 import { Agenda } from "./plain-agenda.ts";
-import { callerOf, type PlainClientMeter, type World } from "./plain-client.ts";
+import { callerOf, type PlainClientMeter, type SemanticMeter, type Shelf, type World } from "./plain-client.ts";
 import { gate } from "./plain-gate.ts";
 import type { PlainSystem } from "./plain-given.ts";
 import { live, type PlainFate } from "./plain-life.ts";
 import { pool } from "./plain-pool.ts";
 import { type PlainMeter, provider } from "./plain-provider.ts";
+import { storeText } from "./plain-scenario-stages.ts";
 import type { Target } from "./plain-target.ts";
 
 export interface PlainEnd {
@@ -20,6 +23,10 @@ export interface PlainEnd {
   readonly providers: Record<string, PlainMeter>;
   /** By class. */
   readonly clients: Record<string, PlainClientMeter>;
+  /** By store. */
+  readonly stores: Record<string, Shelf["meter"]>;
+  /** By semantic cache. */
+  readonly semantics: Record<string, SemanticMeter>;
 }
 
 /** The seed that scenarios have unless they say. */
@@ -28,7 +35,7 @@ const seed = 1;
 /** Runs the system to its horizon. */
 export function playPlainly(system: PlainSystem): PlainEnd {
   const agenda = new Agenda();
-  const end: PlainEnd = { fates: [], providers: {}, clients: {} };
+  const end: PlainEnd = { fates: [], providers: {}, clients: {}, stores: {}, semantics: {} };
   const targets = new Map<string, Target>();
   for (const given of system.targets) {
     if (given.kind === "pool") targets.set(given.name, pool(agenda, given));
@@ -38,9 +45,21 @@ export function playPlainly(system: PlainSystem): PlainEnd {
       targets.set(given.name, provider(agenda, given, meter));
     }
   }
+  const streams = new Streams(seed, 0);
+  const stores = new Map<string, Shelf>();
+  for (const given of system.stores) {
+    const meter = { reads: 0, failed: 0, shed: 0 };
+    end.stores[given.name] = meter;
+    stores.set(given.name, { given, meter, plain: plainStore(vectorStoreSettings.parse(storeText(given)), agenda, streams) });
+  }
+  for (const stage of system.classes.flatMap((one) => one.stages)) {
+    if (stage.kind === "semantic") end.semantics[stage.name] = { lookups: 0, hits: 0, wrong: 0 };
+  }
   const world: World = {
     agenda,
-    streams: new Streams(seed, 0),
+    streams,
+    stores,
+    semantics: end.semantics,
     targets,
     outstanding: Object.fromEntries(system.targets.map(({ name }) => [name, 0])),
     gateways: new Map(system.gateways.map((given) => [given.name, gate(agenda, given)])),
@@ -58,6 +77,8 @@ export function playPlainly(system: PlainSystem): PlainEnd {
           servedBy: undefined,
           attempts: 0,
           rung: 0,
+          wrong: false,
+          lacks: [],
           ttft: undefined,
           total: undefined,
         };
@@ -69,5 +90,6 @@ export function playPlainly(system: PlainSystem): PlainEnd {
     arrive(0);
   }
   agenda.run(system.horizon);
+  for (const { lacks } of end.fates) lacks.sort();
   return end;
 }

@@ -29,7 +29,7 @@ const budget: fc.Arbitrary<PlainBudget> = fc.oneof(
     .filter(({ capacity, cost, timeoutCost = 0 }) => Math.max(cost, timeoutCost) <= capacity),
 );
 
-const loopOf = (rest: number, most: number): fc.Arbitrary<PlainLoop> =>
+export const loopOf = (rest: number, most: number): fc.Arbitrary<PlainLoop> =>
   fc.record({
     attempts: fc.integer({ min: 1, max: most }),
     on: failureList,
@@ -43,7 +43,7 @@ const loopOf = (rest: number, most: number): fc.Arbitrary<PlainLoop> =>
     budget: sometimes(budget),
   });
 
-const breakerOf = (rest: number): fc.Arbitrary<PlainBreaker> =>
+export const breakerOf = (rest: number): fc.Arbitrary<PlainBreaker> =>
   fc.record({
     window: seconds(rest, 1, 30),
     failureShare: fc.constantFrom(0.25, 0.5, 0.75, 1),
@@ -53,7 +53,7 @@ const breakerOf = (rest: number): fc.Arbitrary<PlainBreaker> =>
     on: failureList,
   });
 
-const rungOf = (rest: number, targets: readonly string[], caches: readonly string[]): fc.Arbitrary<Omit<PlainRung, "name">> => {
+const rungOf = (rest: number, targets: readonly string[], stages: readonly string[]): fc.Arbitrary<Omit<PlainRung, "name">> => {
   const when = fc.record({
     call: sometimes(fc.constantFrom(2, 3)),
     waited: sometimes(seconds(rest, 0.1, 12)),
@@ -63,7 +63,7 @@ const rungOf = (rest: number, targets: readonly string[], caches: readonly strin
   const canned = fc.record({ latency: fc.oneof(fc.constant(0), seconds(rest + 1, 0.1, 4)) });
   const changes = fc.record({
     maxOutput: sometimes(fc.integer({ min: 1, max: 15 })),
-    skip: caches.length === 0 ? fc.constant(undefined) : sometimes(fc.shuffledSubarray([...caches], { minLength: 1 })),
+    skip: stages.length === 0 ? fc.constant(undefined) : sometimes(fc.shuffledSubarray([...stages], { minLength: 1 })),
     first: sometimes(fc.shuffledSubarray([...targets], { minLength: 1 })),
   });
   return fc.oneof(
@@ -113,7 +113,7 @@ function allowed(client: PlainClient, longest = Infinity): PlainClient {
 export const clientOf = (
   i: number,
   targets: readonly string[],
-  caches: readonly string[],
+  stages: readonly string[],
   gateways: readonly string[],
   maxOutput: number | undefined,
 ): fc.Arbitrary<PlainClient> =>
@@ -138,7 +138,7 @@ export const clientOf = (
       degrade: fc.oneof(
         fc.constant([]),
         fc
-          .tuple(...[0, 1, 2].map((nth) => rungOf(150 + 6 * i + 2 * nth, targets, caches)))
+          .tuple(...[0, 1, 2].map((nth) => rungOf(150 + 6 * i + 2 * nth, targets, stages)))
           .map((rungs) => rungs.map((rung, nth): PlainRung => ({ name: `rung${nth}`, ...rung }))),
       ),
     })

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
+import type { PlainStore } from "./plain-given-stages.ts";
 import {
-  type PlainCache,
   type PlainChain,
   type PlainClass,
   type PlainPool,
@@ -11,6 +11,7 @@ import {
 } from "./plain-given.ts";
 import { clientOf, failureList } from "./random-client.ts";
 import { gateOf } from "./random-gate.ts";
+import { agentOf, stagesOf, storeOf } from "./random-stages.ts";
 import { rests, seconds, sometimes, tidy } from "./random-numbers.ts";
 import { poolOf, providerOf } from "./random-targets.ts";
 
@@ -35,13 +36,6 @@ const requestsOf = (rest: number): fc.Arbitrary<PlainRequest[]> =>
         return { at, input, output };
       });
     });
-
-const cacheOf = (i: number, nth: number): fc.Arbitrary<PlainCache> =>
-  fc.record({
-    name: fc.constant(`cache${i}${"ab"[nth]}`),
-    latency: fc.oneof(fc.constant(0), seconds(32 + 2 * i + nth, 0, 2)),
-    hits: fc.constantFrom(false, false, false, true),
-  });
 
 /** Steps of a chain that asks these targets in this order: some alone, some in a split, some with a condition to spill over. */
 const stepsOf = (targets: readonly string[]): fc.Arbitrary<PlainStep[]> =>
@@ -70,27 +64,26 @@ const stepsOf = (targets: readonly string[]): fc.Arbitrary<PlainStep[]> =>
 const chainOf = (targets: readonly string[]): fc.Arbitrary<PlainChain> =>
   fc.tuple(fc.shuffledSubarray([...targets], { minLength: 1 }).chain(stepsOf), failureList).map(([first, on]) => ({ first, on }));
 
-const classOf = (i: number, targets: readonly string[], gateways: readonly string[]): fc.Arbitrary<PlainClass> =>
+const classOf = (i: number, targets: readonly string[], stores: readonly string[], gateways: readonly string[]): fc.Arbitrary<PlainClass> =>
   fc
-    .tuple(fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined, freq: 2 }), fc.integer({ min: 0, max: 2 }))
-    .chain(([maxOutput, count]) =>
-      fc.tuple(...Array.from({ length: count }, (_, nth) => cacheOf(i, nth))).chain((caches) =>
-        fc.record({
-          name: fc.constant(`class${i}`),
-          priority: fc.constantFrom("high" as const, "normal" as const, "low" as const),
-          requests: requestsOf(30 + i),
-          maxOutput: fc.constant(maxOutput),
-          caches: fc.constant(caches),
-          chain: chainOf(targets),
-          client: clientOf(
-            i,
-            targets,
-            caches.map(({ name }) => name),
-            gateways,
-            maxOutput,
-          ),
-        }),
-      ),
+    .tuple(fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined, freq: 2 }), stagesOf(i, targets, stores))
+    .chain(([maxOutput, stages]) =>
+      fc.record({
+        name: fc.constant(`class${i}`),
+        priority: fc.constantFrom("high" as const, "normal" as const, "low" as const),
+        requests: requestsOf(30 + i),
+        maxOutput: fc.constant(maxOutput),
+        stages: fc.constant(stages),
+        chain: chainOf(targets),
+        agent: fc.option(agentOf(i), { nil: undefined, freq: 1 }),
+        client: clientOf(
+          i,
+          targets,
+          stages.flatMap((stage) => (stage.kind === "parallel" ? [] : [stage.name])),
+          gateways,
+          maxOutput,
+        ),
+      }),
     );
 
 const targetsOf: fc.Arbitrary<(PlainPool | PlainProvider)[]> = fc
@@ -99,10 +92,12 @@ const targetsOf: fc.Arbitrary<(PlainPool | PlainProvider)[]> = fc
     fc.tuple(...Array.from({ length: count }, (_, i) => fc.oneof<fc.Arbitrary<PlainPool | PlainProvider>[]>(poolOf(i), providerOf(i)))),
   );
 
+const storesOf: fc.Arbitrary<PlainStore[]> = fc.nat(2).chain((count) => fc.tuple(...Array.from({ length: count }, (_, i) => storeOf(i))));
+
 /** Small systems of every kind in which nothing is random, with few requests of one to three classes. */
 export const plainSystem: fc.Arbitrary<PlainSystem> = fc
-  .tuple(targetsOf, sometimes(gateOf(110, undefined)), fc.integer({ min: 1, max: 3 }))
-  .chain(([targets, shared, count]) => {
+  .tuple(targetsOf, storesOf, sometimes(gateOf(110, undefined)), fc.integer({ min: 1, max: 3 }))
+  .chain(([targets, stores, shared, count]) => {
     const gateways = shared === undefined ? [] : [{ name: "gateway", ...shared }];
     const names = targets.map(({ name }) => name);
     return fc.record({
@@ -112,11 +107,13 @@ export const plainSystem: fc.Arbitrary<PlainSystem> = fc
           classOf(
             i,
             names,
+            stores.map(({ name }) => name),
             gateways.map(({ name }) => name),
           ),
         ),
       ),
       gateways: fc.constant(gateways),
       targets: fc.constant(targets),
+      stores: fc.constant(stores),
     });
   });

@@ -59,10 +59,21 @@ export class Pipeline {
     this.start(request, node, none);
   }
 
-  /** What is under way for the request is given up. */
+  /** The request leaves: what is under way for it is given up, as too slow. */
   leave(request: number): void {
-    const { requests } = this;
-    while (requests.task[request] !== none) this.drop(requests.task[request]);
+    this.dropAll(request, true);
+  }
+
+  /** Whether all that the request waits for is to try again, some of it after a 429. */
+  isThrottled(request: number): boolean {
+    const { requests, tasks, nodes } = this;
+    let throttled = false;
+    for (let task = requests.task[request]; task !== none; task = tasks.before[task]) {
+      if (nodes[tasks.node[task]].kind !== "leaf") continue;
+      if (tasks.waitsAfter[task] === none) return false;
+      throttled ||= tasks.waitsAfter[task] === outcomeCode.throttled;
+    }
+    return throttled;
   }
 
   /** An attempt that was sent for a task has ended at its target. */
@@ -108,6 +119,7 @@ export class Pipeline {
   }
 
   private try(task: number): void {
+    this.tasks.waitsAfter[task] = none;
     if (!this.runner(task).begin(task)) this.over(task, outcomeCode.shed);
   }
 
@@ -127,18 +139,22 @@ export class Pipeline {
     const runner = this.runner(task);
     runner.ended(task, verdict);
     const wait = runner.retryAfter(task, verdict, retryAfter);
-    if (wait === undefined) this.over(task, verdict);
-    else simulation.after(wait, this.tryAgain, task, tasks.serial[task]);
+    if (wait === undefined) {
+      this.over(task, verdict);
+      return;
+    }
+    tasks.waitsAfter[task] = verdict;
+    simulation.after(wait, this.tryAgain, task, tasks.serial[task]);
   }
 
   private outOfTime(task: number): void {
     const { tasks } = this;
     if (this.nodes[tasks.node[task]].kind === "leaf") {
-      this.runner(task).giveUp(task);
+      this.runner(task).giveUp(task, true);
       this.over(task, outcomeCode.timedOut);
     } else {
       const request = tasks.request[task];
-      this.leave(request);
+      this.dropAll(request, true);
       this.listener.broke(request, outcomeCode.timedOut);
     }
   }
@@ -152,7 +168,8 @@ export class Pipeline {
       this.complete(task);
       return;
     }
-    this.leave(request);
+    // Nothing is wrong with what goes on beside it.
+    this.dropAll(request, false);
     this.listener.broke(request, verdict);
   }
 
@@ -170,10 +187,14 @@ export class Pipeline {
     else if (--tasks.count[parent] === 0) this.complete(parent);
   }
 
-  private drop(task: number): void {
-    const { tasks } = this;
-    this.runners[tasks.node[task]]?.giveUp(task);
-    this.close(task);
+  /** @param slow whether they are given up for the time that they take */
+  private dropAll(request: number, slow: boolean): void {
+    const { requests, tasks, runners } = this;
+    while (requests.task[request] !== none) {
+      const task = requests.task[request];
+      runners[tasks.node[task]]?.giveUp(task, slow);
+      this.close(task);
+    }
   }
 
   private close(task: number): void {

@@ -18,9 +18,12 @@ export class StageTasks {
   startedAt = new Float64Array(0);
   /** The attempt, or the ticket of the read, that is under way; `none` between them. */
   underWay = new Int32Array(0);
+  /** The code of `outcomes` after which it waits to try again; `none` while it does not. */
+  waitsAfter = new Int32Array(0);
   /** What its breaker calls the time in which that was sent. */
   epoch = new Int32Array(0);
-  private before = new Int32Array(0);
+  /** The one that was begun before it for the same request, of those that are open. */
+  before = new Int32Array(0);
   private after = new Int32Array(0);
   private opened = 0;
   private readonly requests: Requests;
@@ -45,6 +48,7 @@ export class StageTasks {
     this.tries[task] = 0;
     this.startedAt[task] = now;
     this.underWay[task] = none;
+    this.waitsAfter[task] = none;
     const last = requests.task[request];
     before[task] = last;
     after[task] = none;
@@ -73,6 +77,7 @@ export class StageTasks {
     this.tries = resized(this.tries, capacity);
     this.startedAt = resized(this.startedAt, capacity);
     this.underWay = resized(this.underWay, capacity);
+    this.waitsAfter = resized(this.waitsAfter, capacity);
     this.epoch = resized(this.epoch, capacity);
     this.before = resized(this.before, capacity);
     this.after = resized(this.after, capacity);
