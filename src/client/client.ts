@@ -1,6 +1,6 @@
 import type { KeyedRandom } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
-import { Timeouts } from "../kernel/timeouts.ts";
+import type { Timeouts } from "../kernel/timeouts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import { Agent } from "./agent/agent.ts";
@@ -9,6 +9,7 @@ import { ClientMeter } from "./client-meter.ts";
 import type { ClientSetup } from "./client-setup.ts";
 import { Ladder } from "./degradation/ladder.ts";
 import type { Path } from "./path.ts";
+import { patienceOf } from "./patience.ts";
 import { RetryLoop } from "./retry/retry-loop.ts";
 import { Sender, type TryListener } from "./sender.ts";
 import { Walk, type WalkListener } from "./walk.ts";
@@ -31,13 +32,12 @@ export class Client implements TryListener, WalkListener {
   private readonly nested: RetryLoop | undefined;
   private readonly ladder: Ladder | undefined;
   private readonly agent: Agent | undefined;
-  private readonly timeouts: Timeouts[] = [];
+  private readonly timeouts: readonly Timeouts[];
   private readonly ttftPatience: number;
   private inFlight = 0;
   private readonly repeat: number;
   private readonly tryAgain: number;
   private readonly answerCanned: number;
-  private readonly takeTurn: number;
 
   constructor(setup: ClientSetup) {
     const { simulation, requests, streams, settings, path, name } = setup;
@@ -51,12 +51,7 @@ export class Client implements TryListener, WalkListener {
     this.retries = new RetryLoop(retry, random(""), this.meter);
     this.nested = retry.nested && new RetryLoop(retry.nested, random(".nested"), this.meter);
     this.sender = new Sender(setup, this.chooser, this.retries.budget, this.meter, this);
-    if (Object.keys(degrade).length > 0) {
-      this.ladder = new Ladder(
-        degrade,
-        path.stages.map((stage) => stage.name),
-      );
-    }
+    if (Object.keys(degrade).length > 0) this.ladder = new Ladder(degrade, path.stages);
     this.agent = setup.agent && new Agent(setup.agent, requests, random(".agent"));
     this.ttftPatience = timeout.ttft ?? Infinity;
 
@@ -69,11 +64,8 @@ export class Client implements TryListener, WalkListener {
     this.repeat = whileOpen((request) => this.call(request));
     this.tryAgain = whileOpen((request) => this.sender.try(request));
     this.answerCanned = whileOpen((request) => this.cannedIsThere(request));
-    this.takeTurn = whileOpen((request) => this.call(request));
-    // An attempt that is given up takes its first token with it, so whether there is one is asked when the time has come.
-    if (timeout.ttft !== undefined)
-      this.timeouts.push(new Timeouts(simulation, timeout.ttft, open, (one) => this.giveUpUnlessAnswering(one)));
-    if (timeout.total !== undefined) this.timeouts.push(new Timeouts(simulation, timeout.total, open, (one) => this.giveUp(one)));
+    const late = (request: number): void => this.giveUpUnlessAnswering(request);
+    this.timeouts = patienceOf(timeout, simulation, open, late, (request) => this.giveUp(request));
   }
 
   arrive(request: number): void {
@@ -89,7 +81,7 @@ export class Client implements TryListener, WalkListener {
     this.nested?.budget?.answered();
     const { agent, simulation } = this;
     if (agent?.goesOn(request) === true) {
-      simulation.after(agent.nextTurn(request), this.takeTurn, request, this.requests.ordinal[request]);
+      simulation.after(agent.nextTurn(request), this.repeat, request, this.requests.ordinal[request]);
       return;
     }
     // What a rung has made worse is not what others ask for; an answer as long as the rung lets it be counts as cut.

@@ -13,6 +13,11 @@ export interface Standing {
   readonly output: number;
 }
 
+/** What stands in a path, by its name if it has one. */
+interface Named {
+  readonly name: string | undefined;
+}
+
 /**
  * The rungs of a class, the mildest first. All whose conditions hold apply together; where two say the same thing the later one
  * wins. What applied when `look` was called last is left in the fields, so that nothing is made for a request.
@@ -31,15 +36,15 @@ export class Ladder {
   readonly lastResortLatency: number;
   private readonly rungs: readonly RungSettings[];
   private readonly chainOf: readonly number[];
-  private readonly names: readonly (string | undefined)[];
+  private readonly stages: readonly Named[];
   private readonly holds: boolean[];
 
-  /** @param stages names of what stands before the targets, by position in the path */
-  constructor(settings: LadderSettings, stages: readonly (string | undefined)[]) {
+  /** @param stages what stands before the targets, by position in the path */
+  constructor(settings: LadderSettings, stages: readonly Named[]) {
     this.rungs = Object.values(settings);
     let chains = 0;
     this.chainOf = this.rungs.map(({ first }) => (first === undefined ? 0 : ++chains));
-    this.names = stages;
+    this.stages = stages;
     this.holds = this.rungs.map(() => false);
     const last = this.rungs.findLastIndex(({ when }) => when.exhausted !== undefined);
     this.lastResort = last + 1;
@@ -66,8 +71,8 @@ export class Ladder {
 
   /** The last rung, from 1, that leaves out the stage at a position, as of the last look; 0 when none does. */
   skipping(stage: number): number {
-    const { rungs, holds, names } = this;
-    const name = names[stage];
+    const { rungs, holds, stages } = this;
+    const { name } = stages[stage];
     if (name === undefined) return 0;
     let last = rungs.length;
     while (last > 0 && !(holds[last - 1] && rungs[last - 1].skip?.includes(name) === true)) last--;
