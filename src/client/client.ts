@@ -190,7 +190,6 @@ export class Client implements TryListener, WalkListener {
     simulation.at(at, this.repeat, request, requests.ordinal[request]);
   }
 
-  /** Nothing is left to try. */
   private endInVain(request: number, verdict: number): void {
     const { requests, ladder } = this;
     if (ladder === undefined || ladder.lastResort === 0) {

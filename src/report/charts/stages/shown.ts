@@ -36,7 +36,8 @@ export function stagedClasses(point: Point): Staged[] {
       .map(([stage, values]) => ({ name: stage, values }))
       .filter(({ values }) => values.some((value) => value !== null && value > 0));
     // Where nothing but answers that are kept stands before the targets, its look-ups are no story.
-    if (Object.keys(point.series.vectorStores).length === 0 && lines.every(({ name: stage }) => stage in point.caches)) return [];
+    const cachesOnly = Object.keys(point.series.vectorStores).length === 0 && lines.every(({ name: stage }) => stage in point.caches);
+    if (lines.length === 0 || cachesOnly) return [];
     const slowest = new Set(lines.toSorted((a, b) => meanOf(series, b) - meanOf(series, a)).slice(0, mostLines));
     return [{ name, series, lines: lines.filter((line) => slowest.has(line)), all: lines.length, spans: spansBehind(point, series) }];
   });
