@@ -1,47 +1,8 @@
 import { expect, it } from "vitest";
-import { everyFailure, type PlainClass, type PlainClient, type PlainLoop, type PlainProvider, type PlainSystem } from "./plain-given.ts";
+import { everyFailure, type PlainSystem } from "./plain-given.ts";
 import { playForReal } from "./plain-real.ts";
+import { api, classOf, loop, story } from "./plain-story.ts";
 import { playPlainly } from "./plain-system.ts";
-
-const loop: PlainLoop = {
-  attempts: 1,
-  on: everyFailure,
-  backoff: { base: 1, factor: 1, max: 10 },
-  retryAfterMax: 60,
-  retryAfterBeyond: "backoff",
-};
-
-const classOf = (arrivals: readonly number[], client: Partial<PlainClient>, rest: Partial<PlainClass> = {}): PlainClass => ({
-  name: "chat",
-  priority: "normal",
-  requests: arrivals.map((at) => ({ at, input: 5, output: 1 })),
-  stages: [],
-  chain: { first: ["api"], on: everyFailure },
-  client: { retry: loop, degrade: [], ...client },
-  ...rest,
-});
-
-const api = (ttft: number, rest: Partial<PlainProvider> = {}): PlainProvider => ({
-  name: "api",
-  kind: "provider",
-  ttft,
-  tpot: 0,
-  fails: false,
-  ...rest,
-});
-
-/** Outcome, attempts, end since the start, what served it and the rung of each request, and how often a client counted what it counts; back-offs are in the moments. */
-function story(system: Partial<PlainSystem>, play: typeof playPlainly) {
-  const { fates, clients } = play({ horizon: 1000, gateways: [], classes: [], targets: [], stores: [], ...system });
-  return {
-    fates: fates.map(({ outcome, attempts, arrivedAt, total = NaN, servedBy, rung }) =>
-      [outcome, attempts, Number((arrivedAt + total).toFixed(6)), servedBy ?? "nobody", rung].join(" "),
-    ),
-    counts: Object.values(clients).map((meter) =>
-      Object.fromEntries(Object.entries(meter).filter(([name, value]) => value > 0 && name !== "backoffSeconds")),
-    ),
-  };
-}
 
 it.each<[string, Partial<PlainSystem>, string[], Record<string, number>[]]>([
   [

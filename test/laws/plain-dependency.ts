@@ -2,6 +2,7 @@ import type { Agenda } from "./plain-agenda.ts";
 import type { Breaker, Pass } from "./plain-breaker.ts";
 import type { Budget } from "./plain-budget.ts";
 import type { PlainDependency, StageEnding } from "./plain-given-stages.ts";
+import { backoffOf, heeded, mayRetry } from "./plain-retries.ts";
 import type { PlainFailure } from "./plain-given.ts";
 
 /** What the requests of one class have in common before one stage. */
@@ -56,12 +57,8 @@ export function tryUntil(
 
   const failed = (nth: number, ending: PlainFailure, retryAfter: number): void => {
     last = ending;
-    const { attempts, on, backoff, retryAfterMax, retryAfterBeyond } = retry;
-    const forbidden = retryAfterBeyond === "giveUp" && retryAfter > retryAfterMax;
-    if (nth >= attempts || !on.includes(ending) || forbidden || !budget.spend(ending)) return end(ending);
-    const wait = Math.min(backoff.max, backoff.base * backoff.factor ** (nth - 1));
-    const invited = retryAfter <= retryAfterMax ? retryAfter : 0;
-    agenda.after(Math.max(wait, invited), () => {
+    if (!mayRetry(retry, nth, ending, retryAfter, budget)) return end(ending);
+    agenda.after(Math.max(backoffOf(retry, nth), heeded(retry, retryAfter)), () => {
       if (!over) attempt(nth + 1);
     });
   };

@@ -7,45 +7,27 @@ import type { Running } from "./plain-dependency.ts";
 import type { PlainSemantic } from "./plain-given-stages.ts";
 import type { Load, Permit } from "./plain-gate.ts";
 import { everyFailure, type PlainChain, type PlainFailure, type PlainLoop, type PlainRequest, type PlainStep } from "./plain-given.ts";
+import type { PlainFate } from "./plain-fate.ts";
 import { degraded } from "./plain-ladder.ts";
+import { backoffOf, heeded, mayRetry } from "./plain-retries.ts";
 import { passStages } from "./plain-stages.ts";
+import { turnsOf } from "./plain-turns.ts";
 import { tries } from "./plain-tries.ts";
 import { nothing } from "./plain-work.ts";
-
-/** What became of a request; `ttft` and `total` from its arrival, undefined where the moment never came. */
-export interface PlainFate {
-  readonly className: string;
-  readonly arrivedAt: number;
-  outcome: Outcome;
-  servedBy: string | undefined;
-  attempts: number;
-  /** Number of the last rung that applied to its last call, from 1; 0: none. */
-  rung: number;
-  /** A cache gave it the answer to another question. */
-  wrong: boolean;
-  /** Names of the stages that it went on without. */
-  lacks: string[];
-  ttft: number | undefined;
-  total: number | undefined;
-}
 
 /**
  * One request, from its arrival to its end.
  * @param number within its class, from 0
  */
-export function live(agenda: Agenda, caller: Caller, { input, output }: PlainRequest, number: number, fate: PlainFate): void {
+export function live(agenda: Agenda, caller: Caller, request: PlainRequest, number: number, fate: PlainFate): void {
   const { given, client, meter, outstanding, breakerOf, gate, budget, nestedBudget } = caller;
-  const { agent } = given;
-  const turns = agent?.calls ?? 1;
+  const turns = turnsOf(given.agent, request);
   const arrivedAt = agenda.now;
   let over = false;
   let onTheWay: Running = nothing;
   /** Of the model's present turn, and of those before. */
   let calls = 0;
   let callsBefore = 0;
-  /** From 1. */
-  let turn = 1;
-  let prompt = input;
   let verdict: Exclude<Outcome, "served" | "unfinished"> = "timedOut";
   /** How to leave the line at the gate, while it stands there. */
   let leaveLine: (() => void) | undefined;
@@ -62,15 +44,13 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   /** Where it is tried: the step of the chain, what that has drawn, and the number of the try. */
   let here = { position: 0, target: "", nth: 0 };
 
-  /** What the model writes in this turn if nothing cuts it. */
-  const written = (): number => (turn < turns ? agent!.output : output);
   const look = () =>
     degraded(client.degrade, {
       call: calls,
       waited: agenda.now - arrivedAt,
       inFlight: caller.inFlight,
       breakerOpen: caller.isAnyBreakerOpen(),
-      output: Math.min(written(), given.maxOutput ?? Infinity),
+      output: Math.min(turns.output(), given.maxOutput ?? Infinity),
     });
   /** @param whole whether a model gave the very answer that was asked for, so that it may be kept */
   const end = (outcome: Outcome, whole = false): void => {
@@ -126,7 +106,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   const spillsOver = (step: PlainStep): boolean => {
     if (typeof step === "string" || "split" in step) return false;
     const { outstanding: most = Infinity, inputTokens = Infinity } = step.spillOver;
-    return outstanding[step.target] >= most || prompt > inputTokens;
+    return outstanding[step.target] >= most || turns.prompt > inputTokens;
   };
 
   const enterStep = (position: number): void => {
@@ -144,11 +124,11 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       meter.brokenOff++;
       stepEnded("shed", 0);
     };
-    const load: Load = { input: prompt, maxOutput };
+    const load: Load = { input: turns.prompt, maxOutput };
     const start = (pass: Pass, permit: Permit): void => {
       const next = client.hedge?.target === "next" ? chain.first[position + 1] : undefined;
       const beside = next === undefined ? target : caller.drawn(next, position + 1, number, callsBefore + calls);
-      underWay.start({ load, output: Math.min(written(), maxOutput), target, beside }, pass, permit);
+      underWay.start({ load, output: Math.min(turns.output(), maxOutput), target, beside }, pass, permit);
     };
     const pass = breakerOf(target).ask();
     if (pass === undefined) return refused();
@@ -171,21 +151,11 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     if (leaveLine === undefined) shed();
   };
 
-  const retryAt = ({ backoff }: PlainLoop, nth: number, moments: readonly number[]): number => {
-    const wait = Math.min(backoff.max, backoff.base * backoff.factor ** (nth - 1));
-    const at = Math.max(agenda.now + wait, moments.length > 0 ? Math.min(...moments) : 0);
+  const retryAt = (loop: PlainLoop, nth: number, moments: readonly number[]): number => {
+    const at = Math.max(agenda.now + backoffOf(loop, nth), moments.length > 0 ? Math.min(...moments) : 0);
     meter.backoffSeconds += at - agenda.now;
     return at;
   };
-  const may = (loop: PlainLoop, made: number, retryAfter: number, ending: PlainFailure, pays: typeof budget): boolean => {
-    if (!loop.on.includes(ending) || made >= loop.attempts) return false;
-    if (loop.retryAfterBeyond === "giveUp" && retryAfter > loop.retryAfterMax) return false;
-    meter.retries++;
-    if (pays.spend(ending)) return true;
-    meter.retriesForbidden++;
-    return false;
-  };
-
   /** An answer that broke off may leave no time for another first token. */
   const isTooLate = (): boolean => agenda.now >= arrivedAt + (client.ttft ?? Infinity);
 
@@ -194,8 +164,8 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     if (isTooLate()) return end(verdict);
     const { nested } = client;
     const { position, target, nth } = here;
-    if (nested === undefined || !may(nested, nth, retryAfter, ending, nestedBudget)) return stepEnded(ending, retryAfter);
-    const invited = retryAfter > 0 && retryAfter <= nested.retryAfterMax ? [agenda.now + retryAfter] : [];
+    if (nested === undefined || !mayRetry(nested, nth, ending, retryAfter, nestedBudget, meter)) return stepEnded(ending, retryAfter);
+    const invited = [agenda.now + heeded(nested, retryAfter)];
     agenda.at(
       retryAt(nested, nth, invited),
       sooner(() => tryAt(position, target, nth + 1)),
@@ -211,7 +181,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
 
   /** @param retryAfter what the last target said */
   const callEnded = (retryAfter: number): void => {
-    if (may(client.retry, calls, retryAfter, verdict, budget)) {
+    if (mayRetry(client.retry, calls, verdict, retryAfter, budget, meter)) {
       agenda.at(retryAt(client.retry, calls, comeBackAt), sooner(call));
       return;
     }
@@ -229,16 +199,14 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
   const underWay = tries(agenda, caller, {
     sent: () => fate.attempts++,
     firstToken(at) {
-      if (turn === turns) fate.ttft = at === undefined ? undefined : at - arrivedAt;
+      if (turns.isLast()) fate.ttft = at === undefined ? undefined : at - arrivedAt;
     },
     served(target) {
-      const whole = chain === given.chain && fate.lacks.length === 0 && Math.min(written(), given.maxOutput ?? Infinity) < ofRungs;
-      if (turn === turns) return served(target, whole);
-      prompt += Math.min(written(), maxOutput) + agent!.toolTokens;
-      turn++;
+      const longest = Math.min(turns.output(), given.maxOutput ?? Infinity);
+      if (turns.isLast()) return served(target, chain === given.chain && fate.lacks.length === 0 && longest < ofRungs);
       verdict = "timedOut";
       agenda.after(
-        agent!.toolTime,
+        turns.next(Math.min(longest, ofRungs)),
         sooner(() => {
           callsBefore += calls;
           calls = 0;
@@ -247,7 +215,7 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
       );
     },
     invited(retryAfter) {
-      if (retryAfter > 0 && retryAfter <= client.retry.retryAfterMax) comeBackAt.push(agenda.now + retryAfter);
+      if (heeded(client.retry, retryAfter) > 0) comeBackAt.push(agenda.now + retryAfter);
     },
     ended: tryEnded,
   });
@@ -257,15 +225,16 @@ export function live(agenda: Agenda, caller: Caller, { input, output }: PlainReq
     agenda.after(
       client.ttft,
       sooner(() => {
-        if (turn < turns || !underWay.hasFirstToken()) giveUp();
+        if (!turns.isLast() || !underWay.hasFirstToken()) giveUp();
       }),
     );
   if (client.total !== undefined) agenda.after(client.total, sooner(giveUp));
   onTheWay = passStages(agenda, caller, {
     number,
-    prompt: () => prompt,
-    addToPrompt: (tokens) => (prompt += tokens),
+    prompt: () => turns.prompt,
+    addToPrompt: (tokens) => (turns.prompt += tokens),
     skips,
+    spent: (stage, seconds) => (fate.spent[stage] = seconds),
     lacks: (stage) => void fate.lacks.push(stage),
     answered(cache, wrong) {
       fate.wrong = wrong;

@@ -7,12 +7,12 @@ import { outcomes } from "../../src/traffic/outcome.ts";
 import { Requests } from "../../src/traffic/requests.ts";
 import { scenarioOf } from "../experiment/systems.ts";
 import type { PlainSystem } from "./plain-given.ts";
-import type { PlainFate } from "./plain-life.ts";
+import type { PlainFate } from "./plain-fate.ts";
 import { scenarioText, traceOf } from "./plain-scenario.ts";
 import type { PlainEnd } from "./plain-system.ts";
 
-/** The same system through the public scenario format and the engine. */
-export function playForReal(given: PlainSystem): PlainEnd {
+/** The same system through the public scenario format and the engine, until its horizon. */
+export function runForReal(given: PlainSystem) {
   const scenario = scenarioOf(scenarioText(given));
   const stageCount = Math.max(...Object.values(scenario.traffic).map((traffic) => stageNames(traffic, scenario).length));
   const requests = new Requests(stageCount);
@@ -26,11 +26,23 @@ export function playForReal(given: PlainSystem): PlainEnd {
   system.simulation.runBefore(scenario.horizon);
   for (const request of requests.pending()) rungs[requests.ordinal[request]] = requests.rung[request];
   recorder.close(system.attempts);
+  return { scenario, system, requests, recorder, rungs };
+}
+
+export function playForReal(given: PlainSystem): PlainEnd {
+  const { scenario, system, recorder, rungs } = runForReal(given);
   const names = serverNames(scenario);
   const since = (moment: number, start: number): number | undefined => (Number.isNaN(moment) ? undefined : moment - start);
   const traffic = Object.values(scenario.traffic);
+  const stagesOf = (i: number): string[] => stageNames(traffic[recorder.trafficClass[i]], scenario);
+  const spent = (i: number): Record<string, number> =>
+    Object.fromEntries(
+      stagesOf(i)
+        .map((name, stage): [string, number] => [name, recorder.spent[i * recorder.stages + stage]])
+        .filter(([, seconds]) => !Number.isNaN(seconds)),
+    );
   const lacks = (i: number): string[] =>
-    stageNames(traffic[recorder.trafficClass[i]], scenario)
+    stagesOf(i)
       .filter((_, stage) => (recorder.lacks[i] & (1 << stage)) !== 0)
       .toSorted();
   const semantics = Object.values(system.caches).filter((cache) => cache instanceof SemanticCache);
@@ -45,6 +57,7 @@ export function playForReal(given: PlainSystem): PlainEnd {
       rung: rungs[i],
       wrong: recorder.wrong[i] === 1,
       lacks: lacks(i),
+      spent: spent(i),
       ttft: since(recorder.firstTokenAt[i], arrivedAt),
       total: since(recorder.endedAt[i], arrivedAt),
     };

@@ -3,7 +3,7 @@ import type { Caller } from "./plain-client.ts";
 import type { Running } from "./plain-dependency.ts";
 import { namesIn, type PlainSemantic, type PlainStage } from "./plain-given-stages.ts";
 import type { PlainFailure } from "./plain-given.ts";
-import { callOnTheWay, doWork, inOrder, nothing, readOnce, type Traveller } from "./plain-work.ts";
+import { callOnTheWay, doWork, inOrder, nothing, readOnce, timed, type Traveller } from "./plain-work.ts";
 
 /** What the stages before the targets tell the request. */
 interface Passing extends Traveller {
@@ -24,9 +24,10 @@ export function passStages(agenda: Agenda, caller: Caller, passing: Passing): Ru
       then();
       return nothing;
     }
-    if (stage.kind === "semantic") return lookUp(agenda, caller, passing, stage, then);
+    if (stage.kind === "semantic") return timed(agenda, passing, stage.name, (over) => lookUp(agenda, caller, passing, stage, over, then));
     if (stage.kind !== "exact") return doWork(agenda, caller, passing, stage, then, (ending) => passing.failed(ending));
-    return later(agenda, stage.latency, () => (stage.hits ? passing.answered(stage.name, false) : then()));
+    const { name, latency, hits } = stage;
+    return timed(agenda, passing, name, (over) => later(agenda, latency, () => over(hits ? () => passing.answered(name, false) : then)));
   };
   return inOrder(caller.given.stages, pass, () => passing.through());
 }
@@ -34,7 +35,9 @@ export function passStages(agenda: Agenda, caller: Caller, passing: Passing): Ru
 function later(agenda: Agenda, seconds: number, what: () => void): Running {
   let over = false;
   const come = (): void => {
-    if (!over) what();
+    if (over) return;
+    over = true;
+    what();
   };
   if (seconds === 0) come();
   else agenda.after(seconds, come);
@@ -47,7 +50,14 @@ function later(agenda: Agenda, seconds: number, what: () => void): Running {
 }
 
 /** Embeds, reads and decides; whatever goes wrong before the decision is a miss. */
-function lookUp(agenda: Agenda, caller: Caller, passing: Passing, cache: PlainSemantic, miss: () => void): Running {
+function lookUp(
+  agenda: Agenda,
+  caller: Caller,
+  passing: Passing,
+  cache: PlainSemantic,
+  ended: (then: () => void) => void,
+  miss: () => void,
+): Running {
   const { embedding, store, timeout } = cache;
   const meter = caller.semantic(cache.name);
   let over = false;
@@ -65,17 +75,17 @@ function lookUp(agenda: Agenda, caller: Caller, passing: Passing, cache: PlainSe
     const mayHit = random.uniform() < deterministicShare;
     if (!mayHit || random.uniform() >= hitRate) {
       if (mayHit) passing.missed(cache);
-      return miss();
+      return ended(miss);
     }
     const wrong = random.uniform() < wrongHitRate / hitRate;
     meter.hits++;
     if (wrong) meter.wrong++;
-    passing.answered(cache.name, wrong);
+    ended(() => passing.answered(cache.name, wrong));
   };
   const withoutDecision = (): void => {
     if (settled()) return;
     meter.lookups++;
-    miss();
+    ended(miss);
   };
   const read = (): void => {
     if (over) return;

@@ -3,12 +3,12 @@ import { expect, it } from "vitest";
 import { mapValues } from "../../src/base/records.ts";
 import type { ClientMeter } from "../../src/client/client-meter.ts";
 import { outcomes } from "../../src/traffic/outcome.ts";
-import type { PlainFate } from "./plain-life.ts";
+import type { PlainFate } from "./plain-fate.ts";
 import { playForReal } from "./plain-real.ts";
 import { playPlainly } from "./plain-system.ts";
 import { plainSystem } from "./random-plain-system.ts";
 
-const cases = Number(process.env["HEADROOM_CASES"] ?? 500);
+const cases = Number(process.env["HEADROOM_CASES"] ?? 300);
 
 /** Equal to 1e-9 of the longer time since the run began, for that is how moments are rounded. */
 function differs(a: number | undefined, b: number | undefined, moment: number): boolean {
@@ -17,12 +17,14 @@ function differs(a: number | undefined, b: number | undefined, moment: number): 
 }
 
 function sameFate(plain: PlainFate, real: PlainFate): boolean {
-  const { ttft, total, ...rest } = plain;
-  const { ttft: realTtft, total: realTotal, ...realRest } = real;
+  const { ttft, total, spent, ...rest } = plain;
+  const { ttft: realTtft, total: realTotal, spent: realSpent, ...realRest } = real;
+  const stages = Object.keys({ ...spent, ...realSpent });
   return (
     JSON.stringify(rest) === JSON.stringify(realRest) &&
     !differs(ttft, realTtft, plain.arrivedAt) &&
-    !differs(total, realTotal, plain.arrivedAt)
+    !differs(total, realTotal, plain.arrivedAt) &&
+    stages.every((stage) => !differs(spent[stage], realSpent[stage], plain.arrivedAt))
   );
 }
 
@@ -53,13 +55,26 @@ it("these systems meet all outcomes, are served by everything there is, and do a
   const fates = ends.flatMap((end) => end.fates);
   expect(new Set(fates.map(({ outcome }) => outcome))).toEqual(new Set(outcomes));
   expect(new Set(fates.map(({ servedBy }) => servedBy?.replace(/\d.*/, "")))).toEqual(
-    new Set(["cache", "pool", "provider", "canned", undefined]),
+    new Set(["cache", "similar", "pool", "provider", "canned", undefined]),
   );
   expect(Math.max(...fates.map(({ attempts }) => attempts))).toBeGreaterThan(6);
   expect(new Set(fates.map(({ rung }) => rung))).toEqual(new Set([0, 1, 2, 3]));
-  const meters = ends.flatMap(({ clients }) => Object.values(clients));
-  for (const name of Object.keys(meters[0])) {
-    const sum = meters.reduce((total, meter) => total + meter[name as keyof typeof meter], 0);
-    expect([name, sum > 5]).toEqual([name, true]);
+  for (const room of ["clients", "stores", "semantics"] as const) {
+    const counts = ends.flatMap((end) => Object.values(end[room]).flatMap((meter): [string, number][] => Object.entries(meter)));
+    for (const name of new Set(counts.map(([count]) => count))) {
+      const sum = counts.reduce((total, [count, value]) => total + (count === name ? value : 0), 0);
+      expect([room, name, sum > 5]).toEqual([room, name, true]);
+    }
   }
+  const often = {
+    "a wrong answer": fates.filter(({ wrong }) => wrong),
+    "an answer without what some stage gives": fates.filter(({ outcome, lacks }) => outcome === "served" && lacks.length > 0),
+    ...Object.fromEntries(
+      (["timedOut", "shed", "throttled", "failed"] as const).map((ending) => [
+        `${ending} at a stage`,
+        fates.filter(({ outcome, attempts, spent }) => outcome === ending && attempts === 0 && Object.keys(spent).length > 0),
+      ]),
+    ),
+  };
+  for (const [what, all] of Object.entries(often)) expect([what, all.length > 5]).toEqual([what, true]);
 });

@@ -10,7 +10,8 @@ import { Agenda } from "./plain-agenda.ts";
 import { callerOf, type PlainClientMeter, type SemanticMeter, type Shelf, type World } from "./plain-client.ts";
 import { gate } from "./plain-gate.ts";
 import type { PlainSystem } from "./plain-given.ts";
-import { live, type PlainFate } from "./plain-life.ts";
+import { fateAtArrival, type PlainFate } from "./plain-fate.ts";
+import { live } from "./plain-life.ts";
 import { pool } from "./plain-pool.ts";
 import { type PlainMeter, provider } from "./plain-provider.ts";
 import { storeText } from "./plain-scenario-stages.ts";
@@ -70,18 +71,7 @@ export function playPlainly(system: PlainSystem): PlainEnd {
     const arrive = (number: number): void => {
       if (number === given.requests.length) return;
       agenda.at(given.requests[number].at, () => {
-        const fate: PlainFate = {
-          className: given.name,
-          arrivedAt: agenda.now,
-          outcome: "unfinished",
-          servedBy: undefined,
-          attempts: 0,
-          rung: 0,
-          wrong: false,
-          lacks: [],
-          ttft: undefined,
-          total: undefined,
-        };
+        const fate = fateAtArrival(given.name, agenda.now);
         end.fates.push(fate);
         arrive(number + 1);
         live(agenda, caller, given.requests[number], number, fate);

@@ -13,9 +13,28 @@ export interface Traveller {
   prompt(): number;
   addToPrompt(tokens: number): void;
   lacks(stage: string): void;
+  spent(stage: string, seconds: number): void;
 }
 
 export const nothing: Running = { state: () => "over", giveUp() {} };
+
+/** Begins a stage and tells its time when it is over; `over` does what follows, after that. */
+export function timed(agenda: Agenda, traveller: Traveller, stage: string, begin: (over: (then: () => void) => void) => Running): Running {
+  const since = agenda.now;
+  const tell = (): void => traveller.spent(stage, agenda.now - since);
+  const running = begin((then) => {
+    tell();
+    then();
+  });
+  return {
+    state: () => running.state(),
+    giveUp(because) {
+      if (running.state() === "over") return;
+      running.giveUp(because);
+      tell();
+    },
+  };
+}
 
 /** Sends one attempt on the way. @returns how its caller leaves */
 export function callOnTheWay(
@@ -80,7 +99,9 @@ export function doWork(
     work.kind === "call"
       ? callOnTheWay(caller, work.target, inputOf(work, traveller), work.output ?? 1, hears)
       : readOnce(caller, work.name, traveller.number, hears);
-  return tryUntil(agenda, caller.guardOf(work.name, given), given, send, ended);
+  return timed(agenda, traveller, work.name, (over) =>
+    tryUntil(agenda, caller.guardOf(work.name, given), given, send, (ending) => over(() => ended(ending))),
+  );
 }
 
 function inputOf({ input }: PlainCall, traveller: Traveller): number {
@@ -129,8 +150,8 @@ function sideBySide(
   }
   return {
     state() {
-      const found = running.map((one) => one.state());
-      return states.find((state) => found.includes(state)) ?? "over";
+      const found = new Set(running.map((one) => one.state()));
+      return states.find((state) => found.has(state)) ?? "over";
     },
     giveUp(because) {
       for (const one of running) one.giveUp(because);

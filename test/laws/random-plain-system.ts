@@ -66,7 +66,7 @@ const chainOf = (targets: readonly string[]): fc.Arbitrary<PlainChain> =>
 
 const classOf = (i: number, targets: readonly string[], stores: readonly string[], gateways: readonly string[]): fc.Arbitrary<PlainClass> =>
   fc
-    .tuple(fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined, freq: 2 }), stagesOf(i, targets, stores))
+    .tuple(fc.option(fc.integer({ min: 1, max: 20 }), { nil: undefined, freq: 2 }), fc.oneof(fc.constant([]), stagesOf(i, targets, stores)))
     .chain(([maxOutput, stages]) =>
       fc.record({
         name: fc.constant(`class${i}`),

@@ -67,16 +67,18 @@ const leavesOf = (i: number, targets: readonly string[], stores: readonly string
 const worksOf = (i: number, targets: readonly string[], stores: readonly string[]): fc.Arbitrary<PlainWork[]> =>
   fc
     .tuple(leavesOf(i, targets, stores), fc.constantFrom("flat", "pipeline", "parallel", "nested", "branches"), fc.nat(3), fc.boolean())
-    .map(([leaves, shape, cut, empty]): PlainWork[] => {
-      const [first, rest] = [leaves.slice(0, cut), leaves.slice(cut)];
-      const pipeline = (parts: PlainWork[], nth = 0): PlainWork => ({ kind: "pipeline", name: `pipeline${i}${"ab"[nth]}`, parts });
-      const parallel = (...branches: PlainWork[][]): PlainWork => ({ kind: "parallel", branches });
-      if (shape === "pipeline") return [...first, pipeline(rest), ...(empty ? [pipeline([], 1)] : [])];
-      if (shape === "parallel") return [parallel(first, rest)];
-      if (shape === "nested") return [pipeline([...first, parallel(rest, empty ? [] : [pipeline([], 1)])])];
-      if (shape === "branches") return [parallel([pipeline(first)], ...rest.map((one) => [one]), [])];
-      return leaves;
-    });
+    .map(([leaves, shape, cut, empty]) => shaped(i, leaves.slice(0, cut), leaves.slice(cut), shape, empty));
+
+function shaped(i: number, first: readonly Leaf[], rest: readonly Leaf[], shape: string, empty: boolean): PlainWork[] {
+  const pipeline = (parts: readonly PlainWork[], nth = 0): PlainWork => ({ kind: "pipeline", name: `pipeline${i}${"ab"[nth]}`, parts });
+  const parallel = (...branches: (readonly PlainWork[])[]): PlainWork => ({ kind: "parallel", branches });
+  const none = empty ? [pipeline([], 1)] : [];
+  if (shape === "pipeline") return [...first, pipeline(rest), ...none];
+  if (shape === "parallel") return [parallel(first, rest)];
+  if (shape === "nested") return [pipeline([...first, parallel(rest, none)])];
+  if (shape === "branches") return [parallel([pipeline(first)], ...rest.map((one) => [one]), [])];
+  return [...first, ...rest];
+}
 
 const semanticOf = (i: number, targets: readonly string[], stores: readonly string[]): fc.Arbitrary<PlainSemantic> =>
   fc.record({
