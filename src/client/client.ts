@@ -138,6 +138,7 @@ export class Client implements TryListener, WalkListener {
   }
 
   found(request: number, stage: number): void {
+    this.agent?.answeredBefore(request);
     this.finish(request, outcomeCode.served, this.path.stages[stage].cache!.number, this.simulation.now);
   }
 
