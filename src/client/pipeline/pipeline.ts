@@ -4,6 +4,7 @@ import type { Attempts } from "../../traffic/attempts.ts";
 import { outcomeCode } from "../../traffic/outcome.ts";
 import { none, type Requests } from "../../traffic/requests.ts";
 import type { Ending } from "../../traffic/target.ts";
+import { uncounted } from "../breakers.ts";
 import type { ClientSetup } from "../client-setup.ts";
 import { verdictOf } from "../codes.ts";
 import type { Group, Leaf } from "./node.ts";
@@ -59,10 +60,9 @@ export class Pipeline {
     this.start(request, node, none);
   }
 
-  /** What is under way for the request is given up. */
+  /** The patience of the request has ended, or that of a look-up: what is under way for it is given up. */
   leave(request: number): void {
-    const { requests } = this;
-    while (requests.task[request] !== none) this.drop(requests.task[request]);
+    this.dropAll(request, outcomeCode.timedOut);
   }
 
   /** An attempt that was sent for a task has ended at its target. */
@@ -134,7 +134,7 @@ export class Pipeline {
   private outOfTime(task: number): void {
     const { tasks } = this;
     if (this.nodes[tasks.node[task]].kind === "leaf") {
-      this.runner(task).giveUp(task);
+      this.runner(task).giveUp(task, outcomeCode.timedOut);
       this.over(task, outcomeCode.timedOut);
     } else {
       const request = tasks.request[task];
@@ -152,7 +152,8 @@ export class Pipeline {
       this.complete(task);
       return;
     }
-    this.leave(request);
+    // What goes on beside it is no longer wanted, which is not its own failure.
+    this.dropAll(request, uncounted);
     this.listener.broke(request, verdict);
   }
 
@@ -170,10 +171,14 @@ export class Pipeline {
     else if (--tasks.count[parent] === 0) this.complete(parent);
   }
 
-  private drop(task: number): void {
-    const { tasks } = this;
-    this.runners[tasks.node[task]]?.giveUp(task);
-    this.close(task);
+  /** @param verdict what the breakers of those under way take it for, as in `giveUp` */
+  private dropAll(request: number, verdict: number): void {
+    const { requests, tasks, runners } = this;
+    while (requests.task[request] !== none) {
+      const task = requests.task[request];
+      runners[tasks.node[task]]?.giveUp(task, verdict);
+      this.close(task);
+    }
   }
 
   private close(task: number): void {
