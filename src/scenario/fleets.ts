@@ -10,7 +10,7 @@ import type { Scenario } from "./schema.ts";
 const mostDecisions = 10_000_000;
 const mostReplicaFaults = 1_000_000;
 
-type Checked = Pick<Scenario, "traffic" | "pools" | "horizon">;
+type Checked = Pick<Scenario, "traffic" | "caches" | "vectorStores" | "pipelines" | "pools" | "horizon">;
 
 /** What scaling and faults need of the rest of the scenario: an end, and for a policy that knows the future a future. */
 export function checkFleets(scenario: Checked, context: z.RefinementCtx): void {
@@ -40,6 +40,8 @@ function checkOracle(name: string, { scaling }: PoolSettings, scenario: Checked,
   if (oracle.window > scenario.horizon) {
     issue(context, "contradiction", "is longer than the run", { path: [...path, "window"], hint: "60s, or about what users wait" });
   }
+  // Who asks can only be looked up where all names are there.
+  if (context.issues.length > 0) return;
   const looped = classWithoutFuture(scenario, name);
   if (looped === undefined) return;
   issue(context, "contradiction", `nobody can know when ${looped} will ask, since its clients wait for their answers`, {

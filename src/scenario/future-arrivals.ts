@@ -4,9 +4,10 @@ import { firstFrom } from "../traffic/arrivals/first-from.ts";
 import { type ArrivalSources, openArrivals } from "../traffic/arrivals/open-arrivals.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { askedTargets } from "./clients.ts";
+import { calledOnTheWay } from "./path/parts.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 
-type Traffic = Pick<Scenario, "traffic" | "pools">;
+type Traffic = Pick<Scenario, "traffic" | "pools" | "caches" | "vectorStores" | "pipelines">;
 
 /**
  * What is to come to a pool.
@@ -15,9 +16,9 @@ type Traffic = Pick<Scenario, "traffic" | "pools">;
 export type FutureArrivals = (from: number, to: number, window: number) => number;
 
 /**
- * Tells the arrivals of all classes that may ask a pool, or have it read their prompts, until the horizon: the very moments at
- * which the simulation will meet them, since streams of the same names give the same numbers. What caches answer or other targets
- * take is counted too. They are listed when first asked for, at O(n log n); an answer then takes O(log n).
+ * Tells the arrivals of all classes that may ask a pool, on the way or for the answer, or have it read their prompts, until the horizon:
+ * the very moments at which the simulation will meet them, since streams of the same names give the same numbers. What caches answer or
+ * other targets take is counted too. They are listed when first asked for, at O(n log n); an answer then takes O(log n).
  * @param traces by `traceKey`
  */
 export function futureArrivals(scenario: Scenario, replication: number, traces: ReadonlyMap<string, Trace>, pool: string): FutureArrivals {
@@ -31,14 +32,17 @@ export function futureArrivals(scenario: Scenario, replication: number, traces: 
   };
 }
 
-/** A class that may ask a pool, of a closed loop or in conversations: when its requests come depends on the system, so nobody can know it ahead. */
+/** A class that may ask a pool, as names that are all there say, of a closed loop or in conversations: when its requests come depends on the system, so nobody can know it ahead. */
 export function classWithoutFuture(scenario: Traffic, pool: string): string | undefined {
   return classesOf(scenario, pool).find(([, { arrivals, conversation }]) => (arrivals.closedLoop ?? conversation) !== undefined)?.[0];
 }
 
-function classesOf({ traffic, pools }: Traffic, pool: string): [name: string, traffic: TrafficClass][] {
+function classesOf(scenario: Traffic, pool: string): [name: string, traffic: TrafficClass][] {
+  const { traffic, pools } = scenario;
   const asked = new Set([pool, ...Object.keys(pools).filter((name) => pools[name].prefill?.pool === pool)]);
-  return Object.entries(traffic).filter(([, one]) => askedTargets(one).some((target) => asked.has(target)));
+  return Object.entries(traffic).filter(([, one]) =>
+    [...calledOnTheWay(one, scenario), ...askedTargets(one)].some((target) => asked.has(target)),
+  );
 }
 
 /** In ascending order, those before the horizon. */

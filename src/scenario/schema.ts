@@ -106,13 +106,13 @@ export const scenarioSchema = settings({
   if (Object.keys(scenario.traffic).length === 0) issue(context, "missing-key", "there is no traffic", { path: ["traffic"] });
   checkNames(scenario, context);
   checkPrefill(scenario.pools, context);
-  checkFleets(scenario, context);
   checkProviderFaults(scenario, context);
   checkQuotas(scenario, context);
   checkSize(scenario, context);
   checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
   checkDependencies(scenario, context);
+  checkFleets(scenario, context);
   checkCacheKeys(scenario, context);
   checkClients(scenario, context);
 });

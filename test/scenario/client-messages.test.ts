@@ -335,7 +335,7 @@ describe("a path", () => {
     ],
     [
       "gpus, answers",
-      "contradiction at 11:12: path.0: only the last stage can be a target; { first: [gpus, openai] } asks several\n  also: line 11: path.1: the last stage must be a pool or a provider",
+      "contradiction at 11:12: path.0: only the last stage can be a target; { first: [gpus, openai] } asks several, { call: gpus } asks it on the way\n  also: line 11: path.1: the last stage must be a pool or a provider",
     ],
     ["{ split: { gpus: 100% } }, gpus", "contradiction at 11:12: path.0: only the last stage can be a target; caches come before it"],
     [
