@@ -65,6 +65,12 @@ export class Pipeline {
     this.dropAll(request, outcomeCode.timedOut);
   }
 
+  /** The run ends: the request has spent time at each stage at which it is. */
+  cut(request: number): void {
+    const { tasks } = this;
+    for (let task = this.requests.task[request]; task !== none; task = tasks.before[task]) this.spent(task);
+  }
+
   /** An attempt that was sent for a task has ended at its target. */
   callEnded(attempt: number, ending: Ending, retryAfter: number): void {
     const { attempts } = this;
@@ -182,12 +188,15 @@ export class Pipeline {
   }
 
   private close(task: number): void {
+    this.spent(task);
+    this.tasks.close(task);
+  }
+
+  private spent(task: number): void {
     const { tasks, requests, simulation } = this;
     const node = this.nodes[tasks.node[task]];
-    if (node.kind === "leaf" && node.slot !== none) {
-      requests.spend(tasks.request[task], node.slot, simulation.now - tasks.startedAt[task]);
-    }
-    tasks.close(task);
+    if (node.kind !== "leaf" || node.slot === none) return;
+    requests.spend(tasks.request[task], node.slot, simulation.now - tasks.startedAt[task]);
   }
 
   private lack(request: number, { slot }: Leaf): void {

@@ -20,7 +20,8 @@ export class StageTasks {
   underWay = new Int32Array(0);
   /** What its breaker calls the time in which that was sent. */
   epoch = new Int32Array(0);
-  private before = new Int32Array(0);
+  /** The one of the same request that was begun before it, or `none`. */
+  before = new Int32Array(0);
   private after = new Int32Array(0);
   private opened = 0;
   private readonly requests: Requests;

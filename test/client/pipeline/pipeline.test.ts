@@ -44,3 +44,19 @@ describe("the breaker of a stage", () => {
     }
   });
 });
+
+describe("the time at a stage", () => {
+  const stores = "{ hanging: { concurrency: 50, read: { constant: 10ms }, outages: { at: [200s], lasts: 1h, effect: hang } } }";
+
+  it.each([
+    ["[hanging, gpus]", "hanging"],
+    ["[{ parallel: [hanging, { call: gpus }] }, gpus]", "hanging"],
+    ["[similar, gpus]", "similar"],
+  ])("at which requests of the path %s still are at the end counts so far", (path, stage) => {
+    const caches = `\ncaches:\n  similar: { kind: semantic, embedding: { latency: { constant: 0s } }, store: hanging, threshold: 0.9, hitRate: 10% }\n`;
+    const { classes } = runReplication(scenarioOf(text(path, stores) + caches), 0, new Map()).summary;
+    // Half of them ask while nothing hangs, the others from then on to the end.
+    expect(classes["chat"].stages[stage].mean).toBeCloseTo(100 / 2, -1);
+    expect(classes["chat"].stages[stage].p99).toBeCloseTo(0.98 * 200, -1);
+  });
+});
