@@ -51,8 +51,9 @@ function tolling(seen: Scenario[] = []): Runner {
         10,
       );
       const outcomes = { timedOut: misses / 2 };
-      const counts = { offered: 1000, goodput_per_s: (1000 - misses) / seconds, outcomes, without: { handbook: misses, faq: 7 } };
-      return { summary: { classes: { chat: { counts } } } } as unknown as Finished;
+      const counts = { offered: 1000, goodput_per_s: (1000 - misses) / seconds, outcomes };
+      const stages = { handbook: { without: misses }, faq: { without: 7 } };
+      return { summary: { classes: { chat: { counts, stages } } } } as unknown as Finished;
     },
   };
 }
