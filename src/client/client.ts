@@ -69,9 +69,8 @@ export class Client implements TryListener, WalkListener {
   }
 
   arrive(request: number): void {
-    const ordinal = this.requests.ordinal[request];
     this.inFlight++;
-    for (const timeouts of this.timeouts) timeouts.start(request, ordinal);
+    for (const timeouts of this.timeouts) timeouts.start(request, this.requests.ordinal[request]);
     this.agent?.begin(request);
     this.walk.enter(request, 0);
   }
@@ -130,6 +129,7 @@ export class Client implements TryListener, WalkListener {
   }
 
   found(request: number, stage: number): void {
+    this.agent?.answeredBefore(request);
     this.finish(request, outcomeCode.served, this.path.stages[stage].cache!.number, this.simulation.now);
   }
 

@@ -95,6 +95,15 @@ export class Walk implements PipelineListener {
     cache.lookup.leave(request, requests.number[request], salt, requests.question[request]);
   }
 
+  /** The run ends while the request is in flight: the time at the stage at which it is counts so far. */
+  cut(request: number): void {
+    const { requests, path } = this;
+    if (requests.stage[request] >= path.stages.length) return;
+    this.pipeline.cut(request);
+    const { cache } = this.here(request);
+    if (cache !== undefined) this.timed(request, cache.slot);
+  }
+
   /**
    * A request has ended.
    * @param number of the request; @param question what it asked; @param missed its bits

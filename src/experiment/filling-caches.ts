@@ -5,10 +5,15 @@ import type { Point } from "./result.ts";
 const leastRise = 0.02;
 const manyErrors = 4;
 
-/** Caches whose hit rate was clearly higher in the last third of what is measured than in the first: they were still filling. */
-export function fillingCaches({ series }: Point, warmup: number, horizon: number): { name: string; text: string; rise: number }[] {
+/** Caches, of those that begin empty, whose hit rate was clearly higher in the last third of what is measured than in the first: they were still filling. */
+export function fillingCaches(
+  { series, caches: all }: Point,
+  warmup: number,
+  horizon: number,
+): { name: string; text: string; rise: number }[] {
   const third = (horizon - warmup) / 3;
   return Object.entries(series.caches).flatMap(([name, { lookups, hits }]) => {
+    if (all[name].entries === null) return [];
     const between = (counts: readonly number[], from: number, to: number): number =>
       counts.reduce((sum, count, i) => (i * series.window_s >= from && i * series.window_s < to ? sum + count : sum), 0);
     const rate = (from: number, to: number) => {

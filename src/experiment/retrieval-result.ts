@@ -2,7 +2,7 @@ import type { Estimate } from "./result.ts";
 
 /** What one stage before the targets did for the requests of a class: caches, vector stores and calls, by their names. */
 export interface StageResult {
-  /** Seconds that requests which came to it spent there, whatever came of it; null when none came. */
+  /** Seconds that requests which came to it spent there, until the end of the run at most, whatever came of it; null when none came. */
   readonly mean_s: Estimate | null;
   readonly p95_s: Estimate | null;
   readonly p99_s: Estimate | null;

@@ -38,6 +38,8 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
   const readings = readAt(momentsOf(scenario, Object.values(disturbances).flat()), system);
   const metersOf = (span: { readonly from: number; readonly to: number }): Meters =>
     metersSince(readings.get(span.to)!, readings.get(span.from)!);
+  const clients = Object.values(system.clients);
+  for (const request of requests.pending()) clients[requests.trafficClass[request]].walk.cut(request);
   recorder.close(system.attempts);
   const fleets = mapValues(system.pools, ({ fleet }) => fleet.accounts);
   for (const { stays } of Object.values(system.pools)) checkLittlesLaw(stays.littlesLaw(scenario.horizon));

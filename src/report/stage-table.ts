@@ -14,7 +14,7 @@ export function stages({ classes }: Point): DataTable {
   );
   const columns = [left("class"), left("stage"), right("mean"), right("p95"), right("p99"), right("without")];
   const note =
-    "Times of requests that came to a stage before their targets, whatever came of it. Without: requests served without what it gives.";
+    "Times of requests that came to a stage before their targets, whatever came of it; of those still there at the end the time so far. Without: requests served without what it gives.";
   return { caption: "Stages before the targets", columns, lines, note };
 }
 

@@ -3,14 +3,17 @@ import { nameHint } from "../base/nearest.ts";
 import { amount, seconds } from "../base/format.ts";
 import { issue } from "../base/settings.ts";
 import { checkFaultCount, checkOutageCount } from "./fault-counts.ts";
+import type { RetryLoopSettings } from "../client/retry/retry-settings.ts";
 import { mostStages } from "./path/stage-settings.ts";
-import { partsOf, stageNames } from "./path/parts.ts";
+import { namedParts, partsOf, stageNames } from "./path/parts.ts";
 import type { Scenario } from "./schema.ts";
 
 type Checked = Pick<Scenario, "traffic" | "caches" | "vectorStores" | "pipelines" | "pools" | "providers">;
 
-/** The stages of a class need names of their own. */
+/** The stages of a class need names of their own, and what is said of them must count. */
 export function checkStages(scenario: Checked, context: z.RefinementCtx): void {
+  checkLookedUp(scenario, context);
+  checkRetries(scenario, context);
   for (const [className, traffic] of Object.entries(scenario.traffic)) {
     const names = stageNames(traffic, scenario);
     const path = ["traffic", className, "path"];
@@ -66,4 +69,51 @@ export function checkSemanticCaches({ caches, vectorStores, pools, providers }: 
     const hint = embedders.length === 0 ? "none is described in this scenario" : nameHint(embedding, embedders);
     issue(context, "unknown-name", `there is no pool or provider \`${embedding}\``, { path: ["caches", name, "embedding"], hint });
   }
+}
+
+/** A look-up has the time of its cache and is tried once, so that what a store is as a stage of a path says nothing of it. */
+function checkLookedUp({ traffic, caches, vectorStores, pipelines }: Checked, context: z.RefinementCtx): void {
+  const onPaths = Object.values(traffic).flatMap((one) => stageNames(one, { caches, vectorStores, pipelines }));
+  for (const [cacheName, cache] of Object.entries(caches)) {
+    if (cache.kind !== "semantic" || onPaths.includes(cache.store)) continue;
+    const { timeout, onFailure, retry, breaker, penalty, promptTokens } = vectorStores[cache.store];
+    const given = {
+      timeout: timeout !== undefined,
+      onFailure: onFailure !== "fail",
+      retry: retry.attempts > 1,
+      breaker: breaker !== undefined,
+      penalty: penalty > 0,
+      promptTokens: promptTokens > 0,
+    };
+    for (const [key, counts] of Object.entries(given)) {
+      if (!counts) continue;
+      issue(context, "contradiction", `changes nothing where only the cache ${cacheName} reads it: a look-up that fails is a miss`, {
+        path: ["vectorStores", cache.store, key],
+        hint: key === "timeout" ? `caches.${cacheName}.timeout, which is for embedding and look-up` : "leave it out",
+      });
+    }
+  }
+}
+
+/** The time-out of a stage ends all its attempts, and a store throttles nobody, so that nothing is tried again after these. */
+function checkRetries({ traffic, caches, vectorStores, pipelines }: Checked, context: z.RefinementCtx): void {
+  const never = "never happens: the time budget is over all attempts";
+  for (const [name, { retry }] of Object.entries(vectorStores)) {
+    if (mayHappen(retry, ["timedOut", "throttled"])) continue;
+    const path = ["vectorStores", name, "retry", "on"];
+    issue(context, "contradiction", `${never}, and a store throttles nobody`, { path, hint: "on: [failed, shed]" });
+  }
+  for (const [className, one] of Object.entries(traffic)) {
+    for (const part of partsOf(one, { caches, vectorStores, pipelines }).flatMap(namedParts)) {
+      if (part.kind !== "call" || mayHappen(part.call.retry, ["timedOut"])) continue;
+      issue(context, "contradiction", `a retry of ${part.name} on timedOut alone ${never}`, {
+        path: ["traffic", className, "path"],
+        hint: "on: [failed, shed, throttled]",
+      });
+    }
+  }
+}
+
+function mayHappen({ attempts, on }: RetryLoopSettings, never: readonly string[]): boolean {
+  return attempts === 1 || on.some((ending) => !never.includes(ending));
 }

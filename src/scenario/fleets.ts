@@ -10,7 +10,7 @@ import type { Scenario } from "./schema.ts";
 const mostDecisions = 10_000_000;
 const mostReplicaFaults = 1_000_000;
 
-type Checked = Pick<Scenario, "traffic" | "pools" | "horizon">;
+type Checked = Pick<Scenario, "traffic" | "caches" | "vectorStores" | "pipelines" | "pools" | "horizon">;
 
 /** What scaling and faults need of the rest of the scenario: an end. */
 export function checkFleets(scenario: Checked, context: z.RefinementCtx): void {

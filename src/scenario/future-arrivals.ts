@@ -16,9 +16,9 @@ type Traffic = Pick<Scenario, "traffic" | "pools" | "caches" | "vectorStores" | 
 export type FutureArrivals = (from: number, to: number, window: number) => number;
 
 /**
- * Tells the arrivals of all classes that may ask a pool, or have it read their prompts, until the horizon: the very moments at
- * which the simulation will meet them, since streams of the same names give the same numbers. What caches answer or other targets
- * take is counted too. They are listed when first asked for, at O(n log n); an answer then takes O(log n).
+ * Tells the arrivals of all classes that may ask a pool, on the way or for the answer, or have it read their prompts, until the horizon:
+ * the very moments at which the simulation will meet them, since streams of the same names give the same numbers. What caches answer or
+ * other targets take is counted too. They are listed when first asked for, at O(n log n); an answer then takes O(log n).
  * @param traces by `traceKey`
  */
 export function futureArrivals(scenario: Scenario, replication: number, traces: ReadonlyMap<string, Trace>, pool: string): FutureArrivals {
@@ -32,7 +32,7 @@ export function futureArrivals(scenario: Scenario, replication: number, traces: 
   };
 }
 
-/** A class that may ask a pool, of a closed loop or in conversations: when its requests come depends on the system, so nobody can know it ahead. */
+/** A class that may ask a pool, as names that are all there say, of a closed loop or in conversations: when its requests come depends on the system, so nobody can know it ahead. */
 export function classWithoutFuture(scenario: Traffic, pool: string): string | undefined {
   return classesOf(scenario, pool).find(([, { arrivals, conversation }]) => (arrivals.closedLoop ?? conversation) !== undefined)?.[0];
 }

@@ -105,6 +105,29 @@ describe("the future of a pool", () => {
     for (const time of times.slice(0, 50)) expect(future(time, time, 1e-9)).toBeGreaterThan(0);
   });
 
+  it("holds the arrivals of classes that ask it on the way, by name, for a cache and within pipelines", () => {
+    const ways = ["[{ call: aside }, hosted]", "[similar, hosted]", "[steps, hosted]", "[hosted]"];
+    const classes = ways.map(
+      (path, i) => `  c${i}: { arrivals: { rate: 5/s }, inputTokens: { constant: 9 }, outputTokens: { constant: 2 }, path: ${path} }`,
+    );
+    const rest = `caches:
+  similar: { kind: semantic, embedding: aside, store: questions, threshold: 0.9, hitRate: 10% }
+vectorStores:
+  questions: { concurrency: 9, read: { constant: 1ms } }
+pipelines:
+  steps: [{ parallel: [questions, [{ call: aside, name: rewrite }]] }]
+`;
+    const given = scenarioOf(
+      text(`${classes.join("\n")}\n${rest}`).replace(
+        "  gpus: {",
+        "  aside: { engine: { station: { servers: 9, service: { constant: 1s } } }, replicas: 1 }\n  gpus: {",
+      ),
+    );
+    const { recorder } = runReplication(given, 0, traces);
+    const asking = recorder.trafficClass.subarray(0, recorder.count).filter((one) => one >= 4 && one < 7);
+    expect(futureArrivals(given, 0, traces, "aside")(0, 0, 200) * 200).toBeCloseTo(asking.length, 6);
+  });
+
   it("moves nothing in the simulation, which it may be asked during", () => {
     const before = met(classNames, 0);
     futureArrivals(scenario, 0, traces, "gpus")(0, 100, 60);

@@ -40,6 +40,11 @@ export class Agent {
     if (turns > 1) requests.outputTokens[request] = wholeTokens(this.outputTokens.sample(random));
   }
 
+  /** No turn is needed, or no further one: what the request gets is the answer that the last would have given. */
+  answeredBefore(request: number): void {
+    this.requests.outputTokens[request] = this.requests.lastOutput[request];
+  }
+
   /** Whether another turn follows the present one. */
   goesOn(request: number): boolean {
     return this.requests.turnsLeft[request] > 0;

@@ -4,6 +4,7 @@ import type { Attempts } from "../../traffic/attempts.ts";
 import { outcomeCode } from "../../traffic/outcome.ts";
 import { none, type Requests } from "../../traffic/requests.ts";
 import type { Ending } from "../../traffic/target.ts";
+import { uncounted } from "../breakers.ts";
 import type { ClientSetup } from "../client-setup.ts";
 import { verdictOf } from "../codes.ts";
 import type { Group, Leaf } from "./node.ts";
@@ -59,9 +60,9 @@ export class Pipeline {
     this.start(request, node, none);
   }
 
-  /** The request leaves: what is under way for it is given up, as too slow. */
+  /** The patience of the request has ended, or that of a look-up: what is under way for it is given up. */
   leave(request: number): void {
-    this.dropAll(request, true);
+    this.dropAll(request, outcomeCode.timedOut);
   }
 
   /** Whether all that the request waits for is to try again, some of it after a 429. */
@@ -74,6 +75,12 @@ export class Pipeline {
       throttled ||= tasks.waitsAfter[task] === outcomeCode.throttled;
     }
     return throttled;
+  }
+
+  /** The run ends: the request has spent time at each stage at which it is. */
+  cut(request: number): void {
+    const { tasks } = this;
+    for (let task = this.requests.task[request]; task !== none; task = tasks.before[task]) this.spent(task);
   }
 
   /** An attempt that was sent for a task has ended at its target. */
@@ -150,11 +157,11 @@ export class Pipeline {
   private outOfTime(task: number): void {
     const { tasks } = this;
     if (this.nodes[tasks.node[task]].kind === "leaf") {
-      this.runner(task).giveUp(task, true);
+      this.runner(task).giveUp(task, outcomeCode.timedOut);
       this.over(task, outcomeCode.timedOut);
     } else {
       const request = tasks.request[task];
-      this.dropAll(request, true);
+      this.dropAll(request, outcomeCode.timedOut);
       this.listener.broke(request, outcomeCode.timedOut);
     }
   }
@@ -168,8 +175,8 @@ export class Pipeline {
       this.complete(task);
       return;
     }
-    // Nothing is wrong with what goes on beside it.
-    this.dropAll(request, false);
+    // What goes on beside it is no longer wanted, which is not its own failure.
+    this.dropAll(request, uncounted);
     this.listener.broke(request, verdict);
   }
 
@@ -187,23 +194,26 @@ export class Pipeline {
     else if (--tasks.count[parent] === 0) this.complete(parent);
   }
 
-  /** @param slow whether they are given up for the time that they take */
-  private dropAll(request: number, slow: boolean): void {
+  /** @param verdict what the breakers of those under way take it for, as in `giveUp` */
+  private dropAll(request: number, verdict: number): void {
     const { requests, tasks, runners } = this;
     while (requests.task[request] !== none) {
       const task = requests.task[request];
-      runners[tasks.node[task]]?.giveUp(task, slow);
+      runners[tasks.node[task]]?.giveUp(task, verdict);
       this.close(task);
     }
   }
 
   private close(task: number): void {
+    this.spent(task);
+    this.tasks.close(task);
+  }
+
+  private spent(task: number): void {
     const { tasks, requests, simulation } = this;
     const node = this.nodes[tasks.node[task]];
-    if (node.kind === "leaf" && node.slot !== none) {
-      requests.spend(tasks.request[task], node.slot, simulation.now - tasks.startedAt[task]);
-    }
-    tasks.close(task);
+    if (node.kind !== "leaf" || node.slot === none) return;
+    requests.spend(tasks.request[task], node.slot, simulation.now - tasks.startedAt[task]);
   }
 
   private lack(request: number, { slot }: Leaf): void {

@@ -90,8 +90,8 @@ export class StageRunner {
     return Math.max(wait, retries.honours(retryAfter) ? retryAfter : 0);
   }
 
-  /** Gives up what is under way for a task, if anything is. @param slow whether it is for the time that it takes, so that its breaker counts it */
-  giveUp(task: number, slow: boolean): void {
+  /** Gives up what is under way for a task, if anything is. @param verdict a code of `outcomes`, or `uncounted` by the breaker */
+  giveUp(task: number, verdict: number): void {
     const { tasks, attempts, leaf, breaker, simulation } = this;
     const { deed } = leaf;
     const underWay = tasks.underWay[task];
@@ -102,7 +102,7 @@ export class StageRunner {
       attempts.abandoned[underWay] = 1;
       deed.target.abandon(underWay);
     }
-    breaker?.ended(simulation.now, tasks.epoch[task], slow && this.fails[outcomeCode.timedOut] ? "failed" : "neither");
+    breaker?.ended(simulation.now, tasks.epoch[task], this.fails[verdict] ? "failed" : "neither");
   }
 
   private call(task: number, turn: number): void {

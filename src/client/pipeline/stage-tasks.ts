@@ -22,7 +22,7 @@ export class StageTasks {
   waitsAfter = new Int32Array(0);
   /** What its breaker calls the time in which that was sent. */
   epoch = new Int32Array(0);
-  /** The one that was begun before it for the same request, of those that are open. */
+  /** The one of the same request that was begun before it, or `none`. */
   before = new Int32Array(0);
   private after = new Int32Array(0);
   private opened = 0;

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { PlanError } from "../../src/base/plan-error.ts";
+import { scenarioOf } from "../experiment/systems.ts";
+
+const text = (path: string, store: string): string => `
+name: dependencies
+horizon: 1m
+traffic:
+  chat: { arrivals: { rate: 1/s }, inputTokens: { constant: 9 }, outputTokens: { constant: 9 }, path: ${path} }
+caches:
+  similar: { kind: semantic, embedding: { latency: { constant: 1ms } }, store: questions, threshold: 0.9, hitRate: 10% }
+vectorStores:
+  questions: { concurrency: 8, read: { constant: 1ms }, ${store} }
+pools:
+  gpus: { engine: { station: { servers: 9, service: { constant: 1s } } }, replicas: 1 }
+`;
+
+/** What is wrong, with its hint. */
+function mistake(path: string, store = ""): string | undefined {
+  try {
+    scenarioOf(text(path, store));
+  } catch (error) {
+    if (!(error instanceof PlanError)) throw error;
+    return `${error.details.path}: ${error.details.message}; ${error.details.hint}`;
+  }
+  return undefined;
+}
+
+describe("a store that only a cache reads", () => {
+  const settings = ["timeout: 1s", "onFailure: answerWithout", "retry: { attempts: 2 }", "breaker: {}", "penalty: $1", "promptTokens: 9"];
+
+  it.each(settings)("takes nothing that is said of a stage: %s", (setting) => {
+    const key = setting.split(":")[0];
+    const hint = key === "timeout" ? "caches.similar.timeout, which is for embedding and look-up" : "leave it out";
+    expect(mistake("[similar, gpus]", setting)).toBe(
+      `vectorStores.questions.${key}: changes nothing where only the cache similar reads it: a look-up that fails is a miss; ${hint}`,
+    );
+    expect(mistake("[similar, { parallel: [questions, { call: gpus }] }, gpus]", setting)).toBeUndefined();
+  });
+});
+
+describe("retries of a stage", () => {
+  it.each([
+    [
+      "[questions, gpus]",
+      "retry: { attempts: 2, on: [timedOut, throttled] }",
+      "vectorStores.questions.retry.on: never happens: the time budget is over all attempts, and a store throttles nobody; on: [failed, shed]",
+    ],
+    [
+      "[questions, { call: gpus, name: rewrite, retry: { attempts: 2, on: [timedOut] } }, gpus]",
+      "",
+      "traffic.chat.path: a retry of rewrite on timedOut alone never happens: the time budget is over all attempts; on: [failed, shed, throttled]",
+    ],
+    ["[questions, { call: gpus, retry: { attempts: 2, on: [timedOut, throttled] } }, gpus]", "retry: { attempts: 2 }", undefined],
+    ["[questions, gpus]", "retry: { attempts: 1, on: [timedOut] }", undefined],
+  ])("come after endings that there are: %s, %s", (path, store, expected) => {
+    expect(mistake(path, store)).toBe(expected);
+  });
+});
