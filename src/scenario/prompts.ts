@@ -6,6 +6,7 @@ import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { longestPromptOf } from "../traffic/conversation/conversation-settings.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { askedTargets } from "./clients.ts";
+import { namedParts, partsOf } from "./path/parts.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
 
 /**
@@ -14,15 +15,17 @@ import type { Scenario, TrafficClass } from "./schema.ts";
  * @param traces by `traceKey`
  * @throws PlanError when some prompt may be longer than a pool on its path, or the one that reads for it, can hold
  */
-export function requireReadablePrompts({ traffic, pools }: Scenario, traces: ReadonlyMap<string, Trace>): void {
+export function requireReadablePrompts(scenario: Scenario, traces: ReadonlyMap<string, Trace>): void {
+  const { traffic, pools } = scenario;
   for (const [className, one] of Object.entries(traffic)) {
+    const retrieved = retrievedTokens(one, scenario);
     const targets = askedTargets(one);
     for (const target of targets) {
       for (const { name, engine, reads } of stopsAt(target, pools, () => longestAnswer(one, traces))) {
         if (engine.stepTime === undefined) continue;
         const bounds = reads ? readingBounds(name, engine) : [];
         if (target === targets.at(-1)) bounds.push(...heldBounds(engine, reads ? 1 : 2));
-        requireWithin(className, one, longestPrompt(one, traces, longestAnswer(one, traces)), name, bounds);
+        requireWithin(className, one, longestPrompt(one, traces, retrieved), retrieved, name, bounds);
       }
     }
   }
@@ -44,14 +47,22 @@ function stopsAt(target: string, pools: Scenario["pools"], longest: () => number
   return Math.round(longest()) === 1 ? [reader] : [reader, { name: target, engine, reads: false }];
 }
 
-function requireWithin(className: string, one: TrafficClass, longest: number, name: string, bounds: readonly Bound[]): void {
+function requireWithin(
+  className: string,
+  one: TrafficClass,
+  longest: number,
+  retrieved: number,
+  name: string,
+  bounds: readonly Bound[],
+): void {
   const bound = bounds.find(({ tokens }) => longest > tokens);
   if (bound === undefined || (longest === Infinity && bound.unless === undefined)) return;
   const length = longest === Infinity ? "of any length" : `of up to ${longest} tokens`;
+  const those = retrieved === 0 ? "" : `, ${retrieved} of them from the stages before`;
   throw new PlanError({
     code: "contradiction",
     path: `traffic.${className}.${lengthsFrom(one)}`,
-    message: `has prompts ${length}, and ${name} ${bound.text}`,
+    message: `has prompts ${length}${those}, and ${name} ${bound.text}`,
     hint: `${bound.unless ?? "take an engine that holds more"}, or bound the prompts with ${one.conversation === undefined ? "max" : "mostTokens"}`,
   });
 }
@@ -86,12 +97,24 @@ function heldBounds({ context, kvBlocks, blockSize, speculation }: EngineSetting
   return bounds;
 }
 
-function longestPrompt({ arrivals, inputTokens, conversation }: TrafficClass, traces: ReadonlyMap<string, Trace>, answer: number): number {
-  if (inputTokens !== undefined) {
-    const message = createDistribution(inputTokens).largest;
-    return conversation === undefined ? message : longestPromptOf(conversation, message, answer);
-  }
-  return largest(traces.get(traceKey(arrivals) ?? "")?.inputTokens);
+/** Tokens that the stages before the targets add to a prompt, if all of them give what they have. */
+function retrievedTokens(one: TrafficClass, scenario: Scenario): number {
+  const ofPart = (part: ReturnType<typeof namedParts>[number]): number => {
+    if (part.kind === "cache") return 0;
+    return part.kind === "call" ? part.call.promptTokens : scenario.vectorStores[part.name].promptTokens;
+  };
+  return partsOf(one, scenario)
+    .flatMap(namedParts)
+    .reduce((tokens, part) => tokens + ofPart(part), 0);
+}
+
+/** @param retrieved tokens beside what is said, which stay in the prompts of the turns after */
+function longestPrompt(one: TrafficClass, traces: ReadonlyMap<string, Trace>, retrieved: number): number {
+  const { arrivals, inputTokens, conversation } = one;
+  if (inputTokens === undefined) return largest(traces.get(traceKey(arrivals) ?? "")?.inputTokens) + retrieved;
+  const message = createDistribution(inputTokens).largest;
+  if (conversation === undefined) return message + retrieved;
+  return longestPromptOf(conversation, message, longestAnswer(one, traces) + retrieved) + retrieved;
 }
 
 function longestAnswer({ arrivals, outputTokens, maxOutput = Infinity }: TrafficClass, traces: ReadonlyMap<string, Trace>): number {
