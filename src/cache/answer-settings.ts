@@ -23,6 +23,9 @@ export const keysSettings = oneOf(
 
 export type KeysSettings = z.infer<typeof keysSettings>;
 
+/** Said of either kind. */
+export const cacheKind = "exact: finds the same question; semantic: finds one that is similar enough, and may be wrong";
+
 /** What every cache of answers has. */
 export const answerShape = {
   ttl: duration({ above: 0 })

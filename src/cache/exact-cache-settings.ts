@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { count, duration, issue, settings, share } from "../base/settings.ts";
-import { answerShape, keysSettings } from "./answer-settings.ts";
+import { answerShape, cacheKind, keysSettings } from "./answer-settings.ts";
 
 export const exactCacheSettings = settings({
-  kind: z.literal("exact"),
+  kind: z.literal("exact").describe(cacheKind),
   hitRate: share().optional().describe("share of the eligible requests whose answer is found; or give keys"),
   keys: keysSettings
     .optional()

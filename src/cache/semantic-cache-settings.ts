@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { count, duration, issue, money, settings, share } from "../base/settings.ts";
 import { distribution } from "../kernel/distributions/registry.ts";
-import { answerShape, keysSettings } from "./answer-settings.ts";
+import { answerShape, cacheKind, keysSettings } from "./answer-settings.ts";
 import { similaritySettings } from "./similarity.ts";
 
 /** Embeddings from somewhere that is never short of capacity. */
@@ -11,7 +11,7 @@ export const embeddingSettings = settings({
 });
 
 export const semanticCacheSettings = settings({
-  kind: z.literal("semantic"),
+  kind: z.literal("semantic").describe(cacheKind),
   embedding: z
     .union([z.string(), embeddingSettings], { error: "must be a name, or { latency, perMillionTokens }" })
     .describe(

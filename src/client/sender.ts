@@ -182,7 +182,7 @@ export class Sender {
     if (maxOutput < output) attempts.outputTokens[attempt] = maxOutput;
     attempts.priority[attempt] = setup.priority;
     attempts.prefix[attempt] = requests.prefix[request];
-    attempts.prefixTokens[attempt] = requests.prefixTokens[request];
+    attempts.prefixTokens[attempt] = Math.min(requests.prefixTokens[request], requests.inputTokens[request]);
     attempts.target[attempt] = target;
     attempts.rebilled[attempt] = requests.billed[request];
     const beside = requests.attempt[request] !== none;

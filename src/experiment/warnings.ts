@@ -10,6 +10,7 @@ import type { Plan } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
 import { doubtsAboutPrefixes } from "./prefix-doubts.ts";
 import type { ProviderResult } from "./provider-result.ts";
+import { doubtsAboutStages, unaskedStages } from "./stage-doubts.ts";
 import { named, unrecoveredNumbers, unrecoveredText } from "./recovery-words.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
@@ -99,7 +100,14 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     replicaHourPrice(pool) === undefined ? [`${name}: the pool has no price, so its replicas cost nothing here`] : [],
   );
   const alone = scenario.replications === 1 ? ["one replication has no interval: how far chance moves these numbers is not known"] : [];
-  return [...ofTraces, ...doubtsAboutPrefixes(scenario), ...doubtsAboutFleets(scenario), ...unpriced, ...alone];
+  return [
+    ...ofTraces,
+    ...doubtsAboutPrefixes(scenario),
+    ...doubtsAboutFleets(scenario),
+    ...doubtsAboutStages(scenario),
+    ...unpriced,
+    ...alone,
+  ];
 }
 
 /** What is planned for later than the run, a warm pool for nothing, and a forecast of what has not been seen yet. */
@@ -127,6 +135,9 @@ function doubtsAboutShared(plans: readonly Plan[]): string[] {
   const quotas = scenarios.flatMap((scenario) => Object.values(scenario.providers).map(({ quota }) => quota));
   const gateways = scenarios.flatMap((scenario) => Object.values(scenario.traffic).map(({ client }) => client.gateway));
   return [
+    ...Object.entries(unaskedStages(scenarios))
+      .map(([what, names]) => unasked(what, names))
+      .filter((text) => text !== undefined),
     ...doubtsAboutUnnamed(
       "quota",
       "provider",
@@ -147,6 +158,12 @@ function doubtsAboutUnnamed(what: string, who: string, given: readonly string[],
   if (unnamed.length === 0) return [];
   const one = unnamed.length === 1;
   return [`${unnamed.join(", ")}: the ${what}${one ? " holds" : "s hold"} nobody back, since no ${who} names ${one ? "it" : "them"}`];
+}
+
+function unasked(what: string, names: readonly string[]): string | undefined {
+  if (names.length === 0) return undefined;
+  const one = names.length === 1;
+  return `${names.join(", ")}: no request comes to the ${what}${one ? "" : "s"}, since no path leads to ${one ? "it" : "them"}`;
 }
 
 function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): Doubt[] {

@@ -26,20 +26,10 @@ export function requireReadablePrompts(scenario: Scenario, traces: ReadonlyMap<s
         if (engine.stepTime === undefined) continue;
         const bounds = reads ? readingBounds(name, engine) : [];
         if (target === targets.at(-1)) bounds.push(...heldBounds(engine, reads ? 1 : 2));
-        requireWithin(className, one, longestPrompt(one, traces, longestAnswer(one, traces)) + added, name, bounds);
+        requireWithin(className, one, longestPrompt(one, traces, added), added, name, bounds);
       }
     }
   }
-}
-
-/** Tokens that stages before the targets and the turns of an agent add to a prompt, at most. */
-function addedTokens(one: TrafficClass, scenario: Scenario): number {
-  const stages = partsOf(one, scenario).flatMap(namedParts);
-  const retrieved = stages.reduce((sum, part) => {
-    if (part.kind === "cache") return sum;
-    return sum + (part.kind === "call" ? part.call : scenario.vectorStores[part.name]).promptTokens;
-  }, 0);
-  return retrieved + (one.agent === undefined ? 0 : mostAgentTokens(one.agent));
 }
 
 /** A pool that a prompt comes to, to be read or as KV. */
@@ -58,14 +48,16 @@ function stopsAt(target: string, pools: Scenario["pools"], longest: () => number
   return Math.round(longest()) === 1 ? [reader] : [reader, { name: target, engine, reads: false }];
 }
 
-function requireWithin(className: string, one: TrafficClass, longest: number, name: string, bounds: readonly Bound[]): void {
+function requireWithin(className: string, one: TrafficClass, longest: number, added: number, name: string, bounds: readonly Bound[]): void {
   const bound = bounds.find(({ tokens }) => longest > tokens);
   if (bound === undefined || (longest === Infinity && bound.unless === undefined)) return;
   const length = longest === Infinity ? "of any length" : `of up to ${longest} tokens`;
+  const those =
+    added === 0 ? "" : `, ${added} of them from the stages before${one.agent === undefined ? "" : " and the turns of the agent"}`;
   throw new PlanError({
     code: "contradiction",
     path: `traffic.${className}.${lengthsFrom(one)}`,
-    message: `has prompts ${length}, and ${name} ${bound.text}`,
+    message: `has prompts ${length}${those}, and ${name} ${bound.text}`,
     hint: `${bound.unless ?? "take an engine that holds more"}, or bound the prompts with ${one.conversation === undefined ? "max" : "mostTokens"}`,
   });
 }
@@ -100,12 +92,25 @@ function heldBounds({ context, kvBlocks, blockSize, speculation }: EngineSetting
   return bounds;
 }
 
-function longestPrompt({ arrivals, inputTokens, conversation }: TrafficClass, traces: ReadonlyMap<string, Trace>, answer: number): number {
-  if (inputTokens !== undefined) {
-    const message = createDistribution(inputTokens).largest;
-    return conversation === undefined ? message : longestPromptOf(conversation, message, answer);
-  }
-  return largest(traces.get(traceKey(arrivals) ?? "")?.inputTokens);
+/** Tokens that the stages before the targets add to a prompt, if all of them give what they have, and at most the turns of an agent. */
+function addedTokens(one: TrafficClass, scenario: Scenario): number {
+  const ofPart = (part: ReturnType<typeof namedParts>[number]): number => {
+    if (part.kind === "cache") return 0;
+    return part.kind === "call" ? part.call.promptTokens : scenario.vectorStores[part.name].promptTokens;
+  };
+  const ofAgent = one.agent === undefined ? 0 : mostAgentTokens(one.agent);
+  return partsOf(one, scenario)
+    .flatMap(namedParts)
+    .reduce((tokens, part) => tokens + ofPart(part), ofAgent);
+}
+
+/** @param added tokens beside what is said, which stay in the prompts of the turns after */
+function longestPrompt(one: TrafficClass, traces: ReadonlyMap<string, Trace>, added: number): number {
+  const { arrivals, inputTokens, conversation } = one;
+  if (inputTokens === undefined) return largest(traces.get(traceKey(arrivals) ?? "")?.inputTokens) + added;
+  const message = createDistribution(inputTokens).largest;
+  if (conversation === undefined) return message + added;
+  return longestPromptOf(conversation, message, longestAnswer(one, traces) + added) + added;
 }
 
 function longestAnswer({ arrivals, outputTokens, maxOutput = Infinity }: TrafficClass, traces: ReadonlyMap<string, Trace>): number {

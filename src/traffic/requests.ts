@@ -16,7 +16,7 @@ export class Requests {
   arrivedAt = new Float64Array(0);
   inputTokens = new Int32Array(0);
   outputTokens = new Int32Array(0);
-  /** The chain of `Prefixes` that the prompt begins with, `none` unless set, and how many of the prompt's tokens it covers. */
+  /** The chain of `Prefixes` that the prompt begins with, `none` unless set, and how many of its tokens it covers, however long it becomes. */
   prefix = new Int32Array(0);
   prefixTokens = new Int32Array(0);
   /** Which of the questions of traces it asks; 0 where none is known. */

@@ -144,9 +144,9 @@ it("what prompts have in common is said to change nothing, unless a pool that re
   expect(warned({ ...shared, ...there })).toEqual(nothing("sharedPrefix"));
   expect(warned({ ...shared, ...prefill, ...here })).toEqual(nothing("sharedPrefix"));
   expect(warned({ ...shared, ...prefill, ...there })).toEqual([]);
-  expect(warned({ ...shared, "traffic.chat.path": "[api]", ...here })).toEqual(nothing("sharedPrefix"));
-  expect(warned({ "traffic.chat.path": "[api]" })).toEqual([]);
-  const hosted = { "traffic.chat.path": "[api]", "providers.api.promptCache": "{}" };
+  expect(warned({ ...shared, "traffic.chat.path": "[answers, api]", ...here })).toEqual(nothing("sharedPrefix"));
+  expect(warned({ "traffic.chat.path": "[answers, api]" })).toEqual([]);
+  const hosted = { "traffic.chat.path": "[answers, api]", "providers.api.promptCache": "{}" };
   expect(warned({ ...shared, ...hosted })).toEqual([]);
   const unshared = "api: its promptCache keeps nothing, since no class that calls it has a sharedPrefix, a conversation or hashBlock";
   expect(warned(hosted)).toEqual([unshared]);

@@ -78,6 +78,22 @@ describe("an exact cache", () => {
   });
 });
 
+describe("a cache", () => {
+  it.each([
+    ["kind: exakt, hitRate: 20%", "unknown-name: answers.kind: must be one of exact, semantic (found exakt); did you mean `exact`?"],
+    [
+      "hitRate: 20%",
+      "missing-key: answers: needs kind; kind: exact: finds the same question; semantic: finds one that is similar enough, and may be wrong",
+    ],
+    [
+      "kind: semantic, embedding: gpu, store: questions, threshold: 0.9, hitRate: 20%",
+      "unknown-name: answers.embedding: there is no profile `gpu` among the embeddings, and none of the pools and providers has that name; did you mean `gpus`?",
+    ],
+  ])("with %s is refused", (settings, expected) => {
+    expect(mistake(settings)).toBe(expected);
+  });
+});
+
 describe("keys of a trace", () => {
   const traced = (arrivals: string, cache: string, path = "[answers, "): string =>
     exampleWith("kind: exact, hitRate: 20%", cache)

@@ -8,6 +8,8 @@ const whole = { "pools.gpus.engine.chunkedPrefill": "false", "pools.gpus.engine.
 const check = (assignments: Readonly<Record<string, string>>, traces = new Map<string, Trace>()) =>
   requireReadablePrompts(scenarioOf(overflowing, assignments), traces);
 
+const endingHere = { "traffic.chat.path": "[gpus]", "traffic.chat.inputTokens": "{ constant: 1000 }" };
+
 it("without chunked prefill prompts may be as long as the budget, and not a token longer", () => {
   expect(() => check(whole)).not.toThrow();
   expect(() => check({ ...whole, "pools.gpus.engine.maxBatchedTokens": "3999" })).toThrowErrorMatchingInlineSnapshot(`
@@ -46,12 +48,22 @@ it("no prompt may be longer than the context or the KV cache, where no other tar
   expect(() => check({ ...context, ...blocks })).not.toThrow();
 });
 
+it("what stages before the targets add to prompts counts, and in a conversation stays in those that follow", () => {
+  const store = { vectorStores: "{ handbook: { concurrency: 8, read: { constant: 5ms }, promptTokens: 900 } }" };
+  const retrieving = { ...endingHere, ...store, "traffic.chat.path": "[{ call: gpus, name: rewrite, promptTokens: 100 }, handbook, gpus]" };
+  expect(() => check({ ...retrieving, "pools.gpus.engine.context": "2001" })).not.toThrow();
+  expect(() => check({ ...retrieving, "pools.gpus.engine.context": "2000" })).toThrow(
+    /inputTokens: has prompts of up to 2000 tokens, 1000 of them from the stages before, and gpus has a context of 2000 tokens/,
+  );
+  const answer = { "traffic.chat.outputTokens": "{ constant: 50 }", "traffic.chat.conversation": "{ turns: 2, thinkTime: 5s }" };
+  expect(() => check({ ...retrieving, ...answer, "pools.gpus.engine.context": "4051" })).not.toThrow();
+  expect(() => check({ ...retrieving, ...answer, "pools.gpus.engine.context": "4050" })).toThrow(/prompts of up to 4050 tokens/);
+});
+
 it("prompts without a longest one are let through where only the context or the KV cache bounds them", () => {
   const endless = { "traffic.chat.path": "[gpus]", "traffic.chat.inputTokens": "{ gamma: { mean: 10, cv: 1 } }" };
   expect(() => check({ ...endless, "pools.gpus.engine.context": "4000" })).not.toThrow();
 });
-
-const endingHere = { "traffic.chat.path": "[gpus]", "traffic.chat.inputTokens": "{ constant: 1000 }" };
 
 it("the drafts of speculation need KV too, beside the prompt and an answer of one token", () => {
   const drafting = {

@@ -94,6 +94,8 @@ function unknownKey(key: string, path: Path, root: unknown, schema: z.ZodType): 
 
 /** Reports the branch that has the type of what was written and knows most of its keys; when none has, the types that would do. */
 function union(issue: z.core.$ZodIssueInvalidUnion, path: Path, root: unknown, schema: z.ZodType): Mistake[] {
+  // What is told apart by one key is of no kind when that has another value.
+  if ("options" in issue && issue.options !== undefined) return [enumeration(issue.options.map(String), path, valueAt(root, path))];
   const ofItsType = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isTypeIssue(inner)));
   const value = valueAt(root, path);
   const [meant] = ofItsType.sort(

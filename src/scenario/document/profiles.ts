@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { nameHint } from "../../base/nearest.ts";
+import { nameHint, nearest } from "../../base/nearest.ts";
 import { errorMistakes, profileError, type ProfileError } from "../profile-error.ts";
 import type { Mistake } from "./mistake.ts";
 import { dotted, isMapping, type Mapping, type Path } from "./path.ts";
@@ -63,6 +63,9 @@ export interface UsedProfile {
   readonly use: ProfileUse;
 }
 
+/** Among so many mistakes nobody reads for a name that was meant, which takes time for each of the names that there are. */
+const mostHinted = 100;
+
 /** Puts profiles in the place of their names, with what the scenario says beside `extends` on top. Changes `value`. */
 export function expandProfiles(
   value: unknown,
@@ -79,7 +82,8 @@ export function expandProfiles(
       const found = profileAt(holder[key], at, slot, nameKey, catalogue);
       if (found === undefined) continue;
       if ("mistakes" in found) {
-        mistakes.push(...found.mistakes);
+        const parts = typeof holder[key] === "string" && mistakes.length < mostHinted ? partNames(value, slot) : [];
+        mistakes.push(...found.mistakes.map((mistake) => besideParts(mistake, String(holder[key]), parts, slot)));
         continue;
       }
       const { profile, name, beside } = found;
@@ -100,6 +104,22 @@ export function expandProfiles(
 function namesPart(written: unknown, scenario: unknown, { yields = [] }: ProfileSlot): boolean {
   if (typeof written !== "string" || !isMapping(scenario)) return false;
   return yields.some((part) => isMapping(scenario[part]) && Object.hasOwn(scenario[part], written));
+}
+
+/** Names of the scenario's own parts that may stand in a slot. */
+function partNames(scenario: unknown, { yields = [] }: ProfileSlot): string[] {
+  return yields.flatMap((part) => (isMapping(scenario) && isMapping(scenario[part]) ? Object.keys(scenario[part]) : []));
+}
+
+/** A name that is no profile's may have been meant as one of the scenario's own parts. */
+function besideParts(mistake: Mistake, name: string, parts: readonly string[], { yields = [] }: ProfileSlot): Mistake {
+  if (mistake.code !== "unknown-name" || parts.length === 0) return mistake;
+  const near = nearest(name, parts);
+  return {
+    ...mistake,
+    message: `${mistake.message}, and none of the ${yields.join(" and ")} has that name`,
+    hint: near === undefined ? `${mistake.hint}; ${yields.join(" and ")}: ${parts.toSorted().join(", ")}` : `did you mean \`${near}\`?`,
+  };
 }
 
 /** Keys under which the name of a slot's profile may stand. */

@@ -15,7 +15,9 @@ export const conversationSettings = settings({
     .describe("lengths of first prompts, with what stands before the first message; inputTokens unless given"),
   mostTokens: count({ min: 1, max: 1e8, whole: true })
     .optional()
-    .describe("no prompt is longer: the oldest tokens behind the shared prefix are left out; all that was said is kept unless given"),
+    .describe(
+      "no prompt is longer before stages add to it: the oldest tokens behind the shared prefix are left out; all is kept unless given",
+    ),
   retained: share({ above: 0, max: 1 })
     .optional()
     .describe("share of mostTokens left of a prompt that would be longer, 100% unless given; less is cut less often, so caches hit more"),

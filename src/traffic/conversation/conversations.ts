@@ -171,10 +171,10 @@ export class Conversations {
     this.prefixes.grow(this.chain[conversation], this.firstKey[conversation] + this.turn[conversation], Infinity);
   }
 
-  /** The chain covers the whole prompt. */
+  /** The chain covers the whole prompt, with what is retrieved or tools give on its way to a target. */
   private cover(request: number, conversation: number): void {
     this.requests.prefix[request] = this.chain[conversation];
-    this.requests.prefixTokens[request] = this.requests.inputTokens[request];
+    this.requests.prefixTokens[request] = longestLength;
   }
 
   private resize(capacity: number): void {

@@ -143,6 +143,18 @@ describe("a provider's prompt cache", () => {
     expect(summary.meters.providers["api"].billed.base).toMatchObject({ input: 753, cached: 351, written: 402, output: 153 });
   });
 
+  it("has what was retrieved for the prompts before, too, and what an agent's turns made of them", () => {
+    const store = "vectorStores:\n  handbook: { concurrency: 8, read: { constant: 5ms }, promptTokens: 200 }\n";
+    const given = { ...alone, "traffic.chat.path": "[handbook, api]" };
+    const retrieving = run(scenario("{ turns: 3, thinkTime: 10s }", "", cache("5m")) + store, given);
+    // Prompts of 300, 651 and 1,002 tokens.
+    expect(retrieving.summary.meters.providers["api"].billed.base).toMatchObject({ input: 1953, cached: 300 + 651, written: 1002 });
+    const agent = "    agent: { calls: 2, outputTokens: { constant: 10 }, toolTokens: 40 }";
+    const calling = run(scenario("{ turns: 2, thinkTime: 10s }", agent, cache("5m")), alone);
+    // Prompts of 100 and 150 tokens, then of 301 and 351.
+    expect(calling.summary.meters.providers["api"].billed.base).toMatchObject({ input: 902, cached: 100 + 150 + 301, written: 351 });
+  });
+
   it("has nothing of it after a thought as long as its time to live", () => {
     const { summary } = run(scenario("{ turns: 3, thinkTime: 60s }", "", cache("60s")), { horizon: "199s" });
     expect(summary.meters.providers["api"].billed.base).toMatchObject({ cached: 0 });

@@ -1,0 +1,57 @@
+import { expect, it } from "vitest";
+import { warningsOn } from "../../src/experiment/warnings.ts";
+import { simulated } from "../report/fixture.ts";
+import { overflowing } from "./overflowing.ts";
+import { planOf } from "./systems.ts";
+
+const [point] = simulated().points;
+const warnings = (...plans: readonly Readonly<Record<string, string>>[]): string[] =>
+  warningsOn(
+    plans.map((one) => planOf(overflowing, { caches: "{}", "traffic.chat.path": "[gpus]", ...one })),
+    [point],
+    undefined,
+    new Map(),
+  );
+
+const store = (more = ""): string => `{ handbook: { concurrency: 8, read: { constant: 5ms }${more} } }`;
+const cache = "embedding: { latency: { constant: 20ms } }, store: handbook, threshold: 0.9, hitRate: 10%";
+const similar = { caches: `{ similar: { kind: semantic, ${cache} } }` };
+const reading = { "traffic.chat.path": "[handbook, gpus]" };
+
+it("what is planned of stores and caches for later than the run is said", () => {
+  const planned = (more: string) => warnings({ ...reading, vectorStores: store(`, ${more}`) });
+  expect(planned("rebuild: { every: 1h, lasts: 1m }")).toEqual(["handbook: its rebuild at 1 h comes after the run has ended"]);
+  expect(planned("rebuild: { at: [1m, 1h], lasts: 1m }")).toEqual(["handbook: its rebuild at 1 h comes after the run has ended"]);
+  expect(planned("outages: { at: [10m], lasts: 1m }")).toEqual(["handbook: its outage at 10 m comes after the run has ended"]);
+  expect(planned("reembed: { at: 1h, rate: 5/s }")).toEqual(["handbook: its re-embedding at 1 h comes after the run has ended"]);
+  expect(planned("rebuild: { at: [9m], lasts: 1m }, outages: { every: 30d, lasts: 1m }")).toEqual([]);
+  const caches = "{ answers: { kind: exact, keys: { zipf: { exponent: 1, count: 9 } }, invalidateAt: [5m, 2h] } }";
+  expect(warnings({ caches, "traffic.chat.path": "[answers, gpus]" })).toEqual([
+    "answers: its invalidation at 2 h comes after the run has ended",
+  ]);
+});
+
+it("caches, stores and pipelines to which no path of any plan leads are said", () => {
+  const all = { ...similar, vectorStores: store(), pipelines: "{ retrieval: [handbook], spare: [retrieval] }" };
+  expect(warnings(all)).toEqual([
+    "similar: no request comes to the cache, since no path leads to it",
+    "handbook: no request comes to the vector store, since no path leads to it",
+    "retrieval, spare: no request comes to the pipelines, since no path leads to them",
+  ]);
+  expect(warnings(all, { ...all, "traffic.chat.path": "[similar, spare, gpus]" })).toEqual([]);
+  expect(warnings({ ...similar, vectorStores: store(), "traffic.chat.path": "[similar, gpus]" })).toEqual([]);
+});
+
+it("what is said of a store that only caches read, and only counts where a path names it, is said to change nothing", () => {
+  const asked = { ...similar, "traffic.chat.path": "[similar, gpus]" };
+  const given = ", timeout: 1s, onFailure: answerWithout, promptTokens: 500";
+  expect(warnings({ ...asked, vectorStores: store(given) })).toEqual([
+    "handbook: its timeout, onFailure, promptTokens change nothing, since only caches read it, whose failed look-ups are misses",
+  ]);
+  expect(warnings({ ...asked, vectorStores: store(", retry: { attempts: 2 }") })).toEqual([
+    "handbook: its retry changes nothing, since only caches read it, whose failed look-ups are misses",
+  ]);
+  expect(warnings({ ...asked, ...reading, vectorStores: store(given) })).toEqual([
+    "similar: no request comes to the cache, since no path leads to it",
+  ]);
+});
