@@ -23,6 +23,7 @@ import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets } from "./fleets.ts";
 import { checkDependencies } from "./dependencies.ts";
+import { checkLongestAnswers } from "./longest-answers.ts";
 import { checkPath } from "./path/check-path.ts";
 import { checkPipelines } from "./path/check-work.ts";
 import { cannedServer, mostStages, stageSettings, workSettings } from "./path/stage-settings.ts";
@@ -113,6 +114,7 @@ export const scenarioSchema = settings({
   checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
   checkDependencies(scenario, context);
+  checkLongestAnswers(scenario, context);
   checkCacheKeys(scenario, context);
   checkClients(scenario, context);
 });
