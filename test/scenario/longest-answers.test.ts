@@ -47,7 +47,7 @@ it("a class asks also by fallback, by degradation, and through a quota that prov
   expect(wrong({ chat: degrading })).toBe(`providers.hosted.limits: ${silent}`);
   const shared = { limits: "quota: account", more: `quotas: { account: [{ law: streaming, tpm: 2M }, ${reserving}] }` };
   expect(wrong(shared)).toBeUndefined();
-  expect(wrong({ ...shared, path: "[hosted]" })).toBe(`quotas.account[1]: ${silent}`);
+  expect(wrong({ ...shared, path: "[hosted]" })).toBe(`quotas.account.1: ${silent}`);
 });
 
 it("a call on the way asks for as much as its answer can be", () => {
