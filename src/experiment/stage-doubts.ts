@@ -2,7 +2,7 @@ import { seconds } from "../base/format.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { namesOnPaths } from "./economics/without-cache.ts";
 
-/** What is planned of stores and caches for later than the run, and what is said of a store that only counts where paths name it. */
+/** What is planned of stores and caches for later than the run, and curves that flatter a cache. */
 export function doubtsAboutStages(scenario: Scenario): string[] {
   const { caches, vectorStores, horizon } = scenario;
   const late = (name: string, what: string, moments: readonly number[] = []): string[] => {
@@ -15,28 +15,12 @@ export function doubtsAboutStages(scenario: Scenario): string[] {
     ...late(name, "re-embedding", reembed && [reembed.at]),
   ]);
   const ofCaches = Object.entries(caches).flatMap(([name, { invalidateAt }]) => late(name, "invalidation", invalidateAt));
-  return [...ofStores, ...ofCaches, ...doubtsAboutCachesStores(scenario)];
-}
-
-/** A look-up in a semantic cache has a time budget of its own, and whatever goes wrong with it is a miss. */
-function doubtsAboutCachesStores(scenario: Scenario): string[] {
-  const asked = askedBy(scenario);
-  const ofCaches = storesOfCaches(scenario, asked);
-  return Object.entries(scenario.vectorStores).flatMap(([name, store]) => {
-    if (asked.has(name) || !ofCaches.has(name)) return [];
-    const { timeout, onFailure, retry, breaker, penalty, promptTokens } = store;
-    const given = Object.entries({
-      timeout: timeout !== undefined,
-      onFailure: onFailure !== "fail",
-      retry: retry.attempts > 1,
-      breaker: breaker !== undefined,
-      penalty: penalty > 0,
-      promptTokens: promptTokens > 0,
-    }).flatMap(([key, isGiven]) => (isGiven ? [key] : []));
-    if (given.length === 0) return [];
-    const verb = given.length === 1 ? "changes" : "change";
-    return [`${name}: its ${given.join(", ")} ${verb} nothing, since only caches read it, whose failed look-ups are misses`];
-  });
+  const flattered = Object.entries(caches).flatMap(([name, cache]) =>
+    cache.kind === "semantic" && cache.similarity?.upperBound === true
+      ? [`${name}: its hits by threshold are an upper bound, measured on questions made to be alike; real traffic has fewer`]
+      : [],
+  );
+  return [...ofStores, ...ofCaches, ...flattered];
 }
 
 /** What no path leads to in any of several plans, by what it is called. */

@@ -1,11 +1,11 @@
 import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
 import type { Scenario } from "../scenario/schema.ts";
-import { traitsOf } from "../serving/fleet/scaling/registry.ts";
 import { replicaHourPrice } from "../serving/pool-price.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { partialCover } from "../traffic/partial-cover.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { fillingCaches } from "./filling-caches.ts";
+import { doubtsAboutFleets } from "./fleet-doubts.ts";
 import type { Plan } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
 import { doubtsAboutPrefixes } from "./prefix-doubts.ts";
@@ -47,25 +47,8 @@ export function warningsOn(
       ? `${worst.doubt.text} (in ${worst.plan})`
       : `${worst.doubt.text} (in ${worst.plan}; alike in ${alike.length} of ${points.length} plans)`;
   });
-  const ofAll = [
-    ...doubtsAboutPlans(plans, traces),
-    ...doubtsAboutShared(plans),
-    ...doubtsAboutSimilarity(plans),
-    ...doubtsAboutEngines(plans),
-  ];
+  const ofAll = [...doubtsAboutPlans(plans, traces), ...doubtsAboutShared(plans), ...doubtsAboutEngines(plans)];
   return [...ofAll, ...ofPoints];
-}
-
-/** What was measured on paraphrases flatters a cache. */
-function doubtsAboutSimilarity(plans: readonly Plan[]): string[] {
-  const names = plans.flatMap(({ decoded }) =>
-    Object.entries(decoded.scenario.caches).flatMap(([name, cache]) =>
-      cache.kind === "semantic" && cache.similarity?.upperBound === true ? [name] : [],
-    ),
-  );
-  return [...new Set(names)].map(
-    (name) => `${name}: its hits by threshold are an upper bound, measured on questions made to be alike; real traffic has fewer`,
-  );
 }
 
 /** Where plans differ in a derived engine, part of what sets them apart may be how the engines are known. */
@@ -108,25 +91,6 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     ...unpriced,
     ...alone,
   ];
-}
-
-/** What is planned for later than the run, a warm pool for nothing, and a forecast of what has not been seen yet. */
-function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
-  const doubts: string[] = [];
-  for (const [name, { faults, scaling, warm }] of Object.entries(pools)) {
-    for (const kind of ["stockOut", "zoneLoss"] as const) {
-      const after = faults[kind]?.at?.find((at) => at >= horizon);
-      if (after !== undefined) doubts.push(`${name}: its ${kind} at ${seconds(after)} comes after the run has ended`);
-    }
-    const { season, still } = scaling === undefined ? { season: undefined, still: true } : traitsOf(scaling);
-    if (warm !== undefined && warm.size > 0 && still === true && Object.keys(faults).length === 0) {
-      doubts.push(`${name}: nothing ever draws on its warm pool, since nothing scales and nothing goes wrong`);
-    }
-    if (season !== undefined && season > warmup) {
-      doubts.push(`${name}: its forecast has a season of ${seconds(season)}, more than the warm-up; until one is over it only reacts`);
-    }
-  }
-  return doubts;
 }
 
 /** What is named for others to share does nothing unless somebody names it, in one of the plans at least: a sweep may choose among several. */

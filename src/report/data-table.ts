@@ -4,6 +4,8 @@ import type { Verdict } from "../experiment/result.ts";
 export interface Column {
   readonly text: string;
   readonly align: "left" | "right";
+  /** Never shortened, since it is to be typed as it stands. */
+  readonly whole?: boolean;
 }
 
 interface Cell {

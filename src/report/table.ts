@@ -109,12 +109,15 @@ function naturalWidth(table: DataTable): number {
   return columnWidths(table).reduce((sum, width) => sum + width + gap.length, -gap.length);
 }
 
-/** Column widths that fit: the widest left-aligned column gives way, down to eight characters; numbers are never cut. */
+/** Column widths that fit: the widest left-aligned column gives way, down to eight characters; numbers and what is to be typed are never cut. */
 function fit(table: DataTable, width: number): number[] {
   const widths = columnWidths(table);
   const total = () => widths.reduce((sum, one) => sum + one, 0) + gap.length * (widths.length - 1);
   while (total() > width) {
-    const widest = table.columns.reduce((best, { align }, i) => (align === "left" && widths[i] > (widths[best] ?? 8) ? i : best), -1);
+    const widest = table.columns.reduce(
+      (best, { align, whole }, i) => (align === "left" && whole !== true && widths[i] > (widths[best] ?? 8) ? i : best),
+      -1,
+    );
     if (widest === -1) break;
     widths[widest] = widths[widest] - 1;
   }

@@ -23,6 +23,7 @@ import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets, checkFutures } from "./fleets.ts";
 import { checkSemanticCaches, checkStages, checkStores } from "./dependencies.ts";
+import { checkLongestAnswers } from "./longest-answers.ts";
 import { checkPath } from "./path/check-path.ts";
 import { checkPipelines } from "./path/check-work.ts";
 import { cannedServer, mostStages, stageSettings, workSettings } from "./path/stage-settings.ts";
@@ -118,6 +119,7 @@ export const scenarioSchema = settings({
   if (context.issues.length === 0) {
     checkStages(scenario, context);
     checkFutures(scenario, context);
+    checkLongestAnswers(scenario, context);
   }
   checkCacheKeys(scenario, context);
   checkClients(scenario, context);

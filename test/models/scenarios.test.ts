@@ -29,6 +29,8 @@ describe("models/scenario.schema.json", () => {
       "traffic",
       "gateways",
       "caches",
+      "vectorStores",
+      "pipelines",
       "pools",
       "providers",
       "quotas",

@@ -54,8 +54,8 @@ describe("limits of a provider", () => {
     ],
     [
       "law: reserveSettle, tpm: 2M",
-      `25:13: limits: needs defaultMaxOutput, for calls that do not say how long an answer they want
-  hint: the model's longest answer, such as 64k; or outputWeight: 0 where answers do not count`,
+      `25:13: limits: needs defaultMaxOutput, since chat does not say how long an answer it wants
+  hint: the model's longest answer, such as 64k; or maxOutput for chat; or outputWeight: 0 where answers do not count`,
     ],
     [
       "law: streaming, rpm: 10",

@@ -5,8 +5,10 @@ import { PlanError } from "../../base/plan-error.ts";
 import { clientSettings } from "../../client/client-settings.ts";
 import type { DataTable } from "../../report/data-table.ts";
 import { clientSheet } from "../../report/models/client-sheet.ts";
+import { storeSheet } from "../../report/models/store-sheet.ts";
 import { listTable, type ListedProfile } from "../../report/models/tables.ts";
 import { tablesText } from "../../report/table.ts";
+import { vectorStoreSettings } from "../../retrieval/vector-store-settings.ts";
 import { aliased, knownHint } from "../../scenario/engines/aliases.ts";
 import { type Catalogue, splitProfile } from "../../scenario/document/profiles.ts";
 import { isMapping, type Mapping } from "../../scenario/document/path.ts";
@@ -57,6 +59,7 @@ function listed(models: Catalogue, kind: string, name: string): ListedProfile[] 
       source: text("source"),
       error: hasOneError(profile["error"]) ? profileError(profile["error"]) : undefined,
       start_s: kind === "cold-starts" ? meanStart(profile) : undefined,
+      reads_per_s: kind === "vector-stores" ? mostReads(profile) : undefined,
       attempts: kind === "clients" ? clientSheet(clientSettings.parse(splitProfile(profile).settings)).attempts : undefined,
     },
   ];
@@ -65,6 +68,11 @@ function listed(models: Catalogue, kind: string, name: string): ListedProfile[] 
 /** Mean seconds until a replica is ready. */
 function meanStart(profile: Mapping): number {
   return new ColdStart(coldStartSettings.parse(splitProfile(profile).settings), new KeyedRandom(0)).mean;
+}
+
+/** Reads per second of one replica that does nothing else. */
+function mostReads(profile: Mapping): number {
+  return storeSheet(vectorStoreSettings.parse(splitProfile(profile).settings)).indexed.most_per_s;
 }
 
 /** Efficiencies have an error for each class of models, which is told with their numbers; all other profiles one. */

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { duration, factor, settings } from "../../base/settings.ts";
 import type { LimiterLaw } from "./limiter.ts";
-import { checkEstimate, keptShape, reserved } from "./what-counts.ts";
+import { keptShape, reserved } from "./what-counts.ts";
 import { checkWindow } from "./whole-request.ts";
 import { WindowCounter } from "./window-counter.ts";
 
@@ -21,7 +21,6 @@ export const acceleration: LimiterLaw<z.infer<typeof accelerationSettings>> = {
   needs: ["rpm", "tpm"],
   settings: accelerationSettings,
   check(given, context) {
-    if (given.tpm !== undefined) checkEstimate(given, context);
     checkWindow(given, context);
   },
   create({ rpm = Infinity, tpm = Infinity }, given) {

@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { duration, settings } from "../../base/settings.ts";
 import type { LimiterLaw } from "./limiter.ts";
-import { checkEstimate, keptShape, refusedShape, reserved } from "./what-counts.ts";
+import { keptShape, refusedShape, reserved } from "./what-counts.ts";
 import { checkWindow } from "./whole-request.ts";
 import { WindowCounter } from "./window-counter.ts";
 
@@ -22,7 +22,6 @@ export const fixedWindow: LimiterLaw<z.infer<typeof fixedWindowSettings>> = {
   needs: ["rpm", "tpm"],
   settings: fixedWindowSettings,
   check(given, context) {
-    if (given.tpm !== undefined) checkEstimate(given, context);
     checkWindow(given, context);
   },
   create({ rpm = Infinity, tpm = Infinity }, given) {

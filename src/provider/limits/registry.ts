@@ -18,3 +18,11 @@ export const limitSettings = limitSettingsOf(limiterLaws);
 export function createLimiter({ law, rpm, tpm, ...ofLaw }: LimitSettings, surroundings: Surroundings): Limiter {
   return (limiterLaws[law as keyof typeof limiterLaws] as LimiterLaw).create({ rpm, tpm }, ofLaw, surroundings);
 }
+
+/** Whether answers count before they are there, for as much as calls say that they may become, and nothing is said of calls that do not. */
+export function needsLongestAnswer({ law: name, tpm, outputWeight, defaultMaxOutput, estimate }: LimitSettings): boolean {
+  const law: LimiterLaw = limiterLaws[name as keyof typeof limiterLaws] as LimiterLaw;
+  if (!Object.hasOwn(law.settings.shape, "defaultMaxOutput") || defaultMaxOutput !== undefined) return false;
+  const countsTokens = tpm !== undefined || !law.reads.includes("tpm");
+  return countsTokens && outputWeight !== 0 && estimate !== "larger";
+}

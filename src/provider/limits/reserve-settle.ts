@@ -3,7 +3,7 @@ import { settings } from "../../base/settings.ts";
 import { Bucket } from "../../kernel/bucket.ts";
 import { bucketShape, checkBucket } from "./bucket.ts";
 import type { LimiterLaw } from "./limiter.ts";
-import { checkEstimate, refusedShape, reserved, settledShape, used } from "./what-counts.ts";
+import { refusedShape, reserved, settledShape, used } from "./what-counts.ts";
 
 const reserveSettleSettings = settings({ ...bucketShape, ...settledShape, ...refusedShape });
 
@@ -16,10 +16,7 @@ export const reserveSettle: LimiterLaw<z.infer<typeof reserveSettleSettings>> = 
   reads: ["rpm", "tpm"],
   needs: ["tpm"],
   settings: reserveSettleSettings,
-  check(given, context) {
-    checkBucket(given, context);
-    checkEstimate(given, context);
-  },
+  check: checkBucket,
   create({ rpm, tpm }, given) {
     const requests = new Bucket(rpm, given.burst);
     const tokens = new Bucket(tpm, given.burst);

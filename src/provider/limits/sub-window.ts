@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { duration, issue, settings } from "../../base/settings.ts";
 import type { LimiterLaw } from "./limiter.ts";
-import { checkEstimate, keptShape, refusedShape, reserved } from "./what-counts.ts";
+import { keptShape, refusedShape, reserved } from "./what-counts.ts";
 import { WindowCounter } from "./window-counter.ts";
 
 const subWindowSettings = settings({
@@ -19,7 +19,6 @@ export const subWindow: LimiterLaw<z.infer<typeof subWindowSettings>> = {
   needs: ["rpm", "tpm"],
   settings: subWindowSettings,
   check(given, context) {
-    if (given.tpm !== undefined) checkEstimate(given, context);
     if (given.window >= 60) {
       issue(context, "contradiction", "is no part of a minute", {
         path: ["window"],

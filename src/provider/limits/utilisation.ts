@@ -3,7 +3,7 @@ import { count, settings } from "../../base/settings.ts";
 import { bucketShape } from "./bucket.ts";
 import type { LimiterLaw } from "./limiter.ts";
 import { checkSold, soldUnits } from "./sold-units.ts";
-import { checkEstimate, reserved, settledShape, used } from "./what-counts.ts";
+import { reserved, settledShape, used } from "./what-counts.ts";
 
 export const utilisationSettings = settings({
   units: count({ min: 1, whole: true }).describe("provisioned units"),
@@ -26,7 +26,6 @@ export const utilisation: LimiterLaw<z.infer<typeof utilisationSettings>> = {
   needs: [],
   settings: utilisationSettings,
   check(given, context) {
-    checkEstimate(given, context);
     checkSold(given.units, given.sold, context);
   },
   create(_, given) {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, factor, issue } from "../../base/settings.ts";
+import { count, factor } from "../../base/settings.ts";
 import type { Call } from "./limiter.ts";
 
 /** Keys of the laws that weigh tokens. */
@@ -54,13 +54,6 @@ interface Estimated extends Weights {
   readonly estimate?: string;
   readonly reservedOutputWeight?: number | undefined;
   readonly cachedReserved?: boolean;
-}
-
-export function checkEstimate({ outputWeight, defaultMaxOutput, estimate }: Estimated, context: z.RefinementCtx): void {
-  if (outputWeight === 0 || defaultMaxOutput !== undefined || estimate === "larger") return;
-  issue(context, "missing-key", "needs defaultMaxOutput, for calls that do not say how long an answer they want", {
-    hint: "the model's longest answer, such as 64k; or outputWeight: 0 where answers do not count",
-  });
 }
 
 /** What the prompt counts for. */

@@ -14,34 +14,36 @@ export interface ListedProfile {
   readonly start_s?: number | undefined;
   /** Most attempts of one request at one target, of a client. */
   readonly attempts?: number | undefined;
+  /** Most reads per second of one replica, of a vector store. */
+  readonly reads_per_s?: number | undefined;
 }
+
+/** What only some kinds of profiles have; a list without any of it leaves the column out. */
+const columnsOfKinds: readonly (readonly [title: string, text: (profile: ListedProfile) => string | undefined])[] = [
+  ["TPOT error", ({ error }) => known(error?.tpot, median)],
+  ["TTFT error", ({ error }) => known(error?.ttft, median)],
+  ["mean start", ({ start_s }) => known(start_s, seconds)],
+  ["attempts", ({ attempts }) => known(attempts, thousands)],
+  ["most reads /s", ({ reads_per_s }) => known(reads_per_s, thousands)],
+];
 
 export function listTable(kind: string, profiles: readonly ListedProfile[], note?: string): DataTable {
-  const lines = profiles.map(({ name, how, asOf, source, error, start_s, attempts }) => {
-    const start = start_s === undefined ? absent : seconds(start_s);
-    const most = attempts === undefined ? absent : thousands(attempts);
-    return line(name, how, asOf, median(error?.tpot), median(error?.ttft), start, most, source);
+  const columnsKnown = columnsOfKinds.filter(([, text]) => profiles.some((profile) => text(profile) !== undefined));
+  const lines = profiles.map((profile) => {
+    const numbers = columnsKnown.map(([, text]) => text(profile) ?? absent);
+    return line(profile.name, profile.how, profile.asOf, ...numbers, profile.source);
   });
-  const errors = [right("TPOT error"), right("TTFT error")];
-  const columns = [left("name"), left("how"), left("as of"), ...errors, right("mean start"), right("attempts"), left("source")];
-  const table = { caption: `${kind} (${profiles.length})`, columns, lines, ...(note === undefined ? {} : { note }) };
-  const errorsKnown = profiles.some(({ error }) => error?.tpot !== undefined);
-  const startsKnown = profiles.some(({ start_s }) => start_s !== undefined);
-  const attemptsKnown = profiles.some(({ attempts }) => attempts !== undefined);
-  return without(table, [...(errorsKnown ? [] : [3, 4]), ...(startsKnown ? [] : [5]), ...(attemptsKnown ? [] : [6])]);
+  const name = { ...left("name"), whole: true };
+  const columns = [name, left("how"), left("as of"), ...columnsKnown.map(([title]) => right(title)), left("source")];
+  return { caption: `${kind} (${profiles.length})`, columns, lines, ...(note === undefined ? {} : { note }) };
 }
 
-function median(error: number | undefined): string {
-  return error === undefined ? absent : percent(error, 1);
+function known(value: number | undefined, print: (value: number) => string): string | undefined {
+  return value === undefined ? undefined : print(value);
 }
 
-function without(table: DataTable, columns: readonly number[]): DataTable {
-  const keep = (_: unknown, i: number) => !columns.includes(i);
-  return {
-    ...table,
-    columns: table.columns.filter(keep),
-    lines: table.lines.map((one) => ({ ...one, cells: one.cells.filter(keep) })),
-  };
+function median(error: number): string {
+  return percent(error, 1);
 }
 
 /** What an engine comes to, for `models show`. */
