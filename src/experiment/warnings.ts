@@ -1,5 +1,4 @@
 import { amount, percent, plural, seconds, thousands } from "../base/format.ts";
-import type { Scenario } from "../scenario/schema.ts";
 import { replicaHourPrice } from "../serving/pool-price.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
 import { partialCover } from "../traffic/partial-cover.ts";
