@@ -171,6 +171,91 @@ describe("worked out by hand, before the targets", () => {
       },
       ["served 8.25 other"],
     ],
+    [
+      "calls and a back-off of an agent are counted anew in each turn",
+      {
+        // One request a second; the second turn of each is too early, and is tried again when it is told to.
+        classes: [classOf([0], { retry: { ...loop, attempts: 2 } }, { agent: { calls: 3, output: 1, toolTime: 0, toolTokens: 0 } })],
+        targets: [api(1, { limits: { rpm: 15, burst: 4, retryAfter: true } })],
+      },
+      ["served 9 api"],
+    ],
+    [
+      "an answer in an earlier turn ends being throttled",
+      {
+        classes: [
+          classOf([0, 0.5], { retry: { ...loop, attempts: 2 }, total: 8 }, { agent: { calls: 2, output: 1, toolTime: 9, toolTokens: 0 } }),
+        ],
+        targets: [api(1, { limits: { rpm: 15, burst: 4, retryAfter: true } })],
+      },
+      ["timedOut 8 nobody", "timedOut 8.5 nobody"],
+    ],
+    [
+      "tokens before the last turn are no first token",
+      {
+        classes: [classOf([0], { ttft: 5 }, { agent: { calls: 2, output: 7, toolTime: 0, toolTokens: 0 } })],
+        targets: [api(1, { tpot: 1 })],
+      },
+      ["timedOut 5 nobody"],
+    ],
+    [
+      "patience that ends before the canned answer to a throttled stage leaves it throttled",
+      {
+        classes: [
+          classOf(
+            [0, 0.5],
+            { total: 3, degrade: [{ name: "sorry", when: { exhausted: true }, canned: { latency: 4 } }] },
+            { stages: [call("embed", "busy")] },
+          ),
+        ],
+        targets: [api(1), { ...api(1, { limits: { rpm: 6, burst: 10, retryAfter: true } }), name: "busy" }],
+      },
+      ["served 2 api", "throttled 3.5 nobody"],
+    ],
+    [
+      "while one branch waits after a 429 and another is asked, patience that ends is a time-out",
+      {
+        classes: [
+          classOf(
+            [0, 0.5],
+            { total: 5 },
+            {
+              stages: [
+                { kind: "parallel", branches: [[call("slow", "slow")], [call("embed", "busy", { retry: { ...loop, attempts: 2 } })]] },
+              ],
+            },
+          ),
+        ],
+        targets: [api(0.25), { ...api(6), name: "slow" }, { ...api(1, { limits: { rpm: 6, burst: 10, retryAfter: true } }), name: "busy" }],
+      },
+      ["timedOut 5 nobody", "timedOut 5.5 nobody"],
+    ],
+    [
+      "answers fill the bucket from which a stage pays for its retries",
+      {
+        classes: [
+          classOf(
+            [0, 4, 9],
+            {},
+            {
+              stages: [
+                {
+                  kind: "call",
+                  name: "embed",
+                  target: "busy",
+                  onFailure: "fail",
+                  promptTokens: 0,
+                  retry: { ...loop, attempts: 2, retryAfterMax: 60, budget: { capacity: 1, cost: 1, refund: 1 } },
+                },
+              ],
+            },
+          ),
+        ],
+        // One request in five seconds: the second and the third are told to come back, and the bucket has been filled in between.
+        targets: [api(1), { ...api(1, { limits: { rpm: 12, burst: 5, retryAfter: true } }), name: "busy" }],
+      },
+      ["served 2 api", "served 7 api", "served 12 api"],
+    ],
   ])("%s", (_, system, expected) => {
     expect(ends(system, playPlainly)).toEqual(expected);
     expect(ends(system, playForReal)).toEqual(expected);
