@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PlainCall, PlainStore } from "./plain-given-stages.ts";
 import type { PlainSystem } from "./plain-given.ts";
 import { playForReal } from "./plain-real.ts";
-import { api, classOf, loop } from "./plain-story.ts";
+import { api, classOf, ends, loop } from "./plain-story.ts";
 import { playPlainly } from "./plain-system.ts";
 
 const call = (name: string, target: string, rest: Partial<PlainCall> = {}): PlainCall => ({
@@ -27,14 +27,6 @@ const store = (rest: Partial<PlainStore> = {}): PlainStore => ({
   ...rest,
 });
 const read = { kind: "store", name: "handbook" } as const;
-
-/** Outcome, end, what served it, and what it went without. */
-function ends(system: Partial<PlainSystem>, play: typeof playPlainly): string[] {
-  const { fates } = play({ horizon: 1000, gateways: [], classes: [], targets: [], stores: [], ...system });
-  return fates.map(({ outcome, arrivedAt, total = NaN, servedBy, lacks }) =>
-    [outcome, Number((arrivedAt + total).toFixed(6)), servedBy ?? "nobody", ...lacks].join(" "),
-  );
-}
 
 describe("worked out by hand, before the targets", () => {
   it.each<[string, Partial<PlainSystem>, string[]]>([
@@ -154,51 +146,6 @@ describe("worked out by hand, before the targets", () => {
       ["served 1.5 similar", "served 3.25 api"],
     ],
     [
-      "an agent reads what it has written and what its tools gave, and its user waits for the last turn",
-      {
-        classes: [
-          classOf(
-            [0],
-            { ttft: 8.5 },
-            {
-              agent: { calls: 3, output: 3, toolTime: 0.5, toolTokens: 10 },
-              chain: { first: [{ target: "api", spillOver: { inputTokens: 30 } }, "other"], on: ["failed"] },
-            },
-          ),
-        ],
-        // Prompts of 5, 18 and 31 tokens; two turns of 1 s and two more tokens of 1 s each, and two tools of half a second.
-        targets: [api(1, { tpot: 1 }), { ...api(1.25), name: "other" }],
-      },
-      ["served 8.25 other"],
-    ],
-    [
-      "calls and a back-off of an agent are counted anew in each turn",
-      {
-        // One request a second; the second turn of each is too early, and is tried again when it is told to.
-        classes: [classOf([0], { retry: { ...loop, attempts: 2 } }, { agent: { calls: 3, output: 1, toolTime: 0, toolTokens: 0 } })],
-        targets: [api(1, { limits: { rpm: 15, burst: 4, retryAfter: true } })],
-      },
-      ["served 9 api"],
-    ],
-    [
-      "an answer in an earlier turn ends being throttled",
-      {
-        classes: [
-          classOf([0, 0.5], { retry: { ...loop, attempts: 2 }, total: 8 }, { agent: { calls: 2, output: 1, toolTime: 9, toolTokens: 0 } }),
-        ],
-        targets: [api(1, { limits: { rpm: 15, burst: 4, retryAfter: true } })],
-      },
-      ["timedOut 8 nobody", "timedOut 8.5 nobody"],
-    ],
-    [
-      "tokens before the last turn are no first token",
-      {
-        classes: [classOf([0], { ttft: 5 }, { agent: { calls: 2, output: 7, toolTime: 0, toolTokens: 0 } })],
-        targets: [api(1, { tpot: 1 })],
-      },
-      ["timedOut 5 nobody"],
-    ],
-    [
       "patience that ends before the canned answer to a throttled stage leaves it throttled",
       {
         classes: [
@@ -252,6 +199,32 @@ describe("worked out by hand, before the targets", () => {
           ),
         ],
         // One request in five seconds: the second and the third are told to come back, and the bucket has been filled in between.
+        targets: [api(1), { ...api(1, { limits: { rpm: 12, burst: 5, retryAfter: true } }), name: "busy" }],
+      },
+      ["served 2 api", "served 7 api", "served 12 api"],
+    ],
+    [
+      "first calls earn the retries of a stage",
+      {
+        classes: [
+          classOf(
+            [0, 4, 9],
+            {},
+            {
+              stages: [
+                {
+                  kind: "call",
+                  name: "embed",
+                  target: "busy",
+                  onFailure: "fail",
+                  promptTokens: 0,
+                  retry: { ...loop, attempts: 2, retryAfterMax: 60, budget: { share: 1, burst: 1 } },
+                },
+              ],
+            },
+          ),
+        ],
+        // One request in five seconds: the second and the third are told to come back, and the third call has earned it.
         targets: [api(1), { ...api(1, { limits: { rpm: 12, burst: 5, retryAfter: true } }), name: "busy" }],
       },
       ["served 2 api", "served 7 api", "served 12 api"],
