@@ -17,7 +17,7 @@ export type PlainClientMeter = { -readonly [Key in keyof ClientMeter]: number };
 export interface Shelf {
   readonly given: PlainStore;
   readonly plain: ReturnType<typeof plainStore>;
-  readonly meter: { reads: number; failed: number; shed: number };
+  readonly meter: { reads: number; failed: number; shed: number; written: number };
 }
 
 export interface SemanticMeter {

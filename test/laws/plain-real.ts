@@ -9,7 +9,7 @@ import { scenarioOf } from "../experiment/systems.ts";
 import type { PlainSystem } from "./plain-given.ts";
 import type { PlainFate } from "./plain-fate.ts";
 import { scenarioText, traceOf } from "./plain-scenario.ts";
-import type { PlainEnd } from "./plain-system.ts";
+import { type PlainEnd, vectorsAtFirst } from "./plain-system.ts";
 
 /** The same system through the public scenario format and the engine, until its horizon. */
 export function runForReal(given: PlainSystem) {
@@ -71,7 +71,12 @@ export function playForReal(given: PlainSystem): PlainEnd {
       outputTokens: billed.base.output,
     })),
     clients: mapValues(system.clients, ({ meter }) => ({ ...meter })),
-    stores: mapValues(system.vectorStores, ({ reads, failed, shed }) => ({ reads, failed, shed })),
+    stores: mapValues(system.vectorStores, ({ reads, failed, shed, vectors }) => ({
+      reads,
+      failed,
+      shed,
+      written: vectors - vectorsAtFirst,
+    })),
     semantics: Object.fromEntries(semantics.map(({ name, lookups, hits, wrong }) => [name, { lookups, hits, wrong }])),
   };
 }

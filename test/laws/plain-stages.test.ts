@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PlainCall, PlainStore } from "./plain-given-stages.ts";
 import type { PlainSystem } from "./plain-given.ts";
 import { playForReal } from "./plain-real.ts";
-import { api, classOf, loop } from "./plain-story.ts";
+import { api, classOf, ends, loop } from "./plain-story.ts";
 import { playPlainly } from "./plain-system.ts";
 
 const call = (name: string, target: string, rest: Partial<PlainCall> = {}): PlainCall => ({
@@ -27,14 +27,6 @@ const store = (rest: Partial<PlainStore> = {}): PlainStore => ({
   ...rest,
 });
 const read = { kind: "store", name: "handbook" } as const;
-
-/** Outcome, end, what served it, and what it went without. */
-function ends(system: Partial<PlainSystem>, play: typeof playPlainly): string[] {
-  const { fates } = play({ horizon: 1000, gateways: [], classes: [], targets: [], stores: [], ...system });
-  return fates.map(({ outcome, arrivedAt, total = NaN, servedBy, lacks }) =>
-    [outcome, Number((arrivedAt + total).toFixed(6)), servedBy ?? "nobody", ...lacks].join(" "),
-  );
-}
 
 describe("worked out by hand, before the targets", () => {
   it.each<[string, Partial<PlainSystem>, string[]]>([
@@ -154,22 +146,88 @@ describe("worked out by hand, before the targets", () => {
       ["served 1.5 similar", "served 3.25 api"],
     ],
     [
-      "an agent reads what it has written and what its tools gave, and its user waits for the last turn",
+      "patience that ends before the canned answer to a throttled stage leaves it throttled",
       {
         classes: [
           classOf(
-            [0],
-            { ttft: 8.5 },
+            [0, 0.5],
+            { total: 3, degrade: [{ name: "sorry", when: { exhausted: true }, canned: { latency: 4 } }] },
+            { stages: [call("embed", "busy")] },
+          ),
+        ],
+        targets: [api(1), { ...api(1, { limits: { rpm: 6, burst: 10, retryAfter: true } }), name: "busy" }],
+      },
+      ["served 2 api", "throttled 3.5 nobody"],
+    ],
+    [
+      "while one branch waits after a 429 and another is asked, patience that ends is a time-out",
+      {
+        classes: [
+          classOf(
+            [0, 0.5],
+            { total: 5 },
             {
-              agent: { calls: 3, output: 3, toolTime: 0.5, toolTokens: 10 },
-              chain: { first: [{ target: "api", spillOver: { inputTokens: 30 } }, "other"], on: ["failed"] },
+              stages: [
+                { kind: "parallel", branches: [[call("slow", "slow")], [call("embed", "busy", { retry: { ...loop, attempts: 2 } })]] },
+              ],
             },
           ),
         ],
-        // Prompts of 5, 18 and 31 tokens; two turns of 1 s and two more tokens of 1 s each, and two tools of half a second.
-        targets: [api(1, { tpot: 1 }), { ...api(1.25), name: "other" }],
+        targets: [api(0.25), { ...api(6), name: "slow" }, { ...api(1, { limits: { rpm: 6, burst: 10, retryAfter: true } }), name: "busy" }],
       },
-      ["served 8.25 other"],
+      ["timedOut 5 nobody", "timedOut 5.5 nobody"],
+    ],
+    [
+      "answers fill the bucket from which a stage pays for its retries",
+      {
+        classes: [
+          classOf(
+            [0, 4, 9],
+            {},
+            {
+              stages: [
+                {
+                  kind: "call",
+                  name: "embed",
+                  target: "busy",
+                  onFailure: "fail",
+                  promptTokens: 0,
+                  retry: { ...loop, attempts: 2, retryAfterMax: 60, budget: { capacity: 1, cost: 1, refund: 1 } },
+                },
+              ],
+            },
+          ),
+        ],
+        // One request in five seconds: the second and the third are told to come back, and the bucket has been filled in between.
+        targets: [api(1), { ...api(1, { limits: { rpm: 12, burst: 5, retryAfter: true } }), name: "busy" }],
+      },
+      ["served 2 api", "served 7 api", "served 12 api"],
+    ],
+    [
+      "first calls earn the retries of a stage",
+      {
+        classes: [
+          classOf(
+            [0, 4, 9],
+            {},
+            {
+              stages: [
+                {
+                  kind: "call",
+                  name: "embed",
+                  target: "busy",
+                  onFailure: "fail",
+                  promptTokens: 0,
+                  retry: { ...loop, attempts: 2, retryAfterMax: 60, budget: { share: 1, burst: 1 } },
+                },
+              ],
+            },
+          ),
+        ],
+        // One request in five seconds: the second and the third are told to come back, and the third call has earned it.
+        targets: [api(1), { ...api(1, { limits: { rpm: 12, burst: 5, retryAfter: true } }), name: "busy" }],
+      },
+      ["served 2 api", "served 7 api", "served 12 api"],
     ],
   ])("%s", (_, system, expected) => {
     expect(ends(system, playPlainly)).toEqual(expected);

@@ -44,3 +44,11 @@ export function story(system: Partial<PlainSystem>, play: typeof playPlainly) {
     ),
   };
 }
+
+/** Outcome, end, what served it, and what it went without. */
+export function ends(system: Partial<PlainSystem>, play: typeof playPlainly): string[] {
+  const { fates } = play({ horizon: 1000, gateways: [], classes: [], targets: [], stores: [], ...system });
+  return fates.map(({ outcome, arrivedAt, total = NaN, servedBy, lacks }) =>
+    [outcome, Number((arrivedAt + total).toFixed(6)), servedBy ?? "nobody", ...lacks].join(" "),
+  );
+}

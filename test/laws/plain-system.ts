@@ -33,6 +33,9 @@ export interface PlainEnd {
 /** The seed that scenarios have unless they say. */
 const seed = 1;
 
+/** That stores have unless they say. */
+export const vectorsAtFirst = 1_000_000;
+
 /** Runs the system to its horizon. */
 export function playPlainly(system: PlainSystem): PlainEnd {
   const agenda = new Agenda();
@@ -49,7 +52,7 @@ export function playPlainly(system: PlainSystem): PlainEnd {
   const streams = new Streams(seed, 0);
   const stores = new Map<string, Shelf>();
   for (const given of system.stores) {
-    const meter = { reads: 0, failed: 0, shed: 0 };
+    const meter = { reads: 0, failed: 0, shed: 0, written: 0 };
     end.stores[given.name] = meter;
     stores.set(given.name, { given, meter, plain: plainStore(vectorStoreSettings.parse(storeText(given)), agenda, streams) });
   }
@@ -80,6 +83,7 @@ export function playPlainly(system: PlainSystem): PlainEnd {
     arrive(0);
   }
   agenda.run(system.horizon);
+  for (const { plain, meter } of stores.values()) meter.written = plain.counts().vectors - vectorsAtFirst;
   for (const { lacks } of end.fates) lacks.sort();
   return end;
 }
