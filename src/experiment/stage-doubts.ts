@@ -9,11 +9,10 @@ export function doubtsAboutStages(scenario: Scenario): string[] {
     const after = moments.find((at) => at >= horizon);
     return after === undefined ? [] : [`${name}: its ${what} at ${seconds(after)} comes after the run has ended`];
   };
-  const ofStores = Object.entries(vectorStores).flatMap(([name, { rebuild, outages, reembed }]) => [
-    ...late(name, "rebuild", rebuild?.every === undefined ? rebuild?.at : [rebuild.every]),
-    ...late(name, "outage", outages?.at),
-    ...late(name, "re-embedding", reembed && [reembed.at]),
-  ]);
+  const ofStores = Object.entries(vectorStores).flatMap(([name, { rebuild, outages, reembed }]) => {
+    const rebuilds = late(name, "rebuild", rebuild?.every === undefined ? rebuild?.at : [rebuild.every]);
+    return rebuilds.concat(late(name, "outage", outages?.at), late(name, "re-embedding", reembed && [reembed.at]));
+  });
   const ofCaches = Object.entries(caches).flatMap(([name, { invalidateAt }]) => late(name, "invalidation", invalidateAt));
   const flattered = Object.entries(caches).flatMap(([name, cache]) =>
     cache.kind === "semantic" && cache.similarity?.upperBound === true

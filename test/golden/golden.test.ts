@@ -7,10 +7,10 @@ const commands: Readonly<Record<string, (small: string) => readonly string[]>> =
   "mm1.json": () => ["simulate", "models/scenarios/mm1.yaml"],
   "small.json": (small) => ["simulate", small],
   "launch.json": () => ["simulate", "models/scenarios/launch.yaml", "--horizon", "6h", "--replications", "2"],
-  "rebuild.json": () => [
-    ...["simulate", "models/scenarios/rag-rebuild.yaml", "--horizon", "40m", "--replications", "2"],
-    ...["--set", "vectorStores.handbook.rebuild.at=[20m]"],
-  ],
+  "rebuild.json": () => {
+    const early = "vectorStores.handbook.rebuild.at=[20m]";
+    return ["simulate", "models/scenarios/rag-rebuild.yaml", "--horizon", "40m", "--replications", "2", "--set", early];
+  },
   "semantic.json": () => ["simulate", "models/scenarios/semantic-cache.yaml", "--horizon", "13h", "--replications", "2"],
   "small-sweep.json": (small) => ["sweep", small, "--vary", "pools.gpus.warm.size=0..1", "--vary", "traffic.chat.client.retry.attempts=1,3"],
 };

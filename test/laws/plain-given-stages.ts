@@ -38,7 +38,7 @@ export type PlainWork =
   | { readonly kind: "pipeline"; readonly name: string; readonly parts: readonly PlainWork[] }
   | { readonly kind: "parallel"; readonly branches: readonly (readonly PlainWork[])[] };
 
-export interface PlainExact {
+interface PlainExact {
   readonly kind: "exact";
   readonly name: string;
   readonly latency: number;
