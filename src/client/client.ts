@@ -34,10 +34,9 @@ export class Client implements TryListener, WalkListener {
   private readonly timeouts: Timeouts[] = [];
   private readonly ttftPatience: number;
   private inFlight = 0;
-  private readonly repeat: number;
+  private readonly callLater: number;
   private readonly tryAgain: number;
   private readonly answerCanned: number;
-  private readonly takeTurn: number;
 
   constructor(setup: ClientSetup) {
     const { simulation, requests, streams, settings, path, name } = setup;
@@ -66,10 +65,9 @@ export class Client implements TryListener, WalkListener {
         if (open(request, ordinal)) action(request);
       });
     this.walk = new Walk(setup, this);
-    this.repeat = whileOpen((request) => this.call(request));
+    this.callLater = whileOpen((request) => this.call(request));
     this.tryAgain = whileOpen((request) => this.sender.try(request));
     this.answerCanned = whileOpen((request) => this.cannedIsThere(request));
-    this.takeTurn = whileOpen((request) => this.call(request));
     // An attempt that is given up takes its first token with it, so whether there is one is asked when the time has come.
     if (timeout.ttft !== undefined)
       this.timeouts.push(new Timeouts(simulation, timeout.ttft, open, (one) => this.giveUpUnlessAnswering(one)));
@@ -89,7 +87,7 @@ export class Client implements TryListener, WalkListener {
     this.nested?.budget?.answered();
     const { agent, simulation } = this;
     if (agent?.goesOn(request) === true) {
-      simulation.after(agent.nextTurn(request), this.takeTurn, request, this.requests.ordinal[request]);
+      simulation.after(agent.nextTurn(request), this.callLater, request, this.requests.ordinal[request]);
       return;
     }
     // What a rung has made worse is not what others ask for; an answer as long as the rung lets it be counts as cut.
@@ -142,15 +140,7 @@ export class Client implements TryListener, WalkListener {
     this.finish(request, outcomeCode.served, this.path.stages[stage].cache!.number, this.simulation.now);
   }
 
-  through(request: number): void {
-    this.call(request);
-  }
-
-  stopped(request: number, verdict: number): void {
-    this.endInVain(request, verdict);
-  }
-
-  private call(request: number): void {
+  call(request: number): void {
     const { requests, ladder } = this;
     if (requests.calls[request]++ === requests.callsBefore[request]) {
       this.retries.budget?.firstCall();
@@ -195,11 +185,11 @@ export class Client implements TryListener, WalkListener {
     const invitedAt = requests.invitedAt[request];
     const at = Math.max(simulation.now + wait, invitedAt === Infinity ? 0 : invitedAt);
     this.meter.backoffSeconds += at - simulation.now;
-    simulation.at(at, this.repeat, request, requests.ordinal[request]);
+    simulation.at(at, this.callLater, request, requests.ordinal[request]);
   }
 
   /** Nothing is left to try. */
-  private endInVain(request: number, verdict: number): void {
+  endInVain(request: number, verdict: number): void {
     const { requests, ladder } = this;
     if (ladder === undefined || ladder.lastResort === 0) {
       this.finish(request, verdict, none, NaN);
