@@ -10,6 +10,7 @@ import type { Plan } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
 import { doubtsAboutPrefixes } from "./prefix-doubts.ts";
 import type { ProviderResult } from "./provider-result.ts";
+import { doubtsAboutShared } from "./shared-doubts.ts";
 import { named, unrecoveredNumbers, unrecoveredText } from "./recovery-words.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
@@ -101,34 +102,6 @@ function doubtsAboutFleets({ pools, horizon, warmup }: Scenario): string[] {
     }
   }
   return doubts;
-}
-
-/** What is named for others to share does nothing unless somebody names it, in one of the plans at least: a sweep may choose among several. */
-function doubtsAboutShared(plans: readonly Plan[]): string[] {
-  const scenarios = plans.map(({ decoded }) => decoded.scenario);
-  const quotas = scenarios.flatMap((scenario) => Object.values(scenario.providers).map(({ quota }) => quota));
-  const gateways = scenarios.flatMap((scenario) => Object.values(scenario.traffic).map(({ client }) => client.gateway));
-  return [
-    ...doubtsAboutUnnamed(
-      "quota",
-      "provider",
-      scenarios.flatMap((scenario) => Object.keys(scenario.quotas)),
-      quotas,
-    ),
-    ...doubtsAboutUnnamed(
-      "gateway",
-      "class",
-      scenarios.flatMap((scenario) => Object.keys(scenario.gateways)),
-      gateways,
-    ),
-  ];
-}
-
-function doubtsAboutUnnamed(what: string, who: string, given: readonly string[], used: readonly (string | undefined)[]): string[] {
-  const unnamed = [...new Set(given)].filter((name) => !used.includes(name));
-  if (unnamed.length === 0) return [];
-  const one = unnamed.length === 1;
-  return [`${unnamed.join(", ")}: the ${what}${one ? " holds" : "s hold"} nobody back, since no ${who} names ${one ? "it" : "them"}`];
 }
 
 function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): Doubt[] {
