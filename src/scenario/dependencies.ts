@@ -1,9 +1,10 @@
 import type * as z from "zod";
+import { thousands } from "../base/format.ts";
 import { nameHint } from "../base/nearest.ts";
 import { issue } from "../base/settings.ts";
 import type { RetryLoopSettings } from "../client/retry/retry-settings.ts";
 import { mostStages } from "./path/stage-settings.ts";
-import { namedParts, partsOf, stageNames } from "./path/parts.ts";
+import { namedParts, partCount, partsOf, stageNames } from "./path/parts.ts";
 import type { Scenario } from "./schema.ts";
 
 type Checked = Pick<Scenario, "traffic" | "caches" | "vectorStores" | "pipelines" | "pools" | "providers">;
@@ -12,6 +13,8 @@ type Checked = Pick<Scenario, "traffic" | "caches" | "vectorStores" | "pipelines
 export function checkDependencies(scenario: Checked, context: z.RefinementCtx): void {
   checkSemanticCaches(scenario, context);
   // Names can only be looked up where they are all there.
+  if (context.issues.length > 0) return;
+  checkLengths(scenario, context);
   if (context.issues.length > 0) return;
   checkLookedUp(scenario, context);
   checkRetries(scenario, context);
@@ -29,6 +32,18 @@ export function checkDependencies(scenario: Checked, context: z.RefinementCtx): 
       const stages = `${partsOf(traffic, scenario).length} entries with ${names.length} stages`;
       issue(context, "out-of-range", `has ${stages} before the targets`, { path, hint: `allowed: up to ${mostStages} stages` });
     }
+  }
+}
+
+/** Far more than stages that all have names of their own need. */
+const mostParts = 1000;
+
+/** Pipelines within pipelines multiply, so that they are counted before they are written out. */
+function checkLengths({ traffic, pipelines }: Checked, context: z.RefinementCtx): void {
+  for (const [className, one] of Object.entries(traffic)) {
+    if (partCount(one, pipelines) <= mostParts) continue;
+    const message = `has more than ${thousands(mostParts)} stages, pipelines and branches before its targets, all pipelines written out`;
+    issue(context, "out-of-range", message, { path: ["traffic", className, "path"], hint: `allowed: up to ${mostStages} stages` });
   }
 }
 
