@@ -70,3 +70,7 @@ describe("pipelines within pipelines", () => {
     );
   });
 });
+
+it("keys of two kinds of a stage do not go together", () => {
+  expect(mistake("[{ first: [gpus], call: gpus }, gpus]")).toBe("traffic.chat.path.0.first: does not go with call; leave out one of them");
+});

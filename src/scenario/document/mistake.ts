@@ -86,6 +86,10 @@ function unknownKey(key: string, path: Path, root: unknown, schema: z.ZodType): 
   const written = (valueAt(root, path) ?? {}) as Readonly<Record<string, unknown>>;
   const known = keysAt(schema, path, written);
   const given = Object.keys(written);
+  if (known.includes(key)) {
+    const others = given.filter((name) => name !== key).join(", ");
+    return { path: [...path, key], code: "unknown-key", message: `does not go with ${others}`, hint: "leave out one of them", at: "key" };
+  }
   const near = nearest(key, known);
   const left = known.filter((name) => !given.includes(name));
   const hint = near === undefined && left.length === 0 ? undefined : nameHint(key, near === undefined ? left : known);
