@@ -56,7 +56,7 @@ export function cacheName(name: string): string {
 }
 
 /** Whether the interval holds zero. */
-export function isUnsure({ low, high }: Estimate): boolean {
+function isUnsure({ low, high }: Estimate): boolean {
   return low !== undefined && high !== undefined && low <= 0 && high >= 0;
 }
 

@@ -101,6 +101,6 @@ function classSeries(scenario: Scenario, name: string, number: number, recorder:
     ttft_p95_s: at(ttftSorted, 0.95),
     ttft_p99_s: at(ttftSorted, 0.99),
     total_p95_s: at(totalSorted, 0.95),
-    stages: Object.fromEntries(stages.map((name, stage) => [name, spent[stage].map(({ sum, count: came }) => ratio(sum, came))])),
+    stages: Object.fromEntries(stages.map((called, stage) => [called, spent[stage].map(({ sum, count: came }) => ratio(sum, came))])),
   };
 }

@@ -65,9 +65,9 @@ function checkSemanticCaches({ caches, vectorStores, pools, providers }: Checked
 
 /** A look-up has the time of its cache and is tried once, so that what a store is as a stage of a path says nothing of it. */
 function checkLookedUp({ traffic, caches, vectorStores, pipelines }: Checked, context: z.RefinementCtx): void {
-  const onPaths = Object.values(traffic).flatMap((one) => stageNames(one, { caches, vectorStores, pipelines }));
+  const onPaths = new Set(Object.values(traffic).flatMap((one) => stageNames(one, { caches, vectorStores, pipelines })));
   for (const [cacheName, cache] of Object.entries(caches)) {
-    if (cache.kind !== "semantic" || onPaths.includes(cache.store)) continue;
+    if (cache.kind !== "semantic" || onPaths.has(cache.store)) continue;
     const { timeout, onFailure, retry, breaker, penalty, promptTokens } = vectorStores[cache.store];
     const given = {
       timeout: timeout !== undefined,

@@ -15,14 +15,13 @@ export interface Retriever {
 }
 
 /** How one stage does what it does: it calls a target, reads a store, or takes its time. */
-export type Deed =
+type Deed =
   | { readonly kind: "call"; readonly target: Target; readonly input: Distribution | undefined; readonly output: Distribution | undefined }
   | { readonly kind: "read"; readonly store: Retriever }
   | { readonly kind: "embed"; readonly latency: Distribution; readonly meter: EmbeddingMeter };
 
-/** Questions embedded somewhere that is never short of capacity. */
+/** Tokens of questions embedded somewhere that is never short of capacity. */
 export interface EmbeddingMeter {
-  questions: number;
   tokens: number;
 }
 
