@@ -17,6 +17,7 @@ export function checkDependencies(scenario: Checked, context: z.RefinementCtx): 
   checkLengths(scenario, context);
   if (context.issues.length > 0) return;
   checkLookedUp(scenario, context);
+  const taken = new Set([...Object.keys(scenario.caches), ...Object.keys(scenario.vectorStores)]);
   checkRetries(scenario, context);
   for (const [className, traffic] of Object.entries(scenario.traffic)) {
     const names = stageNames(traffic, scenario);
@@ -26,6 +27,13 @@ export function checkDependencies(scenario: Checked, context: z.RefinementCtx): 
       issue(context, "contradiction", `\`${twice}\` comes twice before the targets`, {
         path,
         hint: "leave out one; a call may have a name of its own: { call: gpus, name: rewrite }",
+      });
+    }
+    for (const part of partsOf(traffic, scenario).flatMap(namedParts)) {
+      if (part.kind !== "call" || !taken.has(part.name)) continue;
+      issue(context, "contradiction", `the call ${part.name} has the name of a cache or vector store`, {
+        path,
+        hint: `another one: { call: ${part.call.call}, name: rewrite }`,
       });
     }
     if (names.length > mostStages) {

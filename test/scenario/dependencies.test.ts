@@ -74,3 +74,12 @@ describe("pipelines within pipelines", () => {
 it("keys of two kinds of a stage do not go together", () => {
   expect(mistake("[{ first: [gpus], call: gpus }, gpus]")).toBe("traffic.chat.path.0.first: does not go with call; leave out one of them");
 });
+
+it("a call is not called like a cache or a store, with which reports would mix it up", () => {
+  for (const name of ["similar", "questions"]) {
+    expect(mistake(`[{ call: gpus, name: ${name} }, gpus]`)).toBe(
+      `traffic.chat.path: the call ${name} has the name of a cache or vector store; another one: { call: gpus, name: rewrite }`,
+    );
+  }
+  expect(mistake("[{ call: gpus, name: rewrite }, gpus]")).toBeUndefined();
+});

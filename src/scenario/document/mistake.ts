@@ -181,7 +181,7 @@ const holderOf = (path: Path) => JSON.stringify(path);
 
 /** Leaves out what follows from a misspelt key: that it is missing, or that its mapping makes no sense without it. */
 function withoutMisspelt(mistakes: readonly Mistake[], schema: z.ZodType, root: unknown): Mistake[] {
-  const misspelt = new Set<string>();
+  const misspeltKeys = new Set<string>();
   const holders = new Set<string>();
   for (const { code, path } of mistakes) {
     if (code !== "unknown-key") continue;
@@ -189,11 +189,11 @@ function withoutMisspelt(mistakes: readonly Mistake[], schema: z.ZodType, root: 
     const absent = keysAt(schema, holder).filter((key) => valueAt(root, [...holder, key]) === undefined);
     const meant = nearest(String(path.at(-1)), absent);
     if (meant === undefined) continue;
-    misspelt.add(holderOf([...holder, meant]));
+    misspeltKeys.add(holderOf([...holder, meant]));
     holders.add(holderOf(holder));
   }
   return mistakes.filter((mistake) => {
-    if (isMissing(mistake)) return !misspelt.has(holderOf([...mistake.path, mistake.missing]));
+    if (isMissing(mistake)) return !misspeltKeys.has(holderOf([...mistake.path, mistake.missing]));
     return mistake.code === "unknown-key" || !holders.has(holderOf(mistake.path));
   });
 }
