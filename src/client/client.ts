@@ -35,7 +35,7 @@ export class Client implements TryListener, WalkListener {
   private readonly timeouts: readonly Timeouts[];
   private readonly ttftPatience: number;
   private inFlight = 0;
-  private readonly repeat: number;
+  private readonly callLater: number;
   private readonly tryAgain: number;
   private readonly answerCanned: number;
 
@@ -61,7 +61,7 @@ export class Client implements TryListener, WalkListener {
         if (open(request, ordinal)) action(request);
       });
     this.walk = new Walk(setup, this);
-    this.repeat = whileOpen((request) => this.call(request));
+    this.callLater = whileOpen((request) => this.call(request));
     this.tryAgain = whileOpen((request) => this.sender.try(request));
     this.answerCanned = whileOpen((request) => this.cannedIsThere(request));
     const late = (request: number): void => this.giveUpUnlessAnswering(request);
@@ -80,7 +80,7 @@ export class Client implements TryListener, WalkListener {
     this.nested?.budget?.answered();
     const { agent, simulation } = this;
     if (agent?.goesOn(request) === true) {
-      simulation.after(agent.nextTurn(request), this.repeat, request, this.requests.ordinal[request]);
+      simulation.after(agent.nextTurn(request), this.callLater, request, this.requests.ordinal[request]);
       return;
     }
     // What a rung has made worse is not what others ask for; an answer as long as the rung lets it be counts as cut.
@@ -133,16 +133,7 @@ export class Client implements TryListener, WalkListener {
     this.finish(request, outcomeCode.served, this.path.stages[stage].cache!.number, this.simulation.now);
   }
 
-  through(request: number): void {
-    this.call(request);
-  }
-
-  stopped(request: number, verdict: number): void {
-    this.requests.verdict[request] = verdict;
-    this.endInVain(request, verdict);
-  }
-
-  private call(request: number): void {
+  call(request: number): void {
     const { requests, ladder } = this;
     if (requests.calls[request]++ === requests.callsBefore[request]) {
       this.retries.budget?.firstCall();
@@ -187,11 +178,13 @@ export class Client implements TryListener, WalkListener {
     const invitedAt = requests.invitedAt[request];
     const at = Math.max(simulation.now + wait, invitedAt === Infinity ? 0 : invitedAt);
     this.meter.backoffSeconds += at - simulation.now;
-    simulation.at(at, this.repeat, request, requests.ordinal[request]);
+    simulation.at(at, this.callLater, request, requests.ordinal[request]);
   }
 
-  private endInVain(request: number, verdict: number): void {
+  /** Nothing is left to try. */
+  endInVain(request: number, verdict: number): void {
     const { requests, ladder } = this;
+    requests.verdict[request] = verdict;
     if (ladder === undefined || ladder.lastResort === 0) {
       this.finish(request, verdict, none, NaN);
       return;

@@ -4,16 +4,16 @@ import type { ClientSetup } from "./client-setup.ts";
 import type { Path } from "./path.ts";
 import { Pipeline, type PipelineListener } from "./pipeline/pipeline.ts";
 
-/** What becomes of a request before its targets: exactly one of `found`, `through` and `stopped`, unless it leaves before. */
+/** What becomes of a request before its targets: exactly one of `found`, `call` and `endInVain`, unless it leaves before. */
 export interface WalkListener {
   /** Whether the stage at this position of the path is left out. */
   skips(request: number, stage: number): boolean;
   /** The cache at this position has an answer. */
   found(request: number, stage: number): void;
   /** It has come to its targets. */
-  through(request: number): void;
+  call(request: number): void;
   /** A stage came to nothing without which it cannot go on. @param verdict a code of `outcomes` */
-  stopped(request: number, verdict: number): void;
+  endInVain(request: number, verdict: number): void;
 }
 
 /** Takes requests through the stages of their path, and tells the caches that had no answer how it went on. */
@@ -50,7 +50,7 @@ export class Walk implements PipelineListener {
       requests.stage[request] = ++at;
     }
     if (at === stages.length) {
-      listener.through(request);
+      listener.call(request);
       return;
     }
     const { cache, work } = stages[at];
@@ -68,7 +68,7 @@ export class Walk implements PipelineListener {
   broke(request: number, verdict: number): void {
     const { cache } = this.here(request);
     if (cache === undefined) {
-      this.listener.stopped(request, verdict);
+      this.listener.endInVain(request, verdict);
       return;
     }
     cache.lookup.gaveUp();

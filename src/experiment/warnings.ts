@@ -9,7 +9,8 @@ import type { Plan } from "./plan.ts";
 import type { PoolResult } from "./pool-result.ts";
 import { doubtsAboutPrefixes } from "./prefix-doubts.ts";
 import type { ProviderResult } from "./provider-result.ts";
-import { doubtsAboutStages, unaskedStages } from "./stage-doubts.ts";
+import { doubtsAboutShared } from "./shared-doubts.ts";
+import { doubtsAboutStages } from "./stage-doubts.ts";
 import { named, unrecoveredNumbers, unrecoveredText } from "./recovery-words.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
@@ -90,43 +91,6 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
     ...unpriced,
     ...alone,
   ];
-}
-
-/** What is named for others to share does nothing unless somebody names it, in one of the plans at least: a sweep may choose among several. */
-function doubtsAboutShared(plans: readonly Plan[]): string[] {
-  const scenarios = plans.map(({ decoded }) => decoded.scenario);
-  const quotas = scenarios.flatMap((scenario) => Object.values(scenario.providers).map(({ quota }) => quota));
-  const gateways = scenarios.flatMap((scenario) => Object.values(scenario.traffic).map(({ client }) => client.gateway));
-  return [
-    ...Object.entries(unaskedStages(scenarios))
-      .map(([what, names]) => unasked(what, names))
-      .filter((text) => text !== undefined),
-    ...doubtsAboutUnnamed(
-      "quota",
-      "provider",
-      scenarios.flatMap((scenario) => Object.keys(scenario.quotas)),
-      quotas,
-    ),
-    ...doubtsAboutUnnamed(
-      "gateway",
-      "class",
-      scenarios.flatMap((scenario) => Object.keys(scenario.gateways)),
-      gateways,
-    ),
-  ];
-}
-
-function doubtsAboutUnnamed(what: string, who: string, given: readonly string[], used: readonly (string | undefined)[]): string[] {
-  const unnamed = [...new Set(given)].filter((name) => !used.includes(name));
-  if (unnamed.length === 0) return [];
-  const one = unnamed.length === 1;
-  return [`${unnamed.join(", ")}: the ${what}${one ? " holds" : "s hold"} nobody back, since no ${who} names ${one ? "it" : "them"}`];
-}
-
-function unasked(what: string, names: readonly string[]): string | undefined {
-  if (names.length === 0) return undefined;
-  const one = names.length === 1;
-  return `${names.join(", ")}: no request comes to the ${what}${one ? "" : "s"}, since no path leads to ${one ? "it" : "them"}`;
 }
 
 function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): Doubt[] {

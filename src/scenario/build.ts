@@ -90,7 +90,7 @@ export function build(
   const lookups = mapValues(scenario.caches, (settings, name) =>
     lookupOf(caches[name], settings.kind === "semantic" ? () => vectorStores[settings.store].write() : undefined),
   );
-  const embeddings = mapValues(scenario.caches, () => ({ questions: 0, tokens: 0 }));
+  const embeddings = mapValues(scenario.caches, () => ({ tokens: 0 }));
   const { pools, targets } = wirePools(scenario.pools, simulation, sequences, streams, measurement, listener, (pool) =>
     futureArrivals(scenario, replication, traces, pool),
   );

@@ -1,18 +1,20 @@
 import type * as z from "zod";
+import { thousands } from "../base/format.ts";
 import { nameHint } from "../base/nearest.ts";
-import { amount, seconds } from "../base/format.ts";
 import { issue } from "../base/settings.ts";
-import { checkFaultCount, checkOutageCount } from "./fault-counts.ts";
 import type { RetryLoopSettings } from "../client/retry/retry-settings.ts";
 import { mostStages } from "./path/stage-settings.ts";
-import { namedParts, partsOf, stageNames } from "./path/parts.ts";
+import { namedParts, partCount, partsOf, stageNames } from "./path/parts.ts";
 import type { Scenario } from "./schema.ts";
 
 type Checked = Pick<Scenario, "traffic" | "caches" | "vectorStores" | "pipelines" | "pools" | "providers">;
 
 /** The stages of a class need names of their own, and what is said of them must count. */
 export function checkStages(scenario: Checked, context: z.RefinementCtx): void {
+  checkLengths(scenario, context);
+  if (context.issues.length > 0) return;
   checkLookedUp(scenario, context);
+  const taken = new Set([...Object.keys(scenario.caches), ...Object.keys(scenario.vectorStores)]);
   checkRetries(scenario, context);
   for (const [className, traffic] of Object.entries(scenario.traffic)) {
     const names = stageNames(traffic, scenario);
@@ -24,6 +26,13 @@ export function checkStages(scenario: Checked, context: z.RefinementCtx): void {
         hint: "leave out one; a call may have a name of its own: { call: gpus, name: rewrite }",
       });
     }
+    for (const part of partsOf(traffic, scenario).flatMap(namedParts)) {
+      if (part.kind !== "call" || !taken.has(part.name)) continue;
+      issue(context, "contradiction", `the call ${part.name} has the name of a cache or vector store`, {
+        path,
+        hint: `another one: { call: ${part.call.call}, name: rewrite }`,
+      });
+    }
     if (names.length > mostStages) {
       const stages = `${partsOf(traffic, scenario).length} entries with ${names.length} stages`;
       issue(context, "out-of-range", `has ${stages} before the targets`, { path, hint: `allowed: up to ${mostStages} stages` });
@@ -31,26 +40,15 @@ export function checkStages(scenario: Checked, context: z.RefinementCtx): void {
   }
 }
 
-/** More of these in a run were surely not meant, and would take for ever. */
-const mostRebuilds = 1_000_000;
-const mostWrites = 100_000_000;
+/** Far more than stages that all have names of their own need. */
+const mostParts = 1000;
 
-/** What happens to a vector store in a run must have an end. */
-export function checkStores({ vectorStores, horizon }: Pick<Scenario, "vectorStores" | "horizon">, context: z.RefinementCtx): void {
-  for (const [name, { outages, rebuild, writes, reembed, vectors, replicas }] of Object.entries(vectorStores)) {
-    const path = ["vectorStores", name];
-    checkOutageCount(outages, [...path, "outages", "every"], horizon, context);
-    if (rebuild?.every !== undefined)
-      checkFaultCount(horizon / rebuild.every, mostRebuilds, [...path, "rebuild", "every"], horizon, context);
-    const most = (times: number, at: string): void => {
-      if (times * replicas <= mostWrites) return;
-      issue(context, "out-of-range", `would be ${amount(Math.round(times * replicas))} writes in ${seconds(horizon)}`, {
-        path: [...path, ...at.split(".")],
-        hint: `allowed: up to ${amount(mostWrites)} in a run, over all replicas`,
-      });
-    };
-    most(writes * horizon, "writes");
-    if (reembed !== undefined) most(Math.min(vectors, reembed.rate * Math.max(0, horizon - reembed.at)), "reembed.rate");
+/** Pipelines within pipelines multiply, so that they are counted before they are written out. */
+function checkLengths({ traffic, pipelines }: Checked, context: z.RefinementCtx): void {
+  for (const [className, one] of Object.entries(traffic)) {
+    if (partCount(one, pipelines) <= mostParts) continue;
+    const message = `has more than ${thousands(mostParts)} stages, pipelines and branches before its targets, all pipelines written out`;
+    issue(context, "out-of-range", message, { path: ["traffic", className, "path"], hint: `allowed: up to ${mostStages} stages` });
   }
 }
 

@@ -22,7 +22,7 @@ import { checkCacheKeys } from "./cache-keys.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkFleets, checkFutures } from "./fleets.ts";
-import { checkSemanticCaches, checkStages, checkStores } from "./dependencies.ts";
+import { checkSemanticCaches, checkStages } from "./dependencies.ts";
 import { checkLongestAnswers } from "./longest-answers.ts";
 import { checkPath } from "./path/check-path.ts";
 import { checkPipelines } from "./path/check-work.ts";
@@ -114,7 +114,6 @@ export const scenarioSchema = settings({
   checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
   checkSemanticCaches(scenario, context);
-  checkStores(scenario, context);
   // What a path names can only be looked up where it is all there.
   if (context.issues.length === 0) {
     checkStages(scenario, context);

@@ -31,17 +31,6 @@ it("what is planned of stores and caches for later than the run is said", () => 
   ]);
 });
 
-it("caches, stores and pipelines to which no path of any plan leads are said", () => {
-  const all = { ...similar, vectorStores: store(), pipelines: "{ retrieval: [handbook], spare: [retrieval] }" };
-  expect(warnings(all)).toEqual([
-    "similar: no request comes to the cache, since no path leads to it",
-    "handbook: no request comes to the vector store, since no path leads to it",
-    "retrieval, spare: no request comes to the pipelines, since no path leads to them",
-  ]);
-  expect(warnings(all, { ...all, "traffic.chat.path": "[similar, spare, gpus]" })).toEqual([]);
-  expect(warnings({ ...similar, vectorStores: store(), "traffic.chat.path": "[similar, gpus]" })).toEqual([]);
-});
-
 it("a curve measured on paraphrases is said to be an upper bound", () => {
   const caches =
     "{ similar: { kind: semantic, embedding: { latency: { constant: 20ms } }, store: handbook, threshold: 0.9, similarity: lmarena-paraphrases } }";

@@ -70,6 +70,29 @@ it("quotas on which no provider draws in any plan are said at once", () => {
   expect(warningsOn([two, used], [point, point], undefined, new Map())).toEqual(said("spare"));
 });
 
+it("caches, vector stores and pipelines that no path comes to are said", () => {
+  const rooms = {
+    caches:
+      "{ answers: { kind: exact, hitRate: 10% }, exactly: { kind: exact, hitRate: 10% }, similar: { kind: semantic, embedding: { latency: { constant: 0s } }, store: questions, threshold: 0.9, hitRate: 10% } }",
+    vectorStores: "{ questions: { concurrency: 9, read: { constant: 1ms } }, handbook: { concurrency: 9, read: { constant: 1ms } } }",
+    pipelines: "{ steps: [handbook] }",
+  };
+  const path = planOf(overflowing).decoded.scenario.traffic["chat"].path.map((one) => JSON.stringify(one));
+  const doubts = (...stages: string[]) =>
+    warningsOn(
+      [planOf(overflowing, { ...rooms, "traffic.chat.path": `[${[...stages, ...path].join(", ")}]` })],
+      [point],
+      undefined,
+      new Map(),
+    );
+  expect(doubts()).toEqual([
+    "exactly, similar: the caches are never asked, since no path names them",
+    "handbook: the vector store is never asked, since no path or cache names it",
+    "steps: the pipeline is never gone through, since no path names it",
+  ]);
+  expect(doubts("exactly", "similar", "steps")).toEqual([]);
+});
+
 it("a gateway that no class goes through is said", () => {
   const gateways = { gateways: "{ front: { concurrency: 4 } }" };
   const unused = planOf(overflowing, gateways);

@@ -20,9 +20,8 @@ type Deed =
   | { readonly kind: "read"; readonly store: Retriever }
   | { readonly kind: "embed"; readonly latency: Distribution; readonly meter: EmbeddingMeter };
 
-/** Questions embedded somewhere that is never short of capacity. */
+/** Tokens of questions embedded somewhere that is never short of capacity. */
 export interface EmbeddingMeter {
-  questions: number;
   tokens: number;
 }
 

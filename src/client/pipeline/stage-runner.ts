@@ -64,7 +64,6 @@ export class StageRunner {
       if (tasks.serial[task] === serial && ticket !== none) tasks.underWay[task] = ticket;
     } else {
       const request = tasks.request[task];
-      deed.meter.questions++;
       deed.meter.tokens += requests.inputTokens[request];
       const time = deed.latency.sample(this.random.of(requests.number[request], turn));
       simulation.after(time, this.embedded, task, tasks.serial[task]);

@@ -86,6 +86,10 @@ function unknownKey(key: string, path: Path, root: unknown, schema: z.ZodType): 
   const written = (valueAt(root, path) ?? {}) as Readonly<Record<string, unknown>>;
   const known = keysAt(schema, path, written);
   const given = Object.keys(written);
+  if (known.includes(key)) {
+    const others = given.filter((name) => name !== key).join(", ");
+    return { path: [...path, key], code: "unknown-key", message: `does not go with ${others}`, hint: "leave out one of them", at: "key" };
+  }
   const near = nearest(key, known);
   const left = known.filter((name) => !given.includes(name));
   const hint = near === undefined && left.length === 0 ? undefined : nameHint(key, near === undefined ? left : known);
@@ -179,7 +183,7 @@ const holderOf = (path: Path) => JSON.stringify(path);
 
 /** Leaves out what follows from a misspelt key: that it is missing, or that its mapping makes no sense without it. */
 function withoutMisspelt(mistakes: readonly Mistake[], schema: z.ZodType, root: unknown): Mistake[] {
-  const misspelt = new Set<string>();
+  const misspeltKeys = new Set<string>();
   const holders = new Set<string>();
   for (const { code, path } of mistakes) {
     if (code !== "unknown-key") continue;
@@ -187,11 +191,11 @@ function withoutMisspelt(mistakes: readonly Mistake[], schema: z.ZodType, root: 
     const absent = keysAt(schema, holder).filter((key) => valueAt(root, [...holder, key]) === undefined);
     const meant = nearest(String(path.at(-1)), absent);
     if (meant === undefined) continue;
-    misspelt.add(holderOf([...holder, meant]));
+    misspeltKeys.add(holderOf([...holder, meant]));
     holders.add(holderOf(holder));
   }
   return mistakes.filter((mistake) => {
-    if (isMissing(mistake)) return !misspelt.has(holderOf([...mistake.path, mistake.missing]));
+    if (isMissing(mistake)) return !misspeltKeys.has(holderOf([...mistake.path, mistake.missing]));
     return mistake.code === "unknown-key" || !holders.has(holderOf(mistake.path));
   });
 }

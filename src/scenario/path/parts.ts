@@ -30,6 +30,21 @@ function branchOf(branch: Work | readonly Work[], scenario: Named): Part {
   return { kind: "sequence", parts: (branch as readonly Work[]).map((work) => partOf(work, scenario)) };
 }
 
+/** How many parts stand before the targets of a class, those within others included: told without making them, which may be too many. */
+export function partCount({ path }: Pick<TrafficClass, "path">, pipelines: Scenario["pipelines"]): number {
+  const known = new Map<string, number>();
+  const sum = (works: readonly (Work | Work[])[]): number => works.reduce((all, work) => all + countOf(work), 0);
+  const countOf = (work: Work | Work[]): number => {
+    if (Array.isArray(work)) return 1 + sum(work);
+    if (typeof work !== "string") return "call" in work ? 1 : 1 + sum(work.parallel);
+    if (!Object.hasOwn(pipelines, work)) return 1;
+    const count = known.get(work) ?? 1 + sum(pipelines[work]);
+    known.set(work, count);
+    return count;
+  };
+  return sum(path.slice(0, -1) as Work[]);
+}
+
 /** The stages of a part that have a name of their own, in order. */
 export function namedParts(part: Part): Exclude<Part, { parts: readonly Part[] }>[] {
   return "parts" in part ? part.parts.flatMap(namedParts) : [part];
