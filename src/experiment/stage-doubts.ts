@@ -9,11 +9,11 @@ export function doubtsAboutStages(scenario: Scenario): string[] {
     const after = moments.find((at) => at >= horizon);
     return after === undefined ? [] : [`${name}: its ${what} at ${seconds(after)} comes after the run has ended`];
   };
-  const ofStores = Object.entries(vectorStores).flatMap(([name, { rebuild, outages, reembed }]) => [
-    ...late(name, "rebuild", rebuild?.every === undefined ? rebuild?.at : [rebuild.every]),
-    ...late(name, "outage", outages?.at),
-    ...late(name, "re-embedding", reembed && [reembed.at]),
-  ]);
+  const ofStores = Object.entries(vectorStores).flatMap(([name, { rebuild, outages, reembed }]) => {
+    const rebuilds = rebuild?.every === undefined ? rebuild?.at : [rebuild.every];
+    const found = [late(name, "rebuild", rebuilds), late(name, "outage", outages?.at), late(name, "re-embedding", reembed && [reembed.at])];
+    return found.flat();
+  });
   const ofCaches = Object.entries(caches).flatMap(([name, { invalidateAt }]) => late(name, "invalidation", invalidateAt));
   return [...ofStores, ...ofCaches, ...doubtsAboutCachesStores(scenario)];
 }
