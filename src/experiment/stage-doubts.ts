@@ -1,6 +1,7 @@
-import { seconds } from "../base/format.ts";
+import { amount, seconds } from "../base/format.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { namesOnPaths } from "./economics/without-cache.ts";
+import type { Point } from "./result.ts";
 
 /** What is planned of stores and caches for later than the run, and what is said of a store that only counts where paths name it. */
 export function doubtsAboutStages(scenario: Scenario): string[] {
@@ -37,6 +38,22 @@ function doubtsAboutCachesStores(scenario: Scenario): string[] {
     const verb = given.length === 1 ? "changes" : "change";
     return [`${name}: its ${given.join(", ")} ${verb} nothing, since only caches read it, whose failed look-ups are misses`];
   });
+}
+
+/** Stores whose memory was full: what is not written is not found later, which no request is told. */
+export function refusedWrites({ vectorStores }: Pick<Point, "vectorStores">): { kind: string; text: string; weight: number }[] {
+  return Object.entries(vectorStores).flatMap(
+    ([
+      name,
+      {
+        refusedWrites: { mean },
+      },
+    ]) => {
+      if (mean === 0) return [];
+      const text = `${name}: its memory was full for ${amount(mean)} writes a replication, which are lost`;
+      return [{ kind: `${name} refused`, text, weight: mean }];
+    },
+  );
 }
 
 /** What no path leads to in any of several plans, by what it is called. */

@@ -31,6 +31,16 @@ it("what is planned of stores and caches for later than the run is said", () => 
   ]);
 });
 
+it("writes that found no memory are said, since no request shows them", () => {
+  const given = { ...reading, vectorStores: store() };
+  const of = (mean: number) => ({ mean, low: mean, high: mean });
+  const handbook = { refusedWrites: of(1200) } as (typeof point.vectorStores)[string];
+  const plan = planOf(overflowing, { caches: "{}", ...given });
+  expect(warningsOn([plan], [{ ...point, vectorStores: { handbook } }], undefined, new Map())).toEqual([
+    "handbook: its memory was full for 1,200 writes a replication, which are lost",
+  ]);
+});
+
 it("caches, stores and pipelines to which no path of any plan leads are said", () => {
   const all = { ...similar, vectorStores: store(), pipelines: "{ retrieval: [handbook], spare: [retrieval] }" };
   expect(warnings(all)).toEqual([
