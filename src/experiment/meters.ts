@@ -89,13 +89,14 @@ interface CacheMeter {
   readonly embeddedTokens: number;
 }
 
-/** Reads and how they ended; seconds of those answered, from asking on; slot-seconds held; rebuilds, and what was written anew. */
+/** Reads and how they ended, those included whose callers left; seconds of those answered, from asking on; slot-seconds held; rebuilds, and what was written anew. */
 interface VectorStoreMeter {
   readonly reads: number;
   readonly found: number;
   readonly incomplete: number;
   readonly failed: number;
   readonly shed: number;
+  readonly left: number;
   readonly readSeconds: number;
   readonly slotSeconds: number;
   readonly refusedWrites: number;
@@ -126,9 +127,9 @@ function cacheMeter(cache: ExactCache | SemanticCache, now: number): Omit<CacheM
 }
 
 function vectorStoreMeter(store: VectorStore, now: number): VectorStoreMeter {
-  const { reads, found, incomplete, failed, shed, readSeconds, refusedWrites, rebuilds, backfilled } = store;
+  const { reads, found, incomplete, failed, shed, left, readSeconds, refusedWrites, rebuilds, backfilled } = store;
   const [slotSeconds, rebuildSeconds] = [store.slots.area(now), store.rebuildSeconds(now)];
-  return { reads, found, incomplete, failed, shed, readSeconds, slotSeconds, refusedWrites, rebuilds, rebuildSeconds, backfilled };
+  return { reads, found, incomplete, failed, shed, left, readSeconds, slotSeconds, refusedWrites, rebuilds, rebuildSeconds, backfilled };
 }
 
 function providerMeter({ calls, throttled, oversized, failed, bill }: Provider): ProviderMeter {

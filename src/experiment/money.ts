@@ -91,7 +91,8 @@ export function moneyOf(scenario: Scenario, meters: Meters, bought: Yield): Mone
   });
   const vectorStores = mapValues(scenario.vectorStores, ({ replicas, perReplicaHour, reembed }, name) => {
     const perVector = reembed === undefined ? 0 : (reembed.tokensPerVector * reembed.perMillionTokens) / 1e6;
-    return replicas * perReplicaHour * hoursPerMonth + perMonth(meters.vectorStores[name].backfilled * perVector, seconds);
+    // A change of the embedding model comes once, so that a short run does not make several a month of it.
+    return replicas * perReplicaHour * hoursPerMonth + meters.vectorStores[name].backfilled * perVector;
   });
   const degradation = perMonth(penalties, seconds);
   const wrong = perMonth(wrongPenalties, seconds);

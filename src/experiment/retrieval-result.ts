@@ -11,10 +11,11 @@ export interface StageResult {
 }
 
 export interface VectorStoreResult {
-  /** Reads per replication after the warm-up; those that failed, that found the queue full, and that found only a part. */
+  /** Reads per replication after the warm-up; those that failed, that found the queue full, whose callers waited no longer, and that found only a part. */
   readonly reads: Estimate;
   readonly failed: Estimate;
   readonly shed: Estimate;
+  readonly left: Estimate;
   readonly incomplete: Estimate;
   /** Seconds from asking to an answer, waits included; null without an answer. */
   readonly read_s: Estimate | null;

@@ -1,5 +1,6 @@
-import { seconds } from "../base/format.ts";
+import { amount, seconds } from "../base/format.ts";
 import type { Scenario } from "../scenario/schema.ts";
+import type { Point } from "./result.ts";
 
 /** What is planned of stores and caches for later than the run, and curves that flatter a cache. */
 export function doubtsAboutStages(scenario: Scenario): string[] {
@@ -19,4 +20,14 @@ export function doubtsAboutStages(scenario: Scenario): string[] {
       : [],
   );
   return [...ofStores, ...ofCaches, ...flattered];
+}
+
+/** Stores whose memory was full: what is not written is not found later, which no request is told. */
+export function refusedWrites({ vectorStores }: Pick<Point, "vectorStores">): { kind: string; text: string; weight: number }[] {
+  return Object.entries(vectorStores).flatMap(([name, store]) => {
+    const { mean } = store.refusedWrites;
+    if (mean === 0) return [];
+    const text = `${name}: its memory was full for ${amount(mean)} writes a replication, which are lost`;
+    return [{ kind: `${name} refused`, text, weight: mean }];
+  });
 }

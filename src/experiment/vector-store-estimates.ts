@@ -9,12 +9,13 @@ export function vectorStoreResult(summaries: readonly Summary[], name: string, s
   const slots = replicas * concurrency * (scenario.horizon - scenario.warmup);
   return estimateAll(
     summaries.map(({ meters, vectorStores, money }) => {
-      const { reads, failed, shed, incomplete, found, readSeconds, slotSeconds, refusedWrites, rebuilds, rebuildSeconds } =
+      const { reads, failed, shed, left, incomplete, found, readSeconds, slotSeconds, refusedWrites, rebuilds, rebuildSeconds } =
         meters.vectorStores[name];
       return {
         reads,
         failed,
         shed,
+        left,
         incomplete,
         read_s: ratio(readSeconds, found),
         utilisation: slotSeconds / slots,

@@ -10,7 +10,7 @@ import type { PoolResult } from "./pool-result.ts";
 import { doubtsAboutPrefixes } from "./prefix-doubts.ts";
 import type { ProviderResult } from "./provider-result.ts";
 import { doubtsAboutShared } from "./shared-doubts.ts";
-import { doubtsAboutStages } from "./stage-doubts.ts";
+import { doubtsAboutStages, refusedWrites } from "./stage-doubts.ts";
 import { named, unrecoveredNumbers, unrecoveredText } from "./recovery-words.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
@@ -97,7 +97,7 @@ function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): 
   const ofPools = Object.entries(point.pools).flatMap(([name, pool]) => doubtsAboutPool(name, pool));
   const ofProviders = Object.entries(point.providers).flatMap(([name, provider]) => doubtsAboutProvider(name, provider));
   const ofClasses = Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point.replications));
-  return [...ofPools, ...ofProviders, ...ofClasses, ...doubtsAboutWatched(point, watched)];
+  return [...ofPools, ...ofProviders, ...refusedWrites(point), ...ofClasses, ...doubtsAboutWatched(point, watched)];
 }
 
 /** @param plan any of those compared, which share their warm-up and horizon */

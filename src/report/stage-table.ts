@@ -20,13 +20,13 @@ export function stages({ classes }: Point): DataTable {
 
 export function vectorStores({ vectorStores: all }: Point): DataTable {
   const lines = Object.entries(all).map(([name, store]) => {
-    const { reads, failed, shed, incomplete, read_s, utilisation, memoryShare, rebuilds } = store;
-    const counts = [reads, failed, shed, incomplete].map(({ mean }) => amount(Math.round(mean)));
+    const { reads, failed, shed, left: gone, incomplete, read_s, utilisation, memoryShare, rebuilds } = store;
+    const counts = [reads, failed, shed, gone, incomplete].map(({ mean }) => amount(Math.round(mean)));
     const memory = memoryShare === null ? absent : percent(memoryShare.mean, 1);
     return line(name, ...counts, withInterval(read_s, seconds), percentWithInterval(utilisation, 1), memory, amount(rebuilds.mean));
   });
-  const heads = ["reads", "failed", "shed", "incomplete", "mean read", "slots held", "memory", "rebuilds"];
+  const heads = ["reads", "failed", "shed", "given up", "incomplete", "mean read", "slots held", "memory", "rebuilds"];
   const note =
-    "Reads are per replication; incomplete ones found only what was re-embedded already. Slots are held by reads and writes, in the mean over time; memory is what vectors take of the limit at the end.";
+    "Reads are per replication; those given up took longer than their callers waited, and are not in the mean; incomplete ones found only what was re-embedded already. Slots are held by reads and writes, in the mean over time; memory is what vectors take of the limit at the end.";
   return { caption: "Vector stores", columns: nameAndNumbers("store", ...heads), lines, note };
 }

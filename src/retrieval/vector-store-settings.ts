@@ -54,7 +54,9 @@ const reembedSettings = settings({
       "when questions are embedded by the new model: at the start they miss all that is yet to be rewritten; at the end nothing, but the old index is kept until then",
     ),
   tokensPerVector: count({ min: 1, max: 1e6, whole: true }).prefault(500).describe("tokens embedded for each vector"),
-  perMillionTokens: money().prefault("$0").describe("price of embedding them"),
+  perMillionTokens: money()
+    .prefault("$0")
+    .describe("price of embedding them; what is embedded in the run is paid for once, as one month's cost"),
 });
 
 /** What a profile of models/vector-stores says, and what a scenario says beside it. */

@@ -29,6 +29,8 @@ export class VectorStore {
   incomplete = 0;
   failed = 0;
   shed = 0;
+  /** Reads whose callers left before they had ended. */
+  left = 0;
   /** From asking to the answer, waits included, added up over those that were answered. */
   readSeconds = 0;
   /** By window of the read, and by window of the failure. */
@@ -145,6 +147,7 @@ export class VectorStore {
   /** The caller leaves: a read that waits is taken out; one under way holds its slot to its end, in vain. The listener is not called any more. */
   leave(ticket: number): void {
     const { open } = this;
+    this.left++;
     if (open.phase[ticket] === phases.served) {
       open.left[ticket] = 1;
       return;

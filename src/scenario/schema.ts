@@ -31,6 +31,7 @@ import { checkPrefill } from "./prefill.ts";
 import { checkProviderFaults } from "./provider-faults.ts";
 import { checkQuotas } from "./quotas.ts";
 import { objectiveSettings } from "./slo.ts";
+import { checkStoreCounts } from "./store-counts.ts";
 
 const cacheSettings = z.discriminatedUnion("kind", [exactCacheSettings, semanticCacheSettings]);
 
@@ -109,6 +110,7 @@ export const scenarioSchema = settings({
   checkPrefill(scenario.pools, context);
   checkFleets(scenario, context);
   checkProviderFaults(scenario, context);
+  checkStoreCounts(scenario, context);
   checkQuotas(scenario, context);
   checkSize(scenario, context);
   checkPipelines(scenario, context);

@@ -14,8 +14,6 @@ const warnings = (...plans: readonly Readonly<Record<string, string>>[]): string
   );
 
 const store = (more = ""): string => `{ handbook: { concurrency: 8, read: { constant: 5ms }${more} } }`;
-const cache = "embedding: { latency: { constant: 20ms } }, store: handbook, threshold: 0.9, hitRate: 10%";
-const similar = { caches: `{ similar: { kind: semantic, ${cache} } }` };
 const reading = { "traffic.chat.path": "[handbook, gpus]" };
 
 it("what is planned of stores and caches for later than the run is said", () => {
@@ -28,6 +26,16 @@ it("what is planned of stores and caches for later than the run is said", () => 
   const caches = "{ answers: { kind: exact, keys: { zipf: { exponent: 1, count: 9 } }, invalidateAt: [5m, 2h] } }";
   expect(warnings({ caches, "traffic.chat.path": "[answers, gpus]" })).toEqual([
     "answers: its invalidation at 2 h comes after the run has ended",
+  ]);
+});
+
+it("writes that found no memory are said, since no request shows them", () => {
+  const given = { ...reading, vectorStores: store() };
+  const of = (mean: number) => ({ mean, low: mean, high: mean });
+  const handbook = { refusedWrites: of(1200) } as (typeof point.vectorStores)[string];
+  const plan = planOf(overflowing, { caches: "{}", ...given });
+  expect(warningsOn([plan], [{ ...point, vectorStores: { handbook } }], undefined, new Map())).toEqual([
+    "handbook: its memory was full for 1,200 writes a replication, which are lost",
   ]);
 });
 

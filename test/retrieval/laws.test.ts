@@ -56,11 +56,12 @@ describe("whatever goes wrong with a vector store", () => {
         });
         const count = (ending: string): number => results.filter((one) => one.ending === ending).length;
         for (const { ending, told } of results) expect(told).toBe(ending === "open" || ending === "left" ? 0 : 1);
-        expect([store.reads, store.found, store.failed, store.shed]).toEqual([
+        expect([store.reads, store.found, store.failed, store.shed, store.left]).toEqual([
           results.length,
           count("found"),
           count("failed"),
           count("shed"),
+          count("left"),
         ]);
         expect(store.incomplete).toBe(results.filter(({ ending, complete }) => ending === "found" && !complete).length);
         expect(store.readsOverTime.total()).toBe(store.reads);
