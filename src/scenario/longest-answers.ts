@@ -21,7 +21,7 @@ export function checkLongestAnswers(scenario: Checked, context: z.RefinementCtx)
   // Names can only be looked up where they are all there.
   if (context.issues.length > 0) return;
   const { traffic, providers, quotas } = scenario;
-  const open = Object.entries(traffic).flatMap(([name, one]) => [...ofClass(name, one), ...onTheWay(name, one, scenario)]);
+  const open = Object.entries(traffic).flatMap(([name, one]) => ofClass(name, one).concat(onTheWay(name, one, scenario)));
   for (const [name, { limits }] of Object.entries(providers)) {
     const call = open.find(({ target }) => target === name);
     if (limits !== undefined && call !== undefined) checkLimits(limits, ["providers", name, "limits"], call, context);

@@ -21,7 +21,7 @@ export function createLimiter({ law, rpm, tpm, ...ofLaw }: LimitSettings, surrou
 
 /** Whether answers count before they are there, for as much as calls say that they may become, and nothing is said of calls that do not. */
 export function needsLongestAnswer({ law: name, tpm, outputWeight, defaultMaxOutput, estimate }: LimitSettings): boolean {
-  const law: LimiterLaw = limiterLaws[name as keyof typeof limiterLaws] as LimiterLaw;
+  const law: LimiterLaw = limiterLaws[name as keyof typeof limiterLaws];
   if (!Object.hasOwn(law.settings.shape, "defaultMaxOutput") || defaultMaxOutput !== undefined) return false;
   const countsTokens = tpm !== undefined || !law.reads.includes("tpm");
   return countsTokens && outputWeight !== 0 && estimate !== "larger";
