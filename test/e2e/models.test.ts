@@ -260,3 +260,9 @@ it("cold starts are listed with how long a replica takes in the mean", () => {
   expect(start("70b-warm-process")).toBeLessThan(start("70b-nothing-cached"));
   expect(headroom("models", "list", "cold-starts").stdout).toMatch(/70b-kubernetes +derived +\S+ +6 m 30 s/);
 });
+
+it("vector stores are listed by names that can be typed, with the reads that one replica can serve", () => {
+  const { stdout } = headroom("models", "list", "vector-stores");
+  expect(stdout).toMatch(/^hnsw-single-node\/one-optimizer-thread +measured +\S+ +3,066 /m);
+  expect(stdout.split("\n").every((row) => row.length <= 100)).toBe(true);
+});

@@ -18,7 +18,7 @@ const flags = {
 export function modelsCommand(): CommandModule {
   return {
     command: "models <command>",
-    describe: "the catalogue: engines, models, GPUs, prices, cold starts, limits, clients, each with its source",
+    describe: "the catalogue: engines, models, GPUs, prices, cold starts, limits, clients, vector stores, each with its source",
     builder: (argv) =>
       argv
         .command(list)
@@ -33,7 +33,7 @@ export function modelsCommand(): CommandModule {
 
 const list: CommandModule<object, Flags & { kind: string | undefined }> = {
   command: "list [kind]",
-  describe: "names of all profiles, or of one kind: engines, llms, gpus, …",
+  describe: "names of all profiles, or of one kind: engines, llms, gpus, vector-stores, …",
   builder: (argv) => argv.positional("kind", { type: "string", describe: "kind of profiles" }).options(flags),
   handler: ({ kind, ...shown }) => print(listModels(kind, shown)),
 };
