@@ -1,5 +1,5 @@
 /** What the troubles of vector stores did to whoever depends on them. */
-import { absent, amount } from "../base/format.ts";
+import { absent, amount, percent } from "../base/format.ts";
 import { percentWithInterval, withInterval } from "../experiment/interval-text.ts";
 import type { Estimate, Result } from "../experiment/result.ts";
 import { type DataTable, left, line, right } from "./data-table.ts";
@@ -13,9 +13,10 @@ export function blastRadii({ blastRadius = [], points }: Result): DataTable {
       ...(several ? [plan] : []),
       store,
       troubleWords[trouble],
-      whole(misses),
+      // Beside the names of plans there is no room for the interval of what the next two columns bound.
+      several ? amount(Math.round(misses.mean)) : whole(misses),
       whole(missesCaused),
-      causedShare === null ? absent : percentWithInterval(causedShare, 1),
+      causedShare === null ? absent : several ? percent(causedShare.mean, 1) : percentWithInterval(causedShare, 1),
       whole(timeoutsCaused),
       whole(withoutCaused),
     ),
@@ -23,7 +24,7 @@ export function blastRadii({ blastRadius = [], points }: Result): DataTable {
   const numbers = ["misses", "caused", "share caused", "more time-outs", "more without"];
   return {
     caption: "What retrieval's troubles caused",
-    columns: [...(several ? [left("plan")] : []), left("vector store"), left("trouble"), ...numbers.map(right)],
+    columns: [...(several ? [left("plan")] : []), left("store"), { ...left("trouble"), whole: true }, ...numbers.map(right)],
     lines,
     note: "Requests per replication that were not served or failed an objective; caused is how many more than without the trouble, on the same seeds. More without are answers without what the store gives.",
   };

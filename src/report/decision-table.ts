@@ -28,6 +28,7 @@ export const details: readonly Detail[] = [
   { further: few, intervalOfWaste: false, intervalOfMoney: false },
   { further: fewer, intervalOfWaste: false, intervalOfMoney: true },
   { further: fewer, intervalOfWaste: false, intervalOfMoney: false },
+  { further: ["recovers", "degraded"], intervalOfWaste: false, intervalOfMoney: false },
   { further: ["recovers"], intervalOfWaste: false, intervalOfMoney: false },
 ];
 

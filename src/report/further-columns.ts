@@ -49,7 +49,7 @@ const kinds = {
     needed: (point) => coldWaits(point) > 0,
     cell: (point) => amount(Math.round(coldWaits(point))),
   },
-  without: {
+  degraded: {
     column: right("degraded"),
     about: "degraded is the share of the requests that were served a worse answer",
     needed: ({ classes }) => Object.values(classes).some((one) => one.degradedShare.mean > 0),

@@ -103,7 +103,7 @@ function union(issue: z.core.$ZodIssueInvalidUnion, path: Path, root: unknown, s
   const ofItsType = issue.errors.filter((branch) => !branch.some((inner) => inner.path.length === 0 && isTypeIssue(inner)));
   const value = valueAt(root, path);
   const [meant] = ofItsType.sort(
-    (a, b) => keysRefused(a, value) - keysRefused(b, value) || misspeltKeys(b) - misspeltKeys(a) || a.length - b.length,
+    (a, b) => keysRefused(a, value) - keysRefused(b, value) || resemblances(b) - resemblances(a) || a.length - b.length,
   );
   if (meant !== undefined) return meant.flatMap((inner) => translate(inner, path, root, schema));
   if (issue.message !== "Invalid input") {
@@ -127,7 +127,7 @@ function keysRefused(branch: readonly Issue[], value: unknown): number {
 }
 
 /** How many of the keys that a branch does not know resemble one that it lacks. */
-function misspeltKeys(branch: readonly Issue[]): number {
+function resemblances(branch: readonly Issue[]): number {
   const lacking = branch
     .filter((inner) => inner.path.length === 1 && inner.code !== "unrecognized_keys")
     .map(({ path }) => String(path[0]));
