@@ -5,9 +5,9 @@ type Caching = Pick<Scenario, "pools" | "providers">;
 
 /** What prompts have in common matters only where a pool or a provider keeps something of what it has read, and the reverse. */
 export function doubtsAboutPrefixes({ traffic, pools, providers }: Scenario): string[] {
-  const classes = Object.entries(traffic).map(([name, { sharedPrefix, conversation, arrivals, path, client }]) => {
+  const classes = Object.entries(traffic).map(([name, { sharedPrefix, conversation, agent, arrivals, path, client }]) => {
     const setting = sharedPrefix !== undefined ? "sharedPrefix" : arrivals.hashBlock !== undefined ? "hashBlock" : undefined;
-    return { name, setting, alike: (setting ?? conversation) !== undefined, targets: askedTargets({ path, client }) };
+    return { name, setting, alike: (setting ?? conversation ?? agent) !== undefined, targets: askedTargets({ path, client }) };
   });
   const uncached = classes
     .filter(({ setting, targets }) => setting !== undefined && !targets.some((target) => cachesPrefixes(target, { pools, providers })))
@@ -20,7 +20,8 @@ export function doubtsAboutPrefixes({ traffic, pools, providers }: Scenario): st
       return promptCache !== undefined && !classes.some(({ alike, targets }) => alike && targets.includes(name));
     })
     .map(
-      ([name]) => `${name}: its promptCache keeps nothing, since no class that calls it has a sharedPrefix, a conversation or hashBlock`,
+      ([name]) =>
+        `${name}: its promptCache keeps nothing, since no class that calls it has a sharedPrefix, a conversation, an agent or hashBlock`,
     );
   return [...uncached, ...unshared];
 }

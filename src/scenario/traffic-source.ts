@@ -5,6 +5,7 @@ import type { Simulation } from "../kernel/simulation.ts";
 import { type Arrivals, traceKey } from "../traffic/arrivals/arrivals.ts";
 import { ClosedLoop } from "../traffic/arrivals/closed-loop.ts";
 import { type ArrivalSources, openArrivals } from "../traffic/arrivals/open-arrivals.ts";
+import { oneTurn } from "../traffic/conversation/conversation-settings.ts";
 import { Conversations } from "../traffic/conversation/conversations.ts";
 import { wholeTokens } from "../traffic/lengths.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
@@ -125,14 +126,16 @@ export class TrafficSource implements ArrivalSources {
   private conversationsOf(
     name: string,
     trafficClass: number,
-    { conversation, inputTokens, outputTokens, maxOutput = Infinity }: TrafficClass,
+    { agent, arrivals, conversation, inputTokens, outputTokens, maxOutput = Infinity }: TrafficClass,
     shared: SharedPrefix | undefined,
     send: (request: number) => void,
   ): Conversations | undefined {
-    if (conversation === undefined || inputTokens === undefined || outputTokens === undefined) return undefined;
+    // The prompt of an agent's turn holds those of the turns before, as that of a conversation does; a trace's hashes say other things.
+    const given = conversation ?? (agent !== undefined && arrivals.hashBlock === undefined ? oneTurn : undefined);
+    if (given === undefined || inputTokens === undefined || outputTokens === undefined) return undefined;
     const message = createDistribution(inputTokens);
     const answer = createDistribution(outputTokens);
-    const setup = { name, trafficClass, given: conversation, message, answer, maxOutput, shared, send };
+    const setup = { name, trafficClass, given, message, answer, maxOutput, shared, send };
     return new Conversations(setup, this.simulation, this.requests, this.prefixes, this.streams);
   }
 

@@ -29,7 +29,7 @@ export class Requests {
   attempt = new Int32Array(0);
   /** How often the client has called so far; each call walks the targets of the path from the first. */
   calls = new Int32Array(0);
-  /** Position in the path of what is asked now: its caches, then the steps of the chain that this call walks. */
+  /** Position in the path of what is asked now: its stages, then the steps of the chain that this call walks. */
   stage = new Int32Array(0);
   /** One bit for each cache of the path that had no answer, so that it asked on. */
   missed = new Int32Array(0);

@@ -171,7 +171,8 @@ it("what prompts have in common is said to change nothing, unless a pool that re
   expect(warned({ "traffic.chat.path": "[answers, api]" })).toEqual([]);
   const hosted = { "traffic.chat.path": "[answers, api]", "providers.api.promptCache": "{}" };
   expect(warned({ ...shared, ...hosted })).toEqual([]);
-  const unshared = "api: its promptCache keeps nothing, since no class that calls it has a sharedPrefix, a conversation or hashBlock";
+  const unshared =
+    "api: its promptCache keeps nothing, since no class that calls it has a sharedPrefix, a conversation, an agent or hashBlock";
   expect(warned(hosted)).toEqual([unshared]);
   expect(warned({ ...shared, "providers.api.promptCache": "{}" })).toEqual([]);
   const traced = { "traffic.chat.arrivals": "{ trace: day.csv, hashBlock: 16 }" };

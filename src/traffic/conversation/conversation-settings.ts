@@ -28,6 +28,9 @@ export const conversationSettings = settings({
 
 export type ConversationSettings = z.infer<typeof conversationSettings>;
 
+/** What is said once. */
+export const oneTurn = conversationSettings.parse({ turns: 1, thinkTime: "0s" });
+
 /** A drawn number of turns, as it is meant. */
 export function wholeTurns(turns: number): number {
   return Math.min(mostTurns, Math.max(1, Math.round(turns)));

@@ -95,4 +95,15 @@ describe("an agent", () => {
     const share = ended.filter((i) => recorder.outcome[i] === outcomeCode.served).length / ended.length;
     expect(Math.abs(share - 0.875 ** 2)).toBeLessThan(5 * Math.sqrt((0.875 ** 2 * (1 - 0.875 ** 2)) / ended.length));
   });
+
+  it("has what it read in earlier turns found in the prompt cache", () => {
+    const text = agentic("{ calls: 3, outputTokens: { constant: 21 }, toolTokens: 300 }", "{}", "promptCache: { minPrefix: 50 }");
+    const { ended, summary } = run(text);
+    const { input, cached } = summary.meters.providers["api"].billed.base;
+    // Prompts of 100, 421 and 742 tokens, of which the last two begin with those before.
+    const per = 100 + 421;
+    expect(cached - ended.length * per).toBeGreaterThanOrEqual(0);
+    expect(cached - ended.length * per).toBeLessThanOrEqual(per);
+    expect(input - ended.length * 1263).toBeLessThanOrEqual(1263);
+  });
 });
