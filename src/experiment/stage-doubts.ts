@@ -1,4 +1,5 @@
 import { amount, seconds } from "../base/format.ts";
+import { stageNames } from "../scenario/path/parts.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import type { Point } from "./result.ts";
 
@@ -19,7 +20,28 @@ export function doubtsAboutStages(scenario: Scenario): string[] {
       ? [`${name}: its hits by threshold are an upper bound, measured on questions made to be alike; real traffic has fewer`]
       : [],
   );
-  return [...ofStores, ...ofCaches, ...flattered];
+  return [...ofStores, ...ofCaches, ...flattered, ...doubtsAboutLookedUp(scenario)];
+}
+
+/** A look-up has the time of its cache and is tried once, so that what a store is as a stage of a path says nothing of it. */
+function doubtsAboutLookedUp({ traffic, caches, vectorStores, pipelines }: Scenario): string[] {
+  const onPaths = new Set(Object.values(traffic).flatMap((one) => stageNames(one, { caches, vectorStores, pipelines })));
+  const ofCaches = Object.values(caches).flatMap((cache) => (cache.kind === "semantic" ? [cache.store] : []));
+  return [...new Set(ofCaches)].flatMap((name) => {
+    if (onPaths.has(name)) return [];
+    const { timeout, onFailure, retry, breaker, penalty, promptTokens } = vectorStores[name];
+    const given = Object.entries({
+      timeout: timeout !== undefined,
+      onFailure: onFailure !== "fail",
+      retry: retry.attempts > 1,
+      breaker: breaker !== undefined,
+      penalty: penalty > 0,
+      promptTokens: promptTokens > 0,
+    }).flatMap(([key, isGiven]) => (isGiven ? [key] : []));
+    if (given.length === 0) return [];
+    const verb = given.length === 1 ? "changes" : "change";
+    return [`${name}: its ${given.join(", ")} ${verb} nothing, since only caches read it, whose failed look-ups are misses`];
+  });
 }
 
 /** Stores whose memory was full: what is not written is not found later, which no request is told. */

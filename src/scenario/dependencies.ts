@@ -13,7 +13,6 @@ type Checked = Pick<Scenario, "traffic" | "caches" | "vectorStores" | "pipelines
 export function checkStages(scenario: Checked, context: z.RefinementCtx): void {
   checkLengths(scenario, context);
   if (context.issues.length > 0) return;
-  checkLookedUp(scenario, context);
   const taken = new Set([...Object.keys(scenario.caches), ...Object.keys(scenario.vectorStores)]);
   checkRetries(scenario, context);
   for (const [className, traffic] of Object.entries(scenario.traffic)) {
@@ -66,30 +65,6 @@ export function checkSemanticCaches({ caches, vectorStores, pools, providers }: 
     if (typeof embedding !== "string" || embedders.includes(embedding)) continue;
     const hint = embedders.length === 0 ? "none is described in this scenario" : nameHint(embedding, embedders);
     issue(context, "unknown-name", `there is no pool or provider \`${embedding}\``, { path: ["caches", name, "embedding"], hint });
-  }
-}
-
-/** A look-up has the time of its cache and is tried once, so that what a store is as a stage of a path says nothing of it. */
-function checkLookedUp({ traffic, caches, vectorStores, pipelines }: Checked, context: z.RefinementCtx): void {
-  const onPaths = new Set(Object.values(traffic).flatMap((one) => stageNames(one, { caches, vectorStores, pipelines })));
-  for (const [cacheName, cache] of Object.entries(caches)) {
-    if (cache.kind !== "semantic" || onPaths.has(cache.store)) continue;
-    const { timeout, onFailure, retry, breaker, penalty, promptTokens } = vectorStores[cache.store];
-    const given = {
-      timeout: timeout !== undefined,
-      onFailure: onFailure !== "fail",
-      retry: retry.attempts > 1,
-      breaker: breaker !== undefined,
-      penalty: penalty > 0,
-      promptTokens: promptTokens > 0,
-    };
-    for (const [key, counts] of Object.entries(given)) {
-      if (!counts) continue;
-      issue(context, "contradiction", `changes nothing where only the cache ${cacheName} reads it: a look-up that fails is a miss`, {
-        path: ["vectorStores", cache.store, key],
-        hint: key === "timeout" ? `caches.${cacheName}.timeout, which is for embedding and look-up` : "leave it out",
-      });
-    }
   }
 }
 

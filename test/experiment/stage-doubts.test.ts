@@ -46,3 +46,17 @@ it("a curve measured on paraphrases is said to be an upper bound", () => {
     "similar: its hits by threshold are an upper bound, measured on questions made to be alike; real traffic has fewer",
   ]);
 });
+
+it("what is said of a store that only caches read, and only counts where a path names it, is said to change nothing", () => {
+  const caches =
+    "{ similar: { kind: semantic, embedding: { latency: { constant: 20ms } }, store: handbook, threshold: 0.9, hitRate: 10% } }";
+  const asked = { caches, "traffic.chat.path": "[similar, gpus]" };
+  const given = ", timeout: 1s, onFailure: answerWithout, promptTokens: 500";
+  expect(warnings({ ...asked, vectorStores: store(given) })).toEqual([
+    "handbook: its timeout, onFailure, promptTokens change nothing, since only caches read it, whose failed look-ups are misses",
+  ]);
+  expect(warnings({ ...asked, vectorStores: store(", retry: { attempts: 2 }") })).toEqual([
+    "handbook: its retry changes nothing, since only caches read it, whose failed look-ups are misses",
+  ]);
+  expect(warnings({ ...asked, "traffic.chat.path": "[similar, handbook, gpus]", vectorStores: store(given) })).toEqual([]);
+});

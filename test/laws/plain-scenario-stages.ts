@@ -21,14 +21,15 @@ export function stageText(stage: PlainStage): unknown {
     name,
     inputTokens: input && { constant: input },
     outputTokens: output && { constant: output },
-    ...dependencyText(dependency),
+    ...dependencyText(dependency, ["failed", "shed", "throttled"]),
   };
 }
 
-const dependencyText = ({ timeout, onFailure, retry, breaker, promptTokens }: PlainDependency): object => ({
+/** @param ends how an attempt may end after which another may follow; a retry after others alone is refused, since it never comes */
+const dependencyText = ({ timeout, onFailure, retry, breaker, promptTokens }: PlainDependency, ends: readonly string[]): object => ({
   timeout: timeOf(timeout),
   onFailure,
-  retry: loopText(retry),
+  retry: loopText(retry.on.some((ending) => ends.includes(ending)) ? retry : { ...retry, attempts: 1 }),
   breaker: breaker && breakerText(breaker),
   promptTokens,
 });
@@ -44,7 +45,9 @@ export function stagesText(stages: readonly PlainStage[], stores: readonly Plain
         return [[stage.name, { kind: "exact", hitRate: stage.hits ? "100%" : "0%", latency: timeOf(stage.latency) }]];
       }),
     ),
-    vectorStores: Object.fromEntries(stores.map((store) => [store.name, { ...storeText(store), ...dependencyText(store) }])),
+    vectorStores: Object.fromEntries(
+      stores.map((store) => [store.name, { ...storeText(store), ...dependencyText(store, ["failed", "shed"]) }]),
+    ),
     pipelines: Object.fromEntries(pipelines),
   };
 }

@@ -23,9 +23,10 @@ it("there is a line for each trouble, with its plan where there are several, and
   expect(words(one)).toEqual([cells]);
   expect(blastRadii(one).columns).toHaveLength(cells.length);
   const two = { ...compared(), blastRadius: [radius, { ...radius, plan: "warm 3, large", causedShare: null }] };
+  const fewer = cells.with(2, "1,494").with(4, "83.0 %");
   expect(words(two)).toEqual([
-    ["base", ...cells],
-    ["warm 3, large", ...cells.with(4, "–")],
+    ["base", ...fewer],
+    ["warm 3, large", ...fewer.with(4, "–")],
   ]);
   expect(blastRadii(two).columns).toHaveLength(cells.length + 1);
 });

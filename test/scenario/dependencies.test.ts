@@ -27,19 +27,6 @@ function mistake(path: string, store = "", more = ""): string | undefined {
   return undefined;
 }
 
-describe("a store that only a cache reads", () => {
-  const settings = ["timeout: 1s", "onFailure: answerWithout", "retry: { attempts: 2 }", "breaker: {}", "penalty: $1", "promptTokens: 9"];
-
-  it.each(settings)("takes nothing that is said of a stage: %s", (setting) => {
-    const key = setting.split(":")[0];
-    const hint = key === "timeout" ? "caches.similar.timeout, which is for embedding and look-up" : "leave it out";
-    expect(mistake("[similar, gpus]", setting)).toBe(
-      `vectorStores.questions.${key}: changes nothing where only the cache similar reads it: a look-up that fails is a miss; ${hint}`,
-    );
-    expect(mistake("[similar, { parallel: [questions, { call: gpus }] }, gpus]", setting)).toBeUndefined();
-  });
-});
-
 describe("retries of a stage", () => {
   it.each([
     [

@@ -70,7 +70,7 @@ describe("a vector store", () => {
     ["rebuild: { every: 6h, lasts: 11m, effect: scan }", "vectorStores.handbook.rebuild.effect: needs the store's scan"],
     ["timeout: 0s", "vectorStores.handbook.timeout: must be above 0s (found 0s); allowed: above 0s"],
     ["outages: { every: 1us, lasts: 1us }", "vectorStores.handbook.outages.every: would happen"],
-    ["writes: 100000/s", "vectorStores.handbook.writes: would be"],
+    ["writes: 200000/s", "vectorStores.handbook.writes: would happen"],
     [
       "vectors: 10M, memory: { limit: 32GB, bytesPerVector: 6144B }",
       "vectorStores.handbook.memory.limit: the vectors do not fit from the start",
