@@ -3,7 +3,7 @@ import { stageNames } from "../scenario/path/parts.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import type { Point } from "./result.ts";
 
-/** What is planned of stores and caches for later than the run, and curves that flatter a cache. */
+/** What is planned of stores and caches for later than the run, curves that flatter a cache, and stores without a price. */
 export function doubtsAboutStages(scenario: Scenario): string[] {
   const { caches, vectorStores, horizon } = scenario;
   const late = (name: string, what: string, moments: readonly number[] = []): string[] => {
@@ -20,7 +20,10 @@ export function doubtsAboutStages(scenario: Scenario): string[] {
       ? [`${name}: its hits by threshold are an upper bound, measured on questions made to be alike; real traffic has fewer`]
       : [],
   );
-  return [...ofStores, ...ofCaches, ...flattered, ...doubtsAboutLookedUp(scenario)];
+  const unpriced = Object.entries(vectorStores).flatMap(([name, { perReplicaHour }]) =>
+    perReplicaHour === 0 ? [`${name}: the vector store has no price, so its replicas cost nothing here`] : [],
+  );
+  return [...ofStores, ...ofCaches, ...flattered, ...doubtsAboutLookedUp(scenario), ...unpriced];
 }
 
 /** A look-up has the time of its cache and is tried once, so that what a store is as a stage of a path says nothing of it. */

@@ -13,7 +13,7 @@ const warnings = (...plans: readonly Readonly<Record<string, string>>[]): string
     new Map(),
   );
 
-const store = (more = ""): string => `{ handbook: { concurrency: 8, read: { constant: 5ms }${more} } }`;
+const store = (more = ""): string => `{ handbook: { concurrency: 8, read: { constant: 5ms }, perReplicaHour: $1${more} } }`;
 const reading = { "traffic.chat.path": "[handbook, gpus]" };
 
 it("what is planned of stores and caches for later than the run is said", () => {
@@ -59,4 +59,10 @@ it("what is said of a store that only caches read, and only counts where a path 
     "handbook: its retry changes nothing, since only caches read it, whose failed look-ups are misses",
   ]);
   expect(warnings({ ...asked, "traffic.chat.path": "[similar, handbook, gpus]", vectorStores: store(given) })).toEqual([]);
+});
+
+it("a store without a price is said to cost nothing", () => {
+  expect(warnings({ ...reading, vectorStores: store().replace(", perReplicaHour: $1", "") })).toEqual([
+    "handbook: the vector store has no price, so its replicas cost nothing here",
+  ]);
 });

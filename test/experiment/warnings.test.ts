@@ -74,7 +74,8 @@ it("caches, vector stores and pipelines that no path comes to are said", () => {
   const rooms = {
     caches:
       "{ answers: { kind: exact, hitRate: 10% }, exactly: { kind: exact, hitRate: 10% }, similar: { kind: semantic, embedding: { latency: { constant: 0s } }, store: questions, threshold: 0.9, hitRate: 10% } }",
-    vectorStores: "{ questions: { concurrency: 9, read: { constant: 1ms } }, handbook: { concurrency: 9, read: { constant: 1ms } } }",
+    vectorStores:
+      "{ questions: { concurrency: 9, read: { constant: 1ms }, perReplicaHour: $1 }, handbook: { concurrency: 9, read: { constant: 1ms }, perReplicaHour: $1 } }",
     pipelines: "{ steps: [handbook] }",
   };
   const path = planOf(overflowing).decoded.scenario.traffic["chat"].path.map((one) => JSON.stringify(one));
