@@ -63,10 +63,8 @@ export function entryNames(path: readonly Stage[]): (string | undefined)[] {
   });
 }
 
-type Calling = Pick<Scenario, "caches" | "vectorStores" | "pipelines">;
-
 /** Pools and providers that a class calls on the way to its targets, those that embed for its caches included. */
-export function calledOnTheWay(traffic: Pick<TrafficClass, "path">, scenario: Calling): string[] {
+export function calledOnTheWay(traffic: Pick<TrafficClass, "path">, scenario: Named): string[] {
   const named = partsOf(traffic, scenario).flatMap(namedParts);
   return named.flatMap((part) => {
     if (part.kind === "call") return [part.call.call];
