@@ -64,6 +64,17 @@ const mistakes: readonly [title: string, words: () => readonly string[], message
   ["an axis given twice", () => ["sweep", scenario, "--vary", "seed=1", "--vary", "seed=2"], /--vary: is varied twice/],
   ["plans of different seeds", () => ["sweep", scenario, "--vary", "seed=1,2"], /seed: must be the same in all plans that are compared/],
   ["systems of different horizons", () => ["compare", scenario, "--variant", "horizon=10m"], /horizon: must be the same in all plans/],
+  ["a variant without a name", () => ["compare", scenario, "--variant", ": horizon=10m"], /--variant: has no name before its colon/],
+  [
+    "two variants of one name",
+    () => ["compare", scenario, "--variant", "cold: pools.gpus.warm.size=0", "--variant", "cold: pools.gpus.warm.size=1"],
+    /--variant: two systems are called `cold`/,
+  ],
+  [
+    "a variant called base",
+    () => ["compare", scenario, "--variant", "base: pools.gpus.warm.size=0"],
+    /--variant: `base` is the scenario as it stands/,
+  ],
   [
     "a file of requests over another file",
     () => ["simulate", scenario, "--requests", scenario],

@@ -85,6 +85,14 @@ it("compare with a variant reports what the change is worth", () => {
   expect(advice).toMatch(/^Against base, /);
 });
 
+it("a variant is called as its name in front of a colon says, and without one by what it changes", () => {
+  const cold = "no warm pool: pools.gpus.warm.size=0; pools.gpus.replicas={ min: 3, max: 4 }";
+  const { status, stdout } = headroom("compare", scenario, "--variant", cold, "--variant", "pools.gpus.warm.size=0", "--json");
+  expect(status).toBe(0);
+  const { points } = JSON.parse(stdout) as Result;
+  expect(points.map(({ name }) => name)).toEqual(["base", "no warm pool", "warm.size=0"]);
+});
+
 it("what the planner does not choose is compared, and none of it advised", () => {
   const rates = headroom("compare", scenario, ...easy, "--variant", "traffic.digests.arrivals.rate=0.1/s", "--json");
   const slos = headroom("sweep", scenario, "--vary", 'traffic.chat.slo=["success >= 1%"],[]', "--json");
