@@ -18,8 +18,6 @@ interface OpenCall {
 
 /** A limit that counts answers before they are there must be told how long they may become, by whoever asks or by itself. */
 export function checkLongestAnswers(scenario: Checked, context: z.RefinementCtx): void {
-  // Names can only be looked up where they are all there.
-  if (context.issues.length > 0) return;
   const { traffic, providers, quotas } = scenario;
   const open = Object.entries(traffic).flatMap(([name, one]) => ofClass(name, one).concat(onTheWay(name, one, scenario)));
   for (const [name, { limits }] of Object.entries(providers)) {

@@ -116,9 +116,9 @@ export const scenarioSchema = settings({
   checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);
   checkSemanticCaches(scenario, context);
-  // What a path names can only be looked up where it is all there.
+  // What a path names can only be looked up where it is all there, and only written out where it is not beyond measure.
+  if (context.issues.length === 0) checkStages(scenario, context);
   if (context.issues.length === 0) {
-    checkStages(scenario, context);
     checkFutures(scenario, context);
     checkLongestAnswers(scenario, context);
   }

@@ -56,6 +56,12 @@ describe("pipelines within pipelines", () => {
       "traffic.chat.path: has more than 1,000 stages, pipelines and branches before its targets, all pipelines written out; allowed: up to 30 stages",
     );
   });
+
+  it("are refused as soon where a pool scales by what is to come, for which whoever calls it on the way would be looked up", () => {
+    const scaled = (given: string): string =>
+      given.replace("replicas: 1 }", "replicas: { min: 1, max: 2 }, scaling: { oracle: { target: 5/s } } }");
+    expect(() => scenarioOf(scaled(text("[p0, gpus]", "", doubling("[]"))))).toThrow(/has more than 1,000 stages/);
+  });
 });
 
 it("keys of two kinds of a stage do not go together", () => {

@@ -57,7 +57,7 @@ export class StageRunner {
     const { deed } = this.leaf;
     const turn = tasks.tries[task]++;
     if (turn === 0) retries.budget?.firstCall();
-    if (deed.kind === "call") this.call(task, turn);
+    if (deed.kind === "call") this.call(task, turn, deed);
     else if (deed.kind === "read") {
       const serial = tasks.serial[task];
       const ticket = deed.store.read(task, requests.number[tasks.request[task]], turn, this.salt);
@@ -104,10 +104,8 @@ export class StageRunner {
     breaker?.ended(simulation.now, tasks.epoch[task], this.fails[verdict] ? "failed" : "neither");
   }
 
-  private call(task: number, turn: number): void {
-    const { tasks, requests, attempts, leaf, random } = this;
-    const { deed } = leaf;
-    if (deed.kind !== "call") return;
+  private call(task: number, turn: number, deed: Extract<Leaf["deed"], { kind: "call" }>): void {
+    const { tasks, requests, attempts, random } = this;
     const request = tasks.request[task];
     const number = requests.number[request];
     random.of(number);
