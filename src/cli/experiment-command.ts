@@ -1,5 +1,5 @@
 import type { Context } from "../experiment/assemble.ts";
-import { type Plan, replicationCount, requireComparable } from "../experiment/plan.ts";
+import { type Plan, requireComparable } from "../experiment/plan.ts";
 import type { Result } from "../experiment/result.ts";
 import { inlineRunner, type Runner } from "../experiment/runner.ts";
 import { hasThreads, workerPool } from "../experiment/worker-pool.ts";
@@ -33,7 +33,7 @@ export async function experiment(
   flags: SimulationFlags,
   words: readonly string[],
   finish: Finish,
-  carryOut: (runner: Runner, context: Context, progress: () => void) => Promise<Result>,
+  carryOut: (runner: Runner, context: Context) => Promise<Result>,
 ): Promise<void> {
   if (!(Number.isInteger(flags.jobs) && flags.jobs >= 1)) {
     throw new PlanError({ code: "bad-flag", path: "--jobs", message: "must be a whole number, at least 1", value: String(flags.jobs) });
@@ -47,13 +47,11 @@ export async function experiment(
   const runFolder = flags.out === undefined ? undefined : openRunFolder(flags.out);
   if (runFolder !== undefined) process.once("exit", runFolder.discard);
   const context = { version, command: commandLine(["headroom", ...effective(words)]), traces };
-  const total = replicationCount(plans);
-  const threads = Math.min(flags.jobs, total);
-  const pool = hasThreads ? workerPool(traces, threads) : undefined;
-  const progress = startProgress(total, flags.quiet);
+  const pool = hasThreads ? workerPool(traces, flags.jobs) : undefined;
+  const progress = startProgress(flags.quiet);
   let result: Result;
   try {
-    result = await carryOut(pool ?? inlineRunner(traces), context, progress.step);
+    result = await carryOut(progress.counted(pool ?? inlineRunner(traces)), context);
   } finally {
     progress.stop();
     await pool?.close();

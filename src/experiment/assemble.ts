@@ -15,16 +15,13 @@ export interface Context {
   readonly traces: Traces;
 }
 
-/** What sets one kind of experiment apart from another. */
-interface Findings extends Pick<Result, "kind" | "axes" | "differences" | "advice"> {
-  readonly watched: Result["watched"] | undefined;
-  readonly best?: number | undefined;
-  readonly verification?: Result["verification"] | undefined;
-  readonly slowerEngines?: Result["slowerEngines"] | undefined;
-  readonly readiness?: Result["readiness"] | undefined;
-  readonly stuck?: Result["stuck"];
-  readonly blastRadius?: Result["blastRadius"];
-}
+/** Parts of a result that only some kinds of experiment have, in the order in which they are written. */
+const parts = ["best", "verification", "slowerEngines", "readiness", "stuck", "blastRadius"] as const;
+
+/** What sets one kind of experiment apart from another; a part that is undefined or an empty list is left out. */
+type Findings = Pick<Result, "kind" | "axes" | "differences" | "advice"> & {
+  readonly [Part in (typeof parts)[number] | "watched"]?: Result[Part] | undefined;
+};
 
 /** A result with all that lets it be repeated and doubted: seed, hash, profiles, warnings. */
 export function assemble(
@@ -34,7 +31,8 @@ export function assemble(
   { version, command, traces }: Context,
 ): Result {
   const { scenario } = plans[0].decoded;
-  const { kind, axes, watched, differences, best, verification, slowerEngines, readiness, stuck = [], blastRadius = [], advice } = findings;
+  const { kind, axes, watched, differences, advice } = findings;
+  const found = parts.filter((part) => isThere(findings[part]));
   return {
     schema: "headroom/result/1",
     kind,
@@ -52,15 +50,14 @@ export function assemble(
     points,
     ...(watched === undefined ? {} : { watched }),
     differences,
-    ...(best === undefined ? {} : { best }),
-    ...(verification === undefined ? {} : { verification }),
-    ...(slowerEngines === undefined ? {} : { slowerEngines }),
-    ...(readiness === undefined ? {} : { readiness }),
-    ...(stuck.length === 0 ? {} : { stuck }),
-    ...(blastRadius.length === 0 ? {} : { blastRadius }),
+    ...Object.fromEntries(found.map((part) => [part, findings[part]])),
     advice,
     warnings: warningsOn(plans, points, watched, traces),
   };
+}
+
+function isThere(part: unknown): boolean {
+  return Array.isArray(part) ? part.length > 0 : part !== undefined;
 }
 
 /** Sixteen hexadecimal digits of all settings and of what the traces hold; where a trace lies does not count. */

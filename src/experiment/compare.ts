@@ -6,7 +6,7 @@ import { withEconomics } from "./cache-economics.ts";
 import { losingText } from "./cache-words.ts";
 import { differencesFromFirst } from "./differences.ts";
 import { remembering } from "./economics/remembering.ts";
-import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
+import { type Plan, requireComparable, simulatePlans } from "./plan.ts";
 import { pointsOf } from "./point.ts";
 import { stuckOf } from "./recovery-loop.ts";
 import { stuckSentences } from "./recovery-words.ts";
@@ -16,10 +16,10 @@ import { byCost, whyNoChoice } from "./search.ts";
 import { withSlowerEngines } from "./slower-engines.ts";
 
 /** Compares systems with the first of them, replication by replication under common random numbers. At least two plans, of different names. */
-export async function compare(plans: readonly Plan[], runs: Runner, context: Context, wanted: Wanted = {}): Promise<Result> {
+export async function compare(plans: readonly Plan[], runs: Runner, context: Context): Promise<Result> {
   requireComparable(plans);
   const runner = remembering(runs);
-  const simulated = await simulatePlans(plans, runner, wanted);
+  const simulated = await simulatePlans(plans, runner);
   const { points: bare, watched } = pointsOf(simulated);
   const differences = differencesFromFirst(simulated);
   const noChoice = whyNoChoice(plans);

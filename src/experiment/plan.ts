@@ -23,8 +23,6 @@ export interface Wanted {
   readonly requests?: boolean;
   /** Whether it is kept how long each request took, by default where there are response caches, whose worth it tells. */
   readonly latencies?: boolean;
-  /** Called whenever a replication is done. */
-  readonly progress?: (() => void) | undefined;
 }
 
 /**
@@ -47,23 +45,16 @@ export function requireComparable(plans: readonly Plan[]): void {
 
 /** Simulates every replication of every plan. Plans share seeds, so that they meet the same requests: common random numbers. */
 export async function simulatePlans(plans: readonly Plan[], runner: Runner, wanted: Wanted = {}): Promise<Simulated[]> {
-  const { firstReplication = 0, requests = false, progress } = wanted;
+  const { firstReplication = 0, requests = false } = wanted;
   return Promise.all(
     plans.map(async (plan) => {
       const { scenario } = plan.decoded;
       const { latencies = Object.keys(scenario.caches).length > 0 } = wanted;
-      const tasks = Array.from({ length: scenario.replications }, async (_, i) => {
+      const tasks = Array.from({ length: scenario.replications }, (_, i) => {
         const first = i === 0;
-        const replication = firstReplication + i;
-        const finished = await runner.run({ scenario, replication, series: first, requests: first && requests, latencies });
-        progress?.();
-        return finished;
+        return runner.run({ scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies });
       });
       return { plan, replications: await Promise.all(tasks) };
     }),
   );
-}
-
-export function replicationCount(plans: readonly Plan[]): number {
-  return plans.reduce((sum, { decoded }) => sum + decoded.scenario.replications, 0);
 }

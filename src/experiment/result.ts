@@ -1,12 +1,13 @@
 import type { ProfileUse } from "../scenario/document/profiles.ts";
 import type { WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
+import type { ClassResult } from "./class-result.ts";
 import type { CacheEconomics, CacheResult, CacheSeries } from "./cache-result.ts";
-import type { ClientResult, GateResult } from "./client-result.ts";
+import type { GateResult } from "./client-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
 import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
-import type { RecoveryResult, Stuck } from "./recovery-result.ts";
-import type { BlastRadius, StageResult, VectorStoreResult, VectorStoreSeries } from "./retrieval-result.ts";
+import type { Stuck } from "./recovery-result.ts";
+import type { BlastRadius, VectorStoreResult, VectorStoreSeries } from "./retrieval-result.ts";
 
 /**
  * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
@@ -15,7 +16,7 @@ import type { BlastRadius, StageResult, VectorStoreResult, VectorStoreSeries } f
  */
 export interface Result {
   readonly schema: "headroom/result/1";
-  readonly kind: "simulate" | "compare" | "sweep";
+  readonly kind: "simulate" | "compare" | "sweep" | "capacity" | "optimize" | "forecast" | "explain";
   /** The scenario's own name. */
   readonly name: string;
   readonly version: string;
@@ -144,57 +145,7 @@ export interface Point {
 }
 
 export { type Outcome, outcomes } from "../traffic/outcome.ts";
-
-export interface ClassResult {
-  readonly offered: Estimate;
-  /** Counts per replication after the warm-up; they add up to `offered`. */
-  readonly outcomes: Readonly<Record<Outcome, Estimate>>;
-  readonly servedBy: Readonly<Record<string, Estimate>>;
-  /** Attempts sent to a target per offered request. */
-  readonly attemptsPerRequest: Estimate;
-  readonly client: ClientResult;
-  /**
-   * Requests served by the rungs of the client's ladder, by their names; and what share of the offered requests was served a worse answer,
-   * by a rung or without what a stage gives.
-   */
-  readonly degraded: Readonly<Record<string, Estimate>>;
-  readonly degradedShare: Estimate;
-  /** Requests served a wrong answer by a cache, and what share of the offered requests they are. */
-  readonly wrong: Estimate;
-  readonly wrongShare: Estimate;
-  /** Stages before the targets, in order of the path. */
-  readonly stages: Readonly<Record<string, StageResult>>;
-  /** Requests per second that met every objective of the class. */
-  readonly goodput_per_s: Estimate;
-  readonly ttft_s: Percentiles;
-  readonly total_s: Percentiles;
-  readonly tpot_s: Percentiles;
-  readonly objectives: readonly ObjectiveResult[];
-  /** One for each spike of its arrivals, and each scripted fault of what it may ask, in order of time; those that overlap are one. */
-  readonly recoveries: readonly RecoveryResult[];
-}
-
-/** Over served requests; absent values (no request served) are null. */
-export interface Percentiles {
-  readonly mean: Estimate | null;
-  readonly p50: Estimate | null;
-  readonly p95: Estimate | null;
-  readonly p99: Estimate | null;
-}
-
-export interface ObjectiveResult {
-  /** As written: "ttft p95 < 2s". */
-  readonly text: string;
-  /** A cost objective is about dollars per month, the others are about shares of the offered requests. */
-  readonly kind: "latency" | "success" | "degraded" | "wrong" | "cost";
-  readonly verdict: Verdict;
-  /** Share of offered requests that must meet it, 0 to 1 (0.95 for p95); for `cost` objectives the limit in dollars. */
-  readonly target: number;
-  /** Share of offered requests that met it; for `cost` the dollars per month. */
-  readonly attained: Estimate;
-  /** Share of the error budget left, as in `Point.margin`. */
-  readonly budgetLeft: Estimate;
-}
+export type { ClassResult, ObjectiveResult, Percentiles } from "./class-result.ts";
 
 export interface CostResult {
   readonly usd_per_month: Estimate;

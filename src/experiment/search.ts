@@ -1,7 +1,7 @@
 import { mapValues } from "../base/records.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { replicaHourPrice } from "../serving/pool-price.ts";
-import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
+import { type Plan, simulatePlans } from "./plan.ts";
 import { pointOf } from "./point.ts";
 import type { Point, Verification, WatchedObjective } from "./result.ts";
 import type { Runner } from "./runner.ts";
@@ -55,13 +55,12 @@ export async function verifiedBest(
   points: readonly Point[],
   watched: WatchedObjective | undefined,
   runner: Runner,
-  wanted: Wanted,
 ): Promise<{ best: number; verification: Verification } | undefined> {
   for (const candidate of byCost(points).slice(0, mostCandidates)) {
     const best = points.indexOf(candidate);
     const plan = plans[best];
     const firstReplication = plan.decoded.scenario.replications;
-    const [again] = await simulatePlans([plan], runner, { firstReplication, progress: wanted.progress });
+    const [again] = await simulatePlans([plan], runner, { firstReplication });
     const { replications, verdict, attainment, cost } = pointOf(again, watched);
     if (verdict === "met") return { best, verification: { replications, verdict, attainment, usd_per_month: cost.usd_per_month } };
   }

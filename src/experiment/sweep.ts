@@ -4,7 +4,7 @@ import { withEconomics } from "./cache-economics.ts";
 import { losingText } from "./cache-words.ts";
 import { costlyTimeout, costlyTimeoutText } from "./costly-timeouts.ts";
 import { remembering } from "./economics/remembering.ts";
-import { type Plan, requireComparable, simulatePlans, type Wanted } from "./plan.ts";
+import { type Plan, requireComparable, simulatePlans } from "./plan.ts";
 import { pointsOf } from "./point.ts";
 import { readinessOf } from "./readiness.ts";
 import type { Axis, Result } from "./result.ts";
@@ -13,19 +13,13 @@ import { withSlowerEngines } from "./slower-engines.ts";
 import { verifiedBest, whyNoChoice } from "./search.ts";
 
 /** Simulates a grid of plans (see `grid` for their order) and recommends the cheapest that keeps its SLO. */
-export async function sweep(
-  plans: readonly Plan[],
-  axes: readonly Axis[],
-  runs: Runner,
-  context: Context,
-  wanted: Wanted = {},
-): Promise<Result> {
+export async function sweep(plans: readonly Plan[], axes: readonly Axis[], runs: Runner, context: Context): Promise<Result> {
   requireComparable(plans);
   const runner = remembering(runs);
-  const simulated = await simulatePlans(plans, runner, wanted);
+  const simulated = await simulatePlans(plans, runner);
   const { points: bare, watched } = pointsOf(simulated);
   const noChoice = whyNoChoice(plans);
-  const found = noChoice === undefined ? await verifiedBest(plans, bare, watched, runner, wanted) : undefined;
+  const found = noChoice === undefined ? await verifiedBest(plans, bare, watched, runner) : undefined;
   const points = await withEconomics(simulated, bare, found?.best, runner);
   const best = found === undefined ? undefined : points[found.best];
   const slowerEngines = found === undefined ? undefined : await withSlowerEngines(plans[found.best], watched, runner);

@@ -18,10 +18,18 @@ export interface WorkerInput {
 /** Threads load the built worker, so there are none where the sources themselves are run. */
 export const hasThreads = import.meta.url.endsWith(".js");
 
-/** @param threads how many tasks are carried out at the same time, at least 1 */
+/** Milliseconds of the longest timer there is: threads stay until they are closed. */
+const longest = 2_147_483_647;
+
+/** @param threads how many tasks are carried out at the same time, at least 1; each is started when first needed */
 export function workerPool(traces: Traces, threads: number): WorkerPool {
   const shared = new Map([...traces].map(([name, trace]) => [name, inSharedMemory(trace)]));
-  const pool = new Tinypool({ filename: new URL("./worker.js", import.meta.url).href, minThreads: threads, maxThreads: threads });
+  const pool = new Tinypool({
+    filename: new URL("./worker.js", import.meta.url).href,
+    minThreads: 1,
+    maxThreads: threads,
+    idleTimeout: longest,
+  });
   return {
     run: async (task) => {
       const output = (await pool.run({ task, traces: shared } satisfies WorkerInput)) as WorkerOutput;

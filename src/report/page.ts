@@ -83,9 +83,18 @@ async function figures(result: Result, fonts: Fonts | undefined): Promise<Figure
   return drawn;
 }
 
+const kinds: Record<Result["kind"], string> = {
+  simulate: "Simulation",
+  compare: "Comparison",
+  sweep: "Sweep",
+  capacity: "Capacity",
+  optimize: "Optimization",
+  forecast: "Forecast",
+  explain: "Explanation",
+};
+
 function head(result: Result): string {
   const point = focus(result);
-  const kinds = { simulate: "Simulation", compare: "Comparison", sweep: "Sweep" };
   const facts = point === undefined ? "" : factList(result, point);
   const warnings = result.warnings.map((warning) => `<li>${escape(warning)}</li>`).join("");
   const box = warnings === "" ? "" : `<aside class="warnings" aria-label="Warnings"><p>Read with care</p><ul>${warnings}</ul></aside>`;
