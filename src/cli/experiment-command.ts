@@ -33,7 +33,7 @@ export async function experiment(
   flags: SimulationFlags,
   words: readonly string[],
   finish: Finish,
-  carryOut: (runner: Runner, context: Context) => Promise<Result>,
+  carryOut: (plans: readonly Plan[], runner: Runner, context: Context) => Promise<Result>,
 ): Promise<void> {
   if (!(Number.isInteger(flags.jobs) && flags.jobs >= 1)) {
     throw new PlanError({ code: "bad-flag", path: "--jobs", message: "must be a whole number, at least 1", value: String(flags.jobs) });
@@ -51,7 +51,7 @@ export async function experiment(
   const progress = startProgress(flags.quiet);
   let result: Result;
   try {
-    result = await carryOut(progress.counted(pool ?? inlineRunner(traces)), context);
+    result = await carryOut(plans, progress.counted(pool ?? inlineRunner(traces)), context);
   } finally {
     progress.stop();
     await pool?.close();

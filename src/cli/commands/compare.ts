@@ -30,7 +30,7 @@ export function compareCommand(words: readonly string[], finish: Finish): Comman
         .example("$0 compare models/scenarios/launch.yaml --variant pools.gpus.warm.size=0", "what the warm pool is worth"),
     async handler(flags) {
       const plans = flags.variant.length > 0 ? variantPlans(flags) : filePlans(flags);
-      await experiment(plans, flags, words, finish, (runner, context) => compare(plans, runner, context));
+      await experiment(plans, flags, words, finish, (settled, runner, context) => compare(settled, runner, context));
     },
   };
 }

@@ -28,8 +28,8 @@ export function simulateCommand(words: readonly string[], finish: Finish): Comma
       const plans = [{ name: "base", values: [], decoded }];
       const requestsFile = flags.requests === undefined ? undefined : openRequestsFile(flags.requests, flags.out);
       if (requestsFile !== undefined) process.once("exit", requestsFile.discard);
-      await experiment(plans, flags, words, finish, async (runner, context) => {
-        const { result, requests } = await simulate(plans[0], runner, context, { requests: requestsFile !== undefined });
+      await experiment(plans, flags, words, finish, async ([plan], runner, context) => {
+        const { result, requests } = await simulate(plan, runner, context, { requests: requestsFile !== undefined });
         if (requests !== undefined) requestsFile?.write(requests);
         return result;
       });

@@ -34,7 +34,7 @@ export function sweepCommand(words: readonly string[], finish: Finish): CommandM
         const name = axes.map(({ label }, i) => `${label} ${values[i]}`).join(", ");
         return { name, values, decoded: file.decode([...base, ...varied]) };
       });
-      await experiment(plans, flags, words, finish, (runner, context) => sweep(plans, axes, runner, context));
+      await experiment(plans, flags, words, finish, (settled, runner, context) => sweep(settled, axes, runner, context));
     },
   };
 }
