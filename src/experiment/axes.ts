@@ -1,13 +1,14 @@
 import { PlanError } from "../base/plan-error.ts";
 import type { Assignment } from "../scenario/document/assignments.ts";
+import { RangeMistake, rangeValues } from "./axis-range.ts";
 import type { Axis } from "./result.ts";
 
 /** Most plans in one sweep: beyond it the grid was surely not meant. */
 const mostPlans = 2000;
 
 /**
- * Reads `path=values`: values are separated by commas (not those within brackets or quotes), and whole numbers may be given as a range.
- * Such as `pools.gpus.warm.size=0..6` or `traffic.chat.client.timeout={ ttft: 5s, total: 30s },{ total: 60s }`.
+ * Reads `path=values`: values are separated by commas (not those within brackets or quotes), and any may be a range.
+ * Such as `pools.gpus.warm.size=0..6`, `pools.gpus.queue.maxWait=1s..60s log 7` or `traffic.chat.client.timeout={ ttft: 5s, total: 30s },{ total: 60s }`.
  */
 export function parseAxis(text: string): Axis {
   const { path, value } = parseAssignment(text, "--vary");
@@ -31,7 +32,7 @@ function badFlag(flag: string, text: string, message: string): PlanError {
     path: flag,
     message,
     value: text,
-    hint: `write it like ${flag} pools.gpus.warm.size=${flag === "--vary" ? "0..3 or 0,1,3" : "2"}`,
+    hint: `write it like ${flag} pools.gpus.warm.size=${flag === "--vary" ? "0..3 or 0,1,3, or …queue.maxWait=1s..60s log 7" : "2"}`,
   });
 }
 
@@ -82,10 +83,9 @@ function splitValues(text: string): string[] {
 }
 
 function expandRange(value: string): string[] {
-  const range = /^(\d+)\.\.(\d+)$/.exec(value);
-  if (range === null) return [value];
-  const [from, to] = [Number(range[1]), Number(range[2])];
-  if (to < from) throw badFlag("--vary", value, "is a range that runs backwards");
-  if (to - from >= mostPlans) throw badFlag("--vary", value, `is a range of more than ${mostPlans} values`);
-  return Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
+  try {
+    return rangeValues(value, mostPlans) ?? [value];
+  } catch (error) {
+    throw error instanceof RangeMistake ? badFlag("--vary", value, error.message) : error;
+  }
 }

@@ -163,6 +163,30 @@ describe("assignments", () => {
     }
   });
 
+  it("take out what is set to null, so that its default holds", () => {
+    const { scenario: decoded } = decode(example, "pools.gpus.warm=null", "traffic.chat.client.retry.budget=null", "warmup=null");
+    expect(decoded).toEqual(
+      decode(exampleWith("    warm: { size: 1 }\n", "").replace("attempts: 3, budget: 10%", "attempts: 3").replace("warmup: 5m\n", ""))
+        .scenario,
+    );
+  });
+
+  it("leave all as it is where what is set to null is not there, and neither is the way to it", () => {
+    for (const flag of ["traffic.chat.client.breaker.window=null", "pools.gpus.queue=null", "pools.gpus.queue.capacity=null"]) {
+      expect(decode(example, flag).scenario).toEqual(decode(example).scenario);
+    }
+  });
+
+  it.each([
+    ["pools.gpus.engine.kvBlocks=null", /kvBlocks=null: is not in the scenario itself, and may come with `llama\/h100`/],
+    ["pools.gpus.engine.stepTime.overhead=null", /may come with `llama\/h100`/],
+    ["traffic.chat.slo.0=null", /cannot be taken out of a list\n {2}hint: set traffic.chat.slo as a whole/],
+    ["traffic.chat.path=null", /traffic.chat: needs path/],
+    ["pools.gpus.nonsense=null", /has no `nonsense`/],
+  ])("refuse %s", (flag, message) => {
+    expect(() => decode(example, flag)).toThrow(message);
+  });
+
   it("let the last of two flags for the same path win", () => {
     expect(decode(example, "seed=2", "seed=3").scenario.seed).toBe(3);
   });

@@ -27,7 +27,8 @@ export function flagText({ flag, path, value }: Assignment): string {
 
 /**
  * Writes the assignments into a raw scenario. Wholes come before their parts, whatever the order of the flags, so that
- * `--vary pools.gpus.engine=a,b` goes together with `--set pools.gpus.engine.maxSequences=64`.
+ * `--vary pools.gpus.engine=a,b` goes together with `--set pools.gpus.engine.maxSequences=64`. The value null takes a setting out of the
+ * scenario, as if it had never been written.
  */
 export function applyAssignments(
   root: unknown,
@@ -41,10 +42,29 @@ export function applyAssignments(
     if (at.some((step) => step === "" || step === "__proto__"))
       throw refuse(assignment, "bad-flag", "is not a path, such as pools.gpus.warm.size");
     const value = parseValue(assignment);
+    const there = stepsThere(root, at);
     const holder = at.slice(0, -1).reduce((here, step, i) => descend(here, step, at.slice(0, i), assignment, schema, slots), root);
+    if (value === null && there < at.length) checkNotOfProfile(root, at, assignment, slots);
     put(holder, at, value, assignment, schema, slots);
+    // Where the way to what is taken out was not there either, it stays as it was.
+    if (value === null && there < at.length - 1) delete (under(root, at.slice(0, there)) as Record<string, unknown>)[at[there]];
   }
   return assigned;
+}
+
+/** How many steps of a path lead to something, from the root on. */
+function stepsThere(root: unknown, at: readonly string[]): number {
+  let steps = 0;
+  for (let here = root; steps < at.length && isHolder(here) && Object.hasOwn(here, at[steps]); steps++) here = here[at[steps]];
+  return steps;
+}
+
+function under(root: unknown, at: Path): unknown {
+  return at.reduce((here, step) => (here as Record<string | number, unknown>)[step], root);
+}
+
+function isHolder(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 function refuse(assignment: Assignment, code: PlanErrorCode, message: string, hint?: string): PlanError {
@@ -101,6 +121,7 @@ function put(holder: unknown, at: Path, value: unknown, assignment: Assignment, 
   const [parent, last] = [at.slice(0, -1), String(at.at(-1))];
   checkHolder(holder, last, parent, assignment);
   if (Array.isArray(holder)) {
+    if (value === null) throw refuse(assignment, "bad-flag", "cannot be taken out of a list", `set ${dotted(parent)} as a whole`);
     holder[Number(last)] = value;
     return;
   }
@@ -109,5 +130,19 @@ function put(holder: unknown, at: Path, value: unknown, assignment: Assignment, 
   const mapping = holder as Record<string, unknown>;
   if (names.includes(last)) for (const name of names) delete mapping[name];
   else if (!isRecordAt(schema, parent)) checkKnown(last, parent, assignment, schema);
-  mapping[last] = value;
+  if (value !== null) mapping[last] = value;
+  else if (Object.hasOwn(mapping, last)) delete mapping[last];
+}
+
+/** What a profile brings is not in the scenario and cannot be taken out of it. */
+function checkNotOfProfile(root: unknown, at: Path, assignment: Assignment, slots: readonly ProfileSlot[]): void {
+  for (let depth = 1; depth < at.length; depth++) {
+    const slot = slotAt(at.slice(0, depth), slots);
+    const here = slot === undefined ? undefined : under(root, at.slice(0, depth));
+    const name = isMapping(here) ? nameKeys(slot!).find((key) => Object.hasOwn(here, key)) : undefined;
+    if (name === undefined) continue;
+    const profile = String((here as Record<string, unknown>)[name]);
+    const hint = "give it another value, or write the profile out without it";
+    throw refuse(assignment, "bad-flag", `is not in the scenario itself, and may come with \`${profile}\``, hint);
+  }
 }
