@@ -18,6 +18,7 @@ import type { Result } from "../experiment/result.ts";
 import { charts } from "../report/charts/registry.ts";
 import { standalone } from "../report/font-face.ts";
 import { reportPage } from "../report/page.ts";
+import { pointsCsv } from "../report/points-csv.ts";
 import { seriesCsv } from "../report/series-csv.ts";
 import { renderSvg } from "../report/svg.ts";
 import { resolvedYaml } from "../scenario/resolved.ts";
@@ -27,7 +28,7 @@ import { resultJson } from "./print.ts";
 import { writing } from "./writing.ts";
 
 /** What a run folder holds: all of it is ours, so that a folder with nothing else may be written over. */
-const ours = /^(result\.json|series\.csv|report\.html|charts|charts\/[\w-]+\.(vl\.json|svg)|scenario(-\d+)?\.resolved\.yaml)$/;
+const ours = /^(result\.json|series\.csv|points\.csv|report\.html|charts|charts\/[\w-]+\.(vl\.json|svg)|scenario(-\d+)?\.resolved\.yaml)$/;
 
 /** A folder that grows beside the one asked for, until it is whole and takes its place. */
 export interface RunFolder {
@@ -102,6 +103,7 @@ async function fill(part: string, result: Result, plans: readonly Plan[], target
   mkdirSync(join(part, "charts"));
   write("result.json", resultJson(result));
   write("series.csv", seriesCsv(result));
+  write("points.csv", pointsCsv(result));
   for (const { file, scenario } of resolvedScenarios(result, plans)) {
     write(file, resolvedYaml(withTraces(scenario, (path) => relative(target, path))));
   }

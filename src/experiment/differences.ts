@@ -1,3 +1,4 @@
+import { sampleVariance } from "simple-statistics";
 import { seconds } from "../base/format.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { formatObjective } from "../scenario/slo.ts";
@@ -26,18 +27,29 @@ export function differencesFromFirst(systems: readonly Simulated[]): Difference[
   return later.flatMap((system) =>
     metricsOf(first, system).flatMap(({ name, unit, before: ofFirst, after: ofLater }) => {
       const pairs = Math.min(first.replications.length, system.replications.length);
-      const values: number[] = [];
+      const [befores, afters]: [number[], number[]] = [[], []];
       for (let i = 0; i < pairs; i++) {
         const before = ofFirst(first.replications[i].summary);
         const after = ofLater(system.replications[i].summary);
-        if (before !== null && after !== null) values.push(change(before, after));
+        if (before === null || after === null) continue;
+        befores.push(before);
+        afters.push(after);
       }
-      if (values.length === 0) return [];
+      if (befores.length === 0) return [];
+      const values = afters.map((after, i) => change(befores[i], after));
       const difference = estimate(values);
       const significant = difference.low !== undefined && (difference.low > 0 || difference.high! < 0);
-      return [{ from: first.plan.name, to: system.plan.name, metric: name, unit, difference, significant }];
+      const varianceReduction = reductionOf(befores, afters, values);
+      return [{ from: first.plan.name, to: system.plan.name, metric: name, unit, difference, significant, varianceReduction }];
     }),
   );
+}
+
+/** How many times the variance is that the difference would have if the two systems did not meet the same requests. */
+function reductionOf(befores: readonly number[], afters: readonly number[], differences: readonly number[]): number | null {
+  if (differences.length < 2) return null;
+  const paired = sampleVariance([...differences]);
+  return paired === 0 ? null : (sampleVariance([...befores]) + sampleVariance([...afters])) / paired;
 }
 
 /** The same sum added up in another order differs in its last digits, which is no difference. */

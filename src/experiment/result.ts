@@ -170,6 +170,11 @@ export interface Difference {
   readonly difference: Estimate;
   /** True when the interval excludes zero. */
   readonly significant: boolean;
+  /**
+   * What common random numbers gain: independent seeds would take so many times the replications for an interval as narrow; below 1 they
+   * lose. Null with one replication, and where the difference is the same in all.
+   */
+  readonly varianceReduction: number | null;
 }
 
 /** Columns over equal windows of the horizon; the i-th window starts at `i · window_s`. Empty windows are null. */

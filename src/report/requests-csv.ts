@@ -1,4 +1,5 @@
 import type { RequestColumns } from "../experiment/request-columns.ts";
+import { csvField } from "./csv.ts";
 import { outcomeCode, outcomes } from "../traffic/outcome.ts";
 
 export const requestsHeader = "request,class,arrival_s,input_tokens,output_tokens,outcome,target,attempts,ttft_s,total_s";
@@ -25,12 +26,12 @@ function rowOf(columns: RequestColumns, row: number): string {
   const served = columns.outcome[row] === outcomeCode.served;
   return [
     columns.first + row,
-    quoted(columns.classes[columns.trafficClass[row]]),
+    csvField(columns.classes[columns.trafficClass[row]]),
     seconds(arrivedAt),
     columns.inputTokens[row],
     columns.outputTokens[row],
     outcomes[columns.outcome[row]],
-    served ? quoted(columns.targets[columns.servedBy[row]]) : "",
+    served ? csvField(columns.targets[columns.servedBy[row]]) : "",
     columns.attempts[row],
     served ? seconds(columns.firstTokenAt[row] - arrivedAt) : "",
     served ? seconds(columns.endedAt[row] - arrivedAt) : "",
@@ -39,9 +40,4 @@ function rowOf(columns: RequestColumns, row: number): string {
 
 function seconds(value: number): string {
   return String(Number(value.toFixed(9)));
-}
-
-/** A name as a CSV field: quoted where it must be. */
-function quoted(name: string): string {
-  return /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }

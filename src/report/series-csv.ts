@@ -1,5 +1,6 @@
 /** Columns over time of the plan whose details are shown, for a spreadsheet or a notebook. */
 import { outcomes, type Point, type Result } from "../experiment/result.ts";
+import { csvField } from "./csv.ts";
 import { focus, repeats } from "./plans.ts";
 import { retrievalColumns, retrievalRows } from "./retrieval-rows.ts";
 
@@ -28,7 +29,7 @@ export function seriesCsv(result: Result): string {
   if (point === undefined) return `${head.join(",")}\n`;
   const whole = [...head, ...retrievalColumns(point)];
   const rows = [...classRows(point, sent), ...poolRows(point, sent), ...cacheRows(point, sent), ...retrievalRows(point, head.length - 4)];
-  return `${[whole, ...rows].map((row) => whole.map((_, i) => field(row[i] ?? null)).join(",")).join("\n")}\n`;
+  return `${[whole, ...rows].map((row) => whole.map((_, i) => csvField(row[i] ?? null)).join(",")).join("\n")}\n`;
 }
 
 type Row = (string | number | null)[];
@@ -56,10 +57,4 @@ function cacheRows({ name: plan, series: { window_s, caches } }: Point, sent: Se
   return Object.entries(caches).flatMap(([name, { lookups, hits }]) =>
     lookups.map((count, i) => [plan, "cache", name, i * window_s, ...blanks, count, hits[i]]),
   );
-}
-
-/** Quoted as RFC 4180 says where a comma, a quote or a line break would be misread. */
-function field(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -105,6 +105,7 @@ describe("the advice on a comparison", () => {
     unit,
     difference: around(mean, Math.abs(mean) / 2),
     significant,
+    varianceReduction: null,
   });
 
   it("says what each system would change, and which is the cheapest that keeps the SLO", () => {

@@ -34,3 +34,31 @@ it("systems of which one is refused calls are compared in the share of them, oth
   expect(found[0].difference.low!).toBeLessThan(share);
   expect(found[0].difference.high!).toBeGreaterThan(share);
 });
+
+it("what pairing gains is the variance of unpaired differences over that of the paired, and is large where systems meet the same requests", async () => {
+  const queue = `
+name: Queue
+horizon: 10m
+replications: 6
+traffic:
+  jobs:
+    arrivals: { rate: 8/s }
+    inputTokens: { constant: 1 }
+    outputTokens: { constant: 1 }
+    slo: ["total p90 < 500ms"]
+    path: [desk]
+pools:
+  desk: { engine: { station: { servers: 1, service: { exponential: { mean: 100ms } } } }, replicas: 1, price: { perReplicaHour: $1 } }
+`;
+  const plans = [planOf(queue), planOf(queue, { "pools.desk.engine.station.service.exponential.mean": "99ms" }, "faster")];
+  const simulated = await simulatePlans(plans, inlineRunner(new Map()));
+  const found = differencesFromFirst(simulated);
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b) / values.length;
+  const variance = (values: readonly number[]) => values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1);
+  const [before, after] = simulated.map(({ replications }) => replications.map(({ summary }) => summary.classes["jobs"].attained[0]));
+  const gain = found.find(({ metric }) => metric.includes("total p90 <"))!.varianceReduction!;
+  expect(gain).toBeCloseTo((variance(before) + variance(after)) / variance(after.map((value, i) => value - before[i])), 9);
+  expect(gain).toBeGreaterThan(5);
+  // Both cost the same in every replication: there is no variance to reduce.
+  expect(found.find(({ metric }) => metric === "cost")!.varianceReduction).toBeNull();
+});

@@ -59,7 +59,9 @@ test("no name can become markup", async () => {
     warnings: [evil],
     axes: [{ path: evil, label: evil, values: [evil, "b"] }],
     profiles: [{ path: evil, name: evil, how: evil, source: evil, asOf: evil }],
-    differences: [{ from: evil, to: evil, metric: evil, unit: "s", difference: around(1, 0.1), significant: true }],
+    differences: [
+      { from: evil, to: evil, metric: evil, unit: "s", difference: around(1, 0.1), significant: true, varianceReduction: 12.3 },
+    ],
     points: [evil, "b"].map((name) =>
       Object.assign({}, one, {
         name,
