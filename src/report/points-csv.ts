@@ -30,20 +30,20 @@ export function pointsCsv({ axes, points }: Result): string {
 }
 
 function numbersOf(point: Point): Map<string, Estimate | null> {
-  const ofClasses = Object.entries(point.classes).flatMap(([name, { ttft_s, total_s, objectives }]): [string, Estimate | null][] => [
-    [`${name} ttft_p95_s`, ttft_s.p95],
-    [`${name} total_p95_s`, total_s.p95],
-    [`${name} total_p99_s`, total_s.p99],
-    ...objectives.map(({ text, attained }): [string, Estimate] => [`${name} ${text}`, attained]),
-  ]);
-  return new Map<string, Estimate | null>([
+  const numbers = new Map<string, Estimate | null>([
     ["attainment", point.attainment],
     ["margin", point.margin],
     ["cost_usd_per_month", point.cost.usd_per_month],
     ["goodput_per_s", point.goodput_per_s],
     ["wasted_share", point.wastedShare],
-    ...ofClasses,
   ]);
+  for (const [name, { ttft_s, total_s, objectives }] of Object.entries(point.classes)) {
+    numbers.set(`${name} ttft_p95_s`, ttft_s.p95);
+    numbers.set(`${name} total_p95_s`, total_s.p95);
+    numbers.set(`${name} total_p99_s`, total_s.p99);
+    for (const { text, attained } of objectives) numbers.set(`${name} ${text}`, attained);
+  }
+  return numbers;
 }
 
 function fieldsOf(estimate: Estimate | null): (number | null)[] {

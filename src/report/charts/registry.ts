@@ -6,6 +6,7 @@ import { cacheEconomics } from "./cache-economics.ts";
 import type { Chart } from "./chart.ts";
 import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
+import { costLatency } from "./cost-latency.ts";
 import { goodputHeatmap } from "./goodput-heatmap.ts";
 import { latencyByStage } from "./latency-by-stage.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
@@ -15,6 +16,7 @@ import { sweepHeatmap } from "./sweep-heatmap.ts";
 
 export const charts: readonly Chart[] = [
   costAttainment,
+  costLatency,
   alongAxis,
   sweepHeatmap,
   goodputHeatmap,

@@ -137,14 +137,18 @@ describe("which charts apply", () => {
   test.each([
     ["simulate", simulated(), ["latency-over-time", "outcomes-over-time", ...fleet]],
     ["compare", compared(), ["cost-attainment", "latency-over-time", "outcomes-over-time", ...fleet]],
-    ["sweep", sweep, ["cost-attainment", "sweep-heatmap", "goodput-heatmap", "latency-over-time", "outcomes-over-time", ...fleet]],
+    [
+      "sweep",
+      sweep,
+      ["cost-attainment", "cost-latency", "sweep-heatmap", "goodput-heatmap", "latency-over-time", "outcomes-over-time", ...fleet],
+    ],
     ["retrieval", retrieving(simulated()), ["latency-over-time", "latency-by-stage", "outcomes-over-time", ...fleet]],
     ["a cache that fills", filling(simulated()), ["latency-over-time", "outcomes-over-time", "cache-hit-rate", ...fleet]],
     ["clients that try again", repeating(simulated()), ["latency-over-time", "outcomes-over-time", "amplification-over-time", ...fleet]],
     [
       "a sweep along one axis",
       along,
-      ["cost-attainment", "along-axis", "sweep-heatmap", "latency-over-time", "outcomes-over-time", ...fleet],
+      ["cost-attainment", "cost-latency", "along-axis", "sweep-heatmap", "latency-over-time", "outcomes-over-time", ...fleet],
     ],
     ["nothing served", silent, ["outcomes-over-time", ...fleet]],
   ] as const)("%s", (_, result, names) => {

@@ -1,34 +1,28 @@
 /** Names beside the points of the frontier, where there is room for them. */
-import type { Point, Result } from "../../experiment/result.ts";
-import { frontier, planName, shortValue } from "../plans.ts";
-import type { Layer } from "./chart.ts";
-import { type Anchor, placeLabels } from "./labels.ts";
-import { position } from "./scale.ts";
-import type { Plot } from "./slo-rule.ts";
-import { plotWidth } from "./theme.ts";
-import { single } from "./time-panel.ts";
-
-interface Plane extends Plot {
-  /** Attainment at which a rule is drawn across. */
-  readonly rule: number | undefined;
-}
+import type { Point, Result } from "../../../experiment/result.ts";
+import { planName, shortValue } from "../../plans.ts";
+import type { Layer } from "../chart.ts";
+import { type Anchor, placeLabels } from "../labels.ts";
+import { position } from "../scale.ts";
+import { plotWidth } from "../theme.ts";
+import { single } from "../time-panel.ts";
+import type { Cloud } from "./plan-cloud.ts";
 
 /** The best plan comes first; what the plans of the frontier all share is left out of their names. */
-export function planNameLayers(result: Result, plane: Plane): Layer[] {
-  const { height } = plane;
+export function planNameLayers(result: Result, cloud: Cloud): Layer[] {
+  const { height, frontier: named } = cloud;
   const best = result.best === undefined ? undefined : result.points[result.best];
-  const named = frontier(result.points);
   const telling = result.axes.flatMap((axis, i) => (new Set(named.map((point) => point.values[i])).size > 1 ? [{ axis, i }] : []));
   const at = (point: Point): Anchor => ({
-    x: plotWidth * position(plane.x, point.cost.usd_per_month.mean),
-    y: height * (1 - position(plane.y, point.attainment.mean)),
+    x: plotWidth * position(cloud.x, point.cost.usd_per_month.mean),
+    y: height * (1 - position(cloud.y, cloud.measure.of(point).mean)),
     text:
       telling.length === 0
         ? planName(result, point)
         : telling.map(({ axis, i }) => `${axis.label} ${shortValue(axis, point.values[i])}`).join(", "),
   });
   const plot = { left: 0, top: 0, right: plotWidth, bottom: height };
-  const obstacles = [...result.points.map(at), ...between(named.map(at)), ...alongRule(plane)];
+  const obstacles = [...cloud.points.map(at), ...between(named.map(at)), ...alongRule(cloud)];
   const anchors = apart(best === undefined ? named : [best, ...named.filter((point) => point !== best)], at);
   const bold = best === undefined ? undefined : at(best).text;
   return placeLabels(anchors, plot, obstacles).map(({ x, y, text, align, dx, dy }) => ({
@@ -58,7 +52,7 @@ function between(corners: readonly Anchor[]): Anchor[] {
   });
 }
 
-function alongRule({ y, height, rule }: Plane): Anchor[] {
+function alongRule({ y, height, rule }: Cloud): Anchor[] {
   if (rule === undefined) return [];
   const at = height * (1 - position(y, rule));
   return Array.from({ length: plotWidth / 8 }, (_, k) => ({ x: 8 * k, y: at, text: "" }));
