@@ -1,11 +1,15 @@
+import { outcomeCode } from "../traffic/outcome.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { windowLength } from "./series.ts";
 
-/** How long the requests of one class were in the system, by whole windows of their arrival. */
+/** How long the requests of one class were in the system, by whole windows of their arrival, however they ended. */
 interface ClassCourse {
+  /** Sums over those that ended, and their number. */
   readonly seconds: readonly number[];
-  readonly requests: readonly number[];
+  readonly ended: readonly number[];
+  /** Those in flight at the end. */
+  readonly unfinished: readonly number[];
 }
 
 /** The same by class, in the order of the scenario. */
@@ -20,24 +24,21 @@ export function courseWindow(horizon: number): number {
   return horizon / window < fewestWindows ? horizon / fewestWindows : window;
 }
 
-/**
- * Every offered request counts, however it ended, and one in flight at the end with the time it has had so far: of those served alone, a
- * system that falls behind would seem to get better.
- */
 export function courseOf(recorder: Recorder, { traffic, horizon }: Scenario): Course {
   const window = courseWindow(horizon);
   const count = Math.floor(horizon / window + 1e-9);
-  const classes = Object.keys(traffic).map(() => ({
-    seconds: Array.from({ length: count }, () => 0),
-    requests: Array.from({ length: count }, () => 0),
-  }));
+  const zeros = (): number[] => Array.from({ length: count }, () => 0);
+  const classes = Object.keys(traffic).map(() => ({ seconds: zeros(), ended: zeros(), unfinished: zeros() }));
   for (let request = 0; request < recorder.count; request++) {
     const i = Math.floor(recorder.arrivedAt[request] / window);
     if (i >= count) continue;
-    const { seconds, requests } = classes[recorder.trafficClass[request]];
-    const endedAt = recorder.endedAt[request];
-    seconds[i] += (Number.isNaN(endedAt) ? horizon : endedAt) - recorder.arrivedAt[request];
-    requests[i]++;
+    const { seconds, ended, unfinished } = classes[recorder.trafficClass[request]];
+    if (recorder.outcome[request] === outcomeCode.unfinished) {
+      unfinished[i]++;
+      continue;
+    }
+    seconds[i] += recorder.endedAt[request] - recorder.arrivedAt[request];
+    ended[i]++;
   }
   return classes;
 }

@@ -56,8 +56,9 @@ const sameTraffic = 1.1;
 /** Classes whose requests took longer and longer while they were measured, though neither more came nor anything disturbed them. */
 export function doubtsAboutTrend({ series, classes }: Point, warmup: number): Doubt[] {
   const first = Math.ceil(warmup / series.window_s - 1e-9);
-  return Object.entries(series.classes).flatMap(([name, { total_p95_s, offered }]) => {
-    if (classes[name].recoveries.some(({ to_s }) => to_s > warmup)) return [];
+  return Object.entries(classes).flatMap(([name, { recoveries }]) => {
+    const { total_p95_s, offered } = series.classes[name];
+    if (recoveries.some(({ to_s }) => to_s > warmup)) return [];
     const seen = total_p95_s.flatMap((total, i) => (total === null || i < first ? [] : [{ total, offered: offered[i] }]));
     const found = rise(
       seen.map(({ total }) => total),

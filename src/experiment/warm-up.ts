@@ -20,8 +20,8 @@ interface Found extends WarmUp {
 
 /**
  * The plans with a warm-up of one length, as long as the slowest class of the slowest plan takes, so that they stay comparable. A pilot
- * of all replications without a warm-up gives the mean time in the system by windows of arrival, over all replications, which MSER-5
- * cuts. The time in the system rather than their number, since that follows the traffic also where nobody waits.
+ * of all replications without a warm-up gives the mean time that requests are in the system, by windows of arrival and over all
+ * replications, which MSER-5 cuts. Their time rather than their number, which follows the traffic also where nobody waits.
  */
 export async function withWarmUp(plans: readonly Plan[], runner: Runner): Promise<{ plans: Plan[]; warmUp: WarmUp }> {
   const pilots = plans.map((plan) => withWarmUpOf(plan, 0));
@@ -41,16 +41,22 @@ function withWarmUpOf(plan: Plan, warmup: number): Plan {
   return { ...plan, decoded: { ...decoded, scenario: { ...decoded.scenario, warmup } } };
 }
 
-/** One for each class. Windows in which nothing arrived in any replication tell nothing and are passed over. */
+/** From so large a share in flight at the end on, those of a window that ended are the quick ones, which make a growing line look like a shrinking one. */
+const manyUnfinished = 0.05;
+
+/** One for each class. Windows of which nothing ended in any replication are passed over, and the last of which much did not are left out. */
 function foundIn({ name, decoded: { scenario } }: Plan, courses: readonly Course[]): Found[] {
   const { horizon, traffic } = scenario;
   const window_s = courseWindow(horizon);
   return Object.keys(traffic).map((className, nth) => {
     const own = courses.map((course) => course[nth]);
-    const seen = own[0].requests.flatMap((_, i) => {
-      const requests = own.reduce((sum, one) => sum + one.requests[i], 0);
-      return requests === 0 ? [] : [{ i, mean: own.reduce((sum, one) => sum + one.seconds[i], 0) / requests }];
+    const total = (column: keyof Course[number], i: number): number => own.reduce((sum, one) => sum + one[column][i], 0);
+    const windows = own[0].ended.map((_, i) => {
+      const ended = total("ended", i);
+      return { i, ended, unfinished: total("unfinished", i), mean: total("seconds", i) / ended };
     });
+    const known = windows.findLastIndex(({ ended, unfinished }) => ended > 0 && unfinished <= manyUnfinished * (ended + unfinished)) + 1;
+    const seen = windows.slice(0, known).filter(({ ended }) => ended > 0);
     const cut = mser5(seen.map(({ mean }) => mean));
     const warmup = cut === undefined ? horizon / 2 : cut === 0 ? 0 : (seen[cut - 1].i + 1) * window_s;
     // A gap may lie before what is left, so that more than half of the time would be cut.
