@@ -3,6 +3,7 @@
  *
  *     decodeScenario  → a frozen Scenario                 simulate, compare, sweep → a Result
  *     withDerivedEngines → a catalogue with an engine for every model and GPU
+ *     settle → plans with the warm-up and the replications found that they left open
  *     inlineRunner    → runs replications in this thread  runReplication           → one replication in numbers
  */
 export { PlanError, type PlanErrorDetails } from "./base/plan-error.ts";
@@ -13,6 +14,7 @@ export type { Plan } from "./experiment/plan.ts";
 export type * from "./experiment/result.ts";
 export { runReplication } from "./experiment/run.ts";
 export { inlineRunner, type Runner, type Traces } from "./experiment/runner.ts";
+export { settle } from "./experiment/settled.ts";
 export { simulate } from "./experiment/simulate.ts";
 export { sweep } from "./experiment/sweep.ts";
 export type { Assignment } from "./scenario/document/assignments.ts";

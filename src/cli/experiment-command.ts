@@ -2,9 +2,11 @@ import type { Context } from "../experiment/assemble.ts";
 import { type Plan, requireComparable } from "../experiment/plan.ts";
 import type { Result } from "../experiment/result.ts";
 import { inlineRunner, type Runner } from "../experiment/runner.ts";
+import { settle } from "../experiment/settled.ts";
 import { hasThreads, workerPool } from "../experiment/worker-pool.ts";
 import { PlanError } from "../base/plan-error.ts";
 import type { SimulationFlags } from "./flags.ts";
+import { type PrecisionFlags, precisionWanted } from "./precision-flags.ts";
 import { startProgress } from "./progress.ts";
 import { commandLine } from "./quote.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -30,7 +32,7 @@ const withoutEffect: Readonly<Record<string, number>> = {
 /** What all commands that simulate have in common: traces, threads, progress, output, exit code. */
 export async function experiment(
   plans: readonly Plan[],
-  flags: SimulationFlags,
+  flags: SimulationFlags & Partial<PrecisionFlags> & { readonly requests?: string | undefined },
   words: readonly string[],
   finish: Finish,
   carryOut: (plans: readonly Plan[], runner: Runner, context: Context) => Promise<Result>,
@@ -39,6 +41,7 @@ export async function experiment(
     throw new PlanError({ code: "bad-flag", path: "--jobs", message: "must be a whole number, at least 1", value: String(flags.jobs) });
   }
   requireComparable(plans);
+  const wanted = precisionWanted(flags, plans);
   requireMapUsed(
     flags.map,
     plans.map(({ decoded }) => decoded),
@@ -49,14 +52,16 @@ export async function experiment(
   const context = { version, command: commandLine(["headroom", ...effective(words)]), traces };
   const pool = hasThreads ? workerPool(traces, flags.jobs) : undefined;
   const progress = startProgress(flags.quiet);
+  let ready: Awaited<ReturnType<typeof settle>>;
   let result: Result;
   try {
-    result = await carryOut(plans, progress.counted(pool ?? inlineRunner(traces)), context);
+    ready = await settle(plans, progress.counted(pool ?? inlineRunner(traces)), wanted);
+    result = await carryOut(ready.plans, ready.runner, { ...context, settled: ready.settled });
   } finally {
     progress.stop();
     await pool?.close();
   }
-  await runFolder?.write(result, plans);
+  await runFolder?.write(result, ready.plans);
   printResult(result, flags);
   if (flags["fail-on-slo"] && missed(result)) finish(exitCodes.sloMissed);
 }

@@ -5,6 +5,8 @@ import { confidence } from "./estimate.ts";
 import type { Plan } from "./plan.ts";
 import type { Point, Result } from "./result.ts";
 import type { Traces } from "./runner.ts";
+import type { Settled } from "./settled.ts";
+import { doubtsAboutSettling } from "./settling-doubts.ts";
 import { warningsOn } from "./warnings.ts";
 
 /** What an experiment is told about the program that runs it. */
@@ -13,10 +15,12 @@ export interface Context {
   /** The command that repeats the run. */
   readonly command: string;
   readonly traces: Traces;
+  /** What the plans had left open, and how it was settled. */
+  readonly settled?: Settled;
 }
 
 /** Parts of a result that only some kinds of experiment have, in the order in which they are written. */
-const parts = ["best", "verification", "slowerEngines", "readiness", "stuck", "blastRadius"] as const;
+const parts = ["best", "verification", "slowerEngines", "readiness", "stuck", "blastRadius", "warmUp", "precision"] as const;
 
 /** What sets one kind of experiment apart from another; a part that is undefined or an empty list is left out. */
 type Findings = Pick<Result, "kind" | "axes" | "differences" | "advice"> & {
@@ -27,10 +31,11 @@ type Findings = Pick<Result, "kind" | "axes" | "differences" | "advice"> & {
 export function assemble(
   plans: readonly Plan[],
   points: readonly Point[],
-  findings: Findings,
-  { version, command, traces }: Context,
+  own: Findings,
+  { version, command, traces, settled = {} }: Context,
 ): Result {
   const { scenario } = plans[0].decoded;
+  const findings: Findings = { ...own, ...settled };
   const { kind, axes, watched, differences, advice } = findings;
   const found = parts.filter((part) => isThere(findings[part]));
   return {
@@ -44,6 +49,7 @@ export function assemble(
     horizon_s: scenario.horizon,
     warmup_s: scenario.warmup,
     replications: scenario.replications,
+    ...(scenario.batches === undefined ? {} : { batches: scenario.batches }),
     confidence,
     profiles: profilesOf(plans),
     axes,
@@ -52,7 +58,7 @@ export function assemble(
     differences,
     ...Object.fromEntries(found.map((part) => [part, findings[part]])),
     advice,
-    warnings: warningsOn(plans, points, watched, traces),
+    warnings: [...doubtsAboutSettling(settled, scenario.warmup), ...warningsOn(plans, points, watched, traces)],
   };
 }
 

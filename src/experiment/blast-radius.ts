@@ -5,6 +5,7 @@ import { type Simulated, simulatePlans } from "./plan.ts";
 import type { Estimate } from "./result.ts";
 import type { BlastRadius, Trouble } from "./retrieval-result.ts";
 import type { Runner } from "./runner.ts";
+import { secondsMeasured } from "./spans.ts";
 import type { Summary } from "./summary.ts";
 
 /** What each trouble of each vector store did in every system: the system against itself without it, on the same seeds. */
@@ -37,7 +38,7 @@ async function radiusOf({ plan, replications }: Simulated, store: string, troubl
   const caused = (count: (summary: Summary) => number): number[] =>
     summaries.map((summary, i) => count(summary) - count(without.replications[i].summary));
   // Goodput is a count over time, so that the count that it gives back is off in its last digits.
-  const misses = (summary: Summary): number => Math.round(missesIn(summary, scenario.horizon - scenario.warmup));
+  const misses = (summary: Summary): number => Math.round(missesIn(summary, secondsMeasured(scenario)));
   return {
     plan: plan.name,
     store,

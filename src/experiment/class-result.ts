@@ -1,5 +1,6 @@
 import type { Outcome } from "../traffic/outcome.ts";
 import type { ClientResult } from "./client-result.ts";
+import type { HoursResult } from "./hours.ts";
 import type { RecoveryResult } from "./recovery-result.ts";
 import type { Estimate, Verdict } from "./result.ts";
 import type { StageResult } from "./retrieval-result.ts";
@@ -7,7 +8,7 @@ import type { StageResult } from "./retrieval-result.ts";
 /** What the requests of one class met. */
 export interface ClassResult {
   readonly offered: Estimate;
-  /** Counts per replication after the warm-up; they add up to `offered`. */
+  /** Counts per replication after the warm-up, or per batch of one; they add up to `offered`. */
   readonly outcomes: Readonly<Record<Outcome, Estimate>>;
   readonly servedBy: Readonly<Record<string, Estimate>>;
   /** Attempts sent to a target per offered request. */
@@ -30,6 +31,8 @@ export interface ClassResult {
   readonly total_s: Percentiles;
   readonly tpot_s: Percentiles;
   readonly objectives: readonly ObjectiveResult[];
+  /** Over time; null without an objective on requests. */
+  readonly hours: HoursResult | null;
   /** One for each spike of its arrivals, and each scripted fault of what it may ask, in order of time; those that overlap are one. */
   readonly recoveries: readonly RecoveryResult[];
 }

@@ -2,6 +2,7 @@ import type { Scenario, TrafficClass } from "../scenario/schema.ts";
 import { askedTargets } from "../scenario/clients.ts";
 import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
 import { none } from "../traffic/requests.ts";
+import { HourTally } from "./hours.ts";
 import { budgetLeft, isDegraded, metBy, totalOf, tpotOf, ttftOf } from "./objectives.ts";
 import { percentiles } from "./percentile-values.ts";
 import type { Recorder } from "./recorder.ts";
@@ -24,6 +25,7 @@ export class ClassTally {
   /** Wrong answers by server, of which only caches give any. */
   private readonly wrong: Float64Array;
   private readonly stages: StageTally;
+  private readonly hours: HourTally;
   private readonly met: Float64Array;
   private readonly ttft: number[] = [];
   private readonly total: number[] = [];
@@ -38,6 +40,7 @@ export class ClassTally {
     this.scenario = scenario;
     this.wrong = new Float64Array(servers.length);
     this.stages = new StageTally(traffic, scenario);
+    this.hours = new HourTally(traffic, scenario);
     this.servedBy = new Float64Array(servers.length);
     this.degraded = new Float64Array(Object.keys(traffic.client.degrade).length);
     this.met = new Float64Array(traffic.slo.length);
@@ -49,6 +52,7 @@ export class ClassTally {
     this.outcomes[recorder.outcome[request]]++;
     this.attempts += recorder.attempts[request];
     this.stages.add(recorder, request);
+    this.hours.add(recorder, request);
     let good = recorder.outcome[request] === outcomeCode.served;
     for (let i = 0; i < slo.length; i++) {
       if (metBy(slo[i], recorder, request)) this.met[i]++;
@@ -109,6 +113,7 @@ export class ClassTally {
       stages: this.stages.summary(),
       attained,
       budgetsLeft: slo.map((objective, i) => budgetLeft(objective, attained[i])),
+      hours: this.hours.summary(),
       recoveries,
     };
   }

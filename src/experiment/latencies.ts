@@ -3,9 +3,10 @@ import type { Scenario } from "../scenario/schema.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { totalOf } from "./objectives.ts";
 import type { Recorder } from "./recorder.ts";
-import { firstMeasured } from "./summary.ts";
+import type { Span } from "./spans.ts";
+import { requestsFrom } from "./summary.ts";
 
-/** How long each measured request of one replication took, in order of arrival, in few bytes so that many replications can be kept. */
+/** How long each request measured in one replication, or in one batch of it, took, in order of arrival, in few bytes so that many replications can be kept. */
 export interface Latencies {
   /** Names of all that can serve; `servedBy` is a position in them. */
   readonly servers: readonly string[];
@@ -17,9 +18,10 @@ export interface Latencies {
   readonly servedBy: Uint16Array;
 }
 
-export function latenciesOf(recorder: Recorder, scenario: Scenario): Latencies {
-  const first = firstMeasured(recorder, scenario.warmup);
-  const count = recorder.count - first;
+export function latenciesOf(recorder: Recorder, scenario: Scenario, { from, to }: Span): Latencies {
+  const first = requestsFrom(recorder, from);
+  const end = to < scenario.horizon ? requestsFrom(recorder, to) : recorder.count;
+  const count = end - first;
   const total_s = new Float32Array(count);
   let arrivals = 0;
   for (let i = 0; i < count; i++) {
@@ -30,9 +32,9 @@ export function latenciesOf(recorder: Recorder, scenario: Scenario): Latencies {
   return {
     servers: serverNames(scenario),
     arrivals,
-    trafficClass: Uint16Array.from(recorder.trafficClass.subarray(first, recorder.count)),
+    trafficClass: Uint16Array.from(recorder.trafficClass.subarray(first, end)),
     total_s,
-    servedBy: Uint16Array.from(recorder.servedBy.subarray(first, recorder.count)),
+    servedBy: Uint16Array.from(recorder.servedBy.subarray(first, end)),
   };
 }
 

@@ -10,7 +10,7 @@ export interface Plan {
   readonly decoded: DecodedScenario;
 }
 
-/** A plan with its replications, in order. */
+/** A plan with its replications, in order; or with the batches of the one that is cut, which stand in for them. */
 export interface Simulated {
   readonly plan: Plan;
   readonly replications: readonly Finished[];
@@ -23,38 +23,59 @@ export interface Wanted {
   readonly requests?: boolean;
   /** Whether it is kept how long each request took, by default where there are response caches, whose worth it tells. */
   readonly latencies?: boolean;
+  /** Whether it is kept how long requests were in the system, over time, by default not. */
+  readonly course?: boolean;
 }
 
 /**
  * Refuses plans that cannot be paired: they must share what decides which requests they meet and for how long.
- * @throws PlanError when two plans differ in seed, horizon, warm-up or replications
+ * @throws PlanError when two plans differ in seed, horizon, warm-up, replications or batches
  */
 export function requireComparable(plans: readonly Plan[]): void {
-  for (const setting of ["seed", "horizon", "warmup", "replications"] as const) {
-    const values = [...new Set(plans.map(({ decoded }) => decoded.scenario[setting]))];
+  for (const setting of ["seed", "horizon", "warmup", "replications", "batches"] as const) {
+    const values = [
+      ...new Set(plans.map(({ decoded }) => (setting === "warmup" ? decoded.warmup : undefined) ?? decoded.scenario[setting])),
+    ];
     if (values.length < 2) continue;
     throw new PlanError({
       code: "contradiction",
       path: setting,
       message: "must be the same in all plans that are compared, which meet the same requests",
-      value: values.join(" and "),
+      value: values.map((value) => value ?? "none").join(" and "),
       hint: `--set ${setting}=… sets it for all`,
     });
   }
 }
 
-/** Simulates every replication of every plan. Plans share seeds, so that they meet the same requests: common random numbers. */
+/**
+ * Simulates every replication of every plan, and takes apart one that is cut into batches. Plans share seeds, so that they meet the same requests: common random numbers.
+ * @throws PlanError when a warm-up is still to be found
+ */
 export async function simulatePlans(plans: readonly Plan[], runner: Runner, wanted: Wanted = {}): Promise<Simulated[]> {
-  const { firstReplication = 0, requests = false } = wanted;
+  const { firstReplication = 0, requests = false, course = false } = wanted;
   return Promise.all(
     plans.map(async (plan) => {
+      requireWarmUp(plan);
       const { scenario } = plan.decoded;
       const { latencies = Object.keys(scenario.caches).length > 0 } = wanted;
       const tasks = Array.from({ length: scenario.replications }, (_, i) => {
         const first = i === 0;
-        return runner.run({ scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies });
+        return runner.run({ scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies, course });
       });
-      return { plan, replications: await Promise.all(tasks) };
+      return { plan, replications: (await Promise.all(tasks)).flatMap(takenApart) };
     }),
   );
+}
+
+/** The batches of a replication; the first has what is of the whole. */
+function takenApart(finished: Finished): readonly Finished[] {
+  const { batches = [], ...whole } = finished;
+  const [first, ...others] = batches;
+  return first === undefined ? [finished] : [{ ...whole, ...first }, ...others];
+}
+
+function requireWarmUp({ decoded }: Plan): void {
+  if (decoded.warmup === undefined) return;
+  const hint = "settle(plans, runner) gives the plans with the warm-up that a pilot finds";
+  throw new PlanError({ code: "contradiction", path: "warmup", message: "is still to be found", value: decoded.warmup, hint });
 }

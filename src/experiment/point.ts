@@ -11,7 +11,10 @@ import type { PoolResult } from "./pool-result.ts";
 import { providerResult } from "./provider-estimates.ts";
 import type { RecoveryResult } from "./recovery-result.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
-import type { StageSummary, Summary } from "./summary.ts";
+import { goodputOf, type StageSummary, type Summary } from "./summary.ts";
+import { batchesOf } from "./batches.ts";
+import { hoursResult } from "./hours.ts";
+import { ofRuns, secondsMeasured } from "./spans.ts";
 import { cacheResult } from "./cache-estimates.ts";
 import { vectorStoreResult } from "./vector-store-estimates.ts";
 import { ratio, share } from "./ratios.ts";
@@ -35,10 +38,11 @@ export function pointOf(simulated: Simulated, watched: WatchedObjective | undefi
     name: plan.name,
     values: plan.values,
     replications: summaries.length,
+    ...(scenario.batches === undefined ? {} : { batches: batchesOf(summaries, scenario, watched) }),
     verdict: worst(objectives.map(({ verdict }) => verdict)),
     classes,
     pools: mapValues(scenario.pools, (_, name) => poolResult(summaries, name, scenario)),
-    providers: mapValues(scenario.providers, (_, name) => providerResult(summaries, name)),
+    providers: mapValues(scenario.providers, (_, name) => providerResult(summaries, name, scenario)),
     caches: mapValues(scenario.caches, (_, name) => cacheResult(summaries, name, scenario)),
     gateways: mapValues(scenario.gateways, (_, name) => estimateAll(summaries.map(({ meters }) => gateOf(meters.gateways[name])))),
     vectorStores: mapValues(scenario.vectorStores, (_, name) => vectorStoreResult(summaries, name, scenario)),
@@ -52,7 +56,8 @@ export function pointOf(simulated: Simulated, watched: WatchedObjective | undefi
 }
 
 function classesOf({ plan, replications }: Simulated): Record<string, ClassResult> {
-  return mapValues(plan.decoded.scenario.traffic, ({ slo }, name) => {
+  const { scenario } = plan.decoded;
+  return mapValues(scenario.traffic, ({ slo }, name) => {
     const own = replications.map(({ summary }) => summary.classes[name]);
     const client = estimateAll(
       replications.map(({ summary }) => clientOf(summary.meters.clients[name], summary.classes[name].counts.offered)),
@@ -70,14 +75,18 @@ function classesOf({ plan, replications }: Simulated): Record<string, ClassResul
         budgetLeft,
       };
     });
-    const recoveries = disturbancesOf(plan.decoded.scenario, name).map((disturbance, i) =>
+    const recoveries = disturbancesOf(scenario, name).map((disturbance, i) =>
       recoveryResult(
         disturbance,
-        own.map((one) => one.recoveries[i]),
+        ofRuns(own, scenario).map((one) => one.recoveries[i]),
       ),
     );
+    const hours = hoursResult(
+      own.map((one) => one.hours),
+      scenario,
+    );
     const stages = mapValues(own[0].stages, (_, stage) => estimateAll(own.map((one) => stageOf(one.stages[stage]))));
-    return { ...counted, stages, client, objectives, recoveries };
+    return { ...counted, stages, client, objectives, hours, recoveries };
   });
 }
 
@@ -116,43 +125,41 @@ function servedShare({ classes }: Summary): number {
   );
 }
 
-function goodputOf({ classes }: Summary): number {
-  return Object.values(classes).reduce((sum, { counts }) => sum + counts.goodput_per_s, 0);
+function poolResult(summaries: readonly Summary[], name: string, scenario: Scenario): PoolResult {
+  const seconds = secondsMeasured(scenario);
+  const measured = summaries.map((summary) => poolNumbers(summary, name, seconds));
+  const { peakReplicas, coldStart } = estimateAll(ofRuns(measured, scenario));
+  return { ...estimateAll(measured), peakReplicas, coldStart };
 }
 
-function poolResult(summaries: readonly Summary[], name: string, { horizon, warmup }: Scenario): PoolResult {
-  const seconds = horizon - warmup;
-  return estimateAll(
-    summaries.map(({ meters, fleets, money }) => {
-      const meter = meters.pools[name];
-      const { peakReplicas, starts, start_s, phases_s } = fleets[name];
-      const states = mapValues(meter.stateSeconds, (time) => time / seconds) as Record<LifecycleState, number>;
-      const servingSeconds = meter.stateSeconds.ready + meter.stateSeconds.draining;
-      const { stockOuts, interruptions, crashes, losses, lost } = meter;
-      return {
-        ready: states.ready,
-        starting: onTheWay.reduce((sum, state) => sum + states[state], 0),
-        warm: states.warm,
-        peakReplicas,
-        states,
-        scaleUps: meter.scaleUps,
-        coldStart: { starts, total_s: { mean: start_s.mean, p95: start_s.p95 }, phases_s },
-        faults: { stockOuts, interruptions, crashes, losses, lostAttempts: lost },
-        waitedShare: ratio(meter.delayed, meter.taken),
-        wait_s: ratio(meter.waitSeconds, meter.started),
-        coldWaits: meter.coldWaits,
-        coldWait_s: ratio(meter.coldWaitSeconds, meter.coldWaitsOver),
-        oversized: meter.oversized,
-        idleShare: 1 - share(meter.busySeconds, servingSeconds),
-        wastedShare: share(meter.wastedSeconds, meter.busySeconds),
-        wasted_s: meter.wastedSeconds,
-        wasted_usd_per_month: money.pools[name].wasted,
-        preemptions: meter.preemptions,
-        prefixHitShare: ratio(meter.prefixHits, meter.prefixTokens),
-        cost_usd_per_month: money.pools[name].total,
-        purchases_usd_per_month: money.pools[name].byPurchase,
-        states_usd_per_month: money.pools[name].byState,
-      };
-    }),
-  );
+function poolNumbers({ meters, fleets, money }: Summary, name: string, seconds: number) {
+  const meter = meters.pools[name];
+  const { peakReplicas, starts, start_s, phases_s } = fleets[name];
+  const states = mapValues(meter.stateSeconds, (time) => time / seconds) as Record<LifecycleState, number>;
+  const servingSeconds = meter.stateSeconds.ready + meter.stateSeconds.draining;
+  const { stockOuts, interruptions, crashes, losses, lost } = meter;
+  return {
+    ready: states.ready,
+    starting: onTheWay.reduce((sum, state) => sum + states[state], 0),
+    warm: states.warm,
+    peakReplicas,
+    states,
+    scaleUps: meter.scaleUps,
+    coldStart: { starts, total_s: { mean: start_s.mean, p95: start_s.p95 }, phases_s },
+    faults: { stockOuts, interruptions, crashes, losses, lostAttempts: lost },
+    waitedShare: ratio(meter.delayed, meter.taken),
+    wait_s: ratio(meter.waitSeconds, meter.started),
+    coldWaits: meter.coldWaits,
+    coldWait_s: ratio(meter.coldWaitSeconds, meter.coldWaitsOver),
+    oversized: meter.oversized,
+    idleShare: 1 - share(meter.busySeconds, servingSeconds),
+    wastedShare: share(meter.wastedSeconds, meter.busySeconds),
+    wasted_s: meter.wastedSeconds,
+    wasted_usd_per_month: money.pools[name].wasted,
+    preemptions: meter.preemptions,
+    prefixHitShare: ratio(meter.prefixHits, meter.prefixTokens),
+    cost_usd_per_month: money.pools[name].total,
+    purchases_usd_per_month: money.pools[name].byPurchase,
+    states_usd_per_month: money.pools[name].byState,
+  };
 }

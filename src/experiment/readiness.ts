@@ -5,6 +5,7 @@ import { missesIn } from "./misses.ts";
 import { type Simulated, simulatePlans } from "./plan.ts";
 import type { Readiness } from "./result.ts";
 import type { Runner } from "./runner.ts";
+import { secondsMeasured } from "./spans.ts";
 import type { Summary } from "./summary.ts";
 
 /**
@@ -20,7 +21,7 @@ export async function readinessOf({ plan, replications }: Simulated, runner: Run
   const pools = mapValues(scenario.pools, (pool) => ({ ...pool, warm: pool.warm && { ...pool.warm, size: 0 } }));
   const [without] = await simulatePlans([{ ...plan, decoded: { ...plan.decoded, scenario: { ...scenario, pools } } }], runner);
 
-  const seconds = scenario.horizon - scenario.warmup;
+  const seconds = secondsMeasured(scenario);
   const paired = (amount: (summary: Summary) => number): number[] =>
     replications.map(({ summary }, i) => amount(summary) - amount(without.replications[i].summary));
   const money = estimate(paired((summary) => summary.money.total.usd_per_month));

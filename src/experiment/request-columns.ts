@@ -1,7 +1,7 @@
 import { serverNames } from "../scenario/build.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import type { Recorder } from "./recorder.ts";
-import { firstMeasured } from "./summary.ts";
+import { requestsFrom } from "./summary.ts";
 
 /** The measured requests of one replication, in order of arrival. Codes are positions in `classes`, `targets` and `outcomes`. */
 export interface RequestColumns {
@@ -25,7 +25,7 @@ export interface RequestColumns {
 
 /** Copies of the recorder's columns from the end of the warm-up on. */
 export function requestColumns(recorder: Recorder, scenario: Scenario): RequestColumns {
-  const first = firstMeasured(recorder, scenario.warmup);
+  const first = requestsFrom(recorder, scenario.warmup);
   const { count } = recorder;
   return {
     classes: Object.keys(scenario.traffic),

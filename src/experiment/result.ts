@@ -1,13 +1,16 @@
 import type { ProfileUse } from "../scenario/document/profiles.ts";
 import type { WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
+import type { Batches } from "./batches.ts";
 import type { ClassResult } from "./class-result.ts";
 import type { CacheEconomics, CacheResult, CacheSeries } from "./cache-result.ts";
 import type { GateResult } from "./client-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
 import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
+import type { Precision } from "./precision.ts";
 import type { Stuck } from "./recovery-result.ts";
 import type { BlastRadius, VectorStoreResult, VectorStoreSeries } from "./retrieval-result.ts";
+import type { WarmUp } from "./warm-up.ts";
 
 /**
  * What every experiment ends in, and what `result.json` holds: schema `headroom/result/1`. All a report needs is here;
@@ -28,6 +31,8 @@ export interface Result {
   readonly horizon_s: number;
   readonly warmup_s: number;
   readonly replications: number;
+  /** Parts of the one replication that stand in for replications, in all estimates and counts; absent unless it is cut. */
+  readonly batches?: number;
   /** Confidence of all intervals, 0.95. */
   readonly confidence: number;
   /** What a sweep varied; empty for simulate and compare. */
@@ -50,6 +55,10 @@ export interface Result {
   readonly stuck?: readonly Stuck[];
   /** What the troubles of vector stores did to whoever depends on them; absent in a sweep, and where there were none. */
   readonly blastRadius?: readonly BlastRadius[];
+  /** How the warm-up was found; absent where it was given. */
+  readonly warmUp?: WarmUp;
+  /** How precise the numbers became by adding replications; absent where none was asked for. */
+  readonly precision?: Precision;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */
@@ -66,7 +75,7 @@ export interface Axis {
   readonly values: readonly string[];
 }
 
-/** A mean over replications with its confidence interval; with one replication `low` and `high` are absent. */
+/** A mean over replications, or batches of one, with its confidence interval; with one value `low` and `high` are absent. */
 export interface Estimate {
   readonly mean: number;
   readonly low?: number;
@@ -117,7 +126,10 @@ export interface Point {
   readonly name: string;
   /** One per axis, as in `Axis.values`. */
   readonly values: readonly string[];
+  /** As many as estimates are of: of a replication that is cut the batches. */
   readonly replications: number;
+  /** Absent unless batches of one replication stand in for several. */
+  readonly batches?: Batches;
   readonly verdict: Verdict;
   readonly classes: Readonly<Record<string, ClassResult>>;
   readonly pools: Readonly<Record<string, PoolResult>>;

@@ -11,11 +11,14 @@ import { Recorder } from "./recorder.ts";
 import { aftermathsOf } from "./recovery.ts";
 import type { Series } from "./result.ts";
 import { seriesOf, windowLength } from "./series.ts";
+import { batchSpans, measuredSpan, type Span } from "./spans.ts";
 import { type Summary, summarise } from "./summary.ts";
 
 /** What one replication leaves behind. */
 export interface Replication {
   readonly summary: Summary;
+  /** Of each of the parts into which the scenario cuts it; empty where it does not. */
+  readonly batches: readonly Summary[];
   readonly recorder: Recorder;
   /** Over time; worked out only when asked for. */
   readonly series: () => Series;
@@ -36,8 +39,7 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
   );
   const disturbances = mapValues(scenario.traffic, (_, name) => disturbancesOf(scenario, name));
   const readings = readAt(momentsOf(scenario, Object.values(disturbances).flat()), system);
-  const metersOf = (span: { readonly from: number; readonly to: number }): Meters =>
-    metersSince(readings.get(span.to)!, readings.get(span.from)!);
+  const metersOf = (span: Span): Meters => metersSince(readings.get(span.to)!, readings.get(span.from)!);
   const clients = Object.values(system.clients);
   for (const request of requests.pending()) clients[requests.trafficClass[request]].walk.cut(request);
   recorder.close(system.attempts);
@@ -47,17 +49,20 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
     const number = Object.keys(scenario.traffic).indexOf(name);
     return aftermathsOf(scenario.traffic[name], number, recorder, own, scenario, window);
   });
-  const meters = metersOf({ from: scenario.warmup, to: scenario.horizon });
+  const summaryOf = (span: Span): Summary => summarise(scenario, recorder, span, metersOf(span), fleets, system, aftermaths, metersOf);
   return {
-    summary: summarise(scenario, recorder, meters, fleets, system, aftermaths, metersOf),
+    summary: summaryOf(measuredSpan(scenario)),
+    batches: batchSpans(scenario).map(summaryOf),
     recorder,
     series: () => seriesOf(scenario, recorder, system, window),
   };
 }
 
-/** When meters are read: around what is measured, and around the time after each disturbance. */
-function momentsOf({ warmup, horizon }: Scenario, disturbances: readonly Disturbance[]): number[] {
-  const moments = [warmup, horizon, ...disturbances.flatMap(({ from, to, until }) => [from, to, until])];
+/** When meters are read: around what is measured, at its cuts, and around the time after each disturbance. */
+function momentsOf(scenario: Scenario, disturbances: readonly Disturbance[]): number[] {
+  const { warmup, horizon } = scenario;
+  const cuts = batchSpans(scenario).map(({ to }) => to);
+  const moments = [warmup, horizon, ...cuts, ...disturbances.flatMap(({ from, to, until }) => [from, to, until])];
   return [...new Set(moments.filter((moment) => moment <= horizon))].toSorted((a, b) => a - b);
 }
 

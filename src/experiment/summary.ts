@@ -6,13 +6,15 @@ import type { FleetAccounts } from "../serving/fleet/fleet-accounts.ts";
 import { type StartPhase, startPhases } from "../serving/fleet/lifecycle.ts";
 import { ClassTally } from "./class-tally.ts";
 import type { Meters } from "./meters.ts";
+import type { Hours } from "./hours.ts";
 import { type Money, moneyOf } from "./money.ts";
 import { type PercentileValues, percentiles } from "./percentile-values.ts";
 import { type ProviderSummary, providerSummary } from "./provider-summary.ts";
 import type { Recorder } from "./recorder.ts";
+import type { Span } from "./spans.ts";
 import { type Aftermath, type RecoverySummary, recoverySummary } from "./recovery.ts";
 
-/** One replication in numbers, its warm-up cut off. */
+/** One replication in numbers, its warm-up cut off; or one batch of it. */
 export interface Summary {
   readonly classes: Readonly<Record<string, ClassSummary>>;
   readonly meters: Meters;
@@ -54,6 +56,8 @@ export interface ClassSummary {
   readonly budgetsLeft: readonly number[];
   /** By stage before the targets: seconds of those that came to it, and how many were served without what it gives. */
   readonly stages: Readonly<Record<string, StageSummary>>;
+  /** Over time; null without an objective on requests. */
+  readonly hours: Hours | null;
   /** One per disturbance. */
   readonly recoveries: readonly RecoverySummary[];
 }
@@ -63,24 +67,28 @@ export interface StageSummary extends Omit<PercentileValues, "p50"> {
 }
 
 /**
- * Requests that arrived during the warm-up are left out; so is what was used in it.
+ * Of the requests that arrived in a span of time, and of what was used in it; the fleets, vector stores, providers and aftermaths are those of
+ * the whole run.
+ * @param meters of the span
  * @param aftermaths by class
  * @param metersOf what was used in the time of an aftermath
  */
 export function summarise(
   scenario: Scenario,
   recorder: Recorder,
+  span: Span,
   meters: Meters,
   fleets: Readonly<Record<string, FleetAccounts>>,
   { providers, vectorStores }: Pick<System, "providers" | "vectorStores">,
   aftermaths: Readonly<Record<string, readonly Aftermath[]>>,
   metersOf: (aftermath: Aftermath) => Meters,
 ): Summary {
-  const seconds = scenario.horizon - scenario.warmup;
+  const seconds = span.to - span.from;
+  const end = span.to < scenario.horizon ? requestsFrom(recorder, span.to) : recorder.count;
   const servers = serverNames(scenario);
   const byName = mapValues(scenario.traffic, (traffic) => new ClassTally(traffic, servers, scenario));
   const tallies = Object.values(byName);
-  for (let request = firstMeasured(recorder, scenario.warmup); request < recorder.count; request++) {
+  for (let request = requestsFrom(recorder, span.from); request < end; request++) {
     tallies[recorder.trafficClass[request]].add(recorder, request);
   }
   const served = tallies.reduce((sum, tally) => sum + tally.outcomes[outcomeCode.served], 0);
@@ -100,10 +108,15 @@ export function summarise(
   };
 }
 
-/** Ordinals follow arrivals, so the measured requests are those from some ordinal on. */
-export function firstMeasured(recorder: Recorder, warmup: number): number {
+/** Good requests per second, over all classes. */
+export function goodputOf({ classes }: Pick<Summary, "classes">): number {
+  return Object.values(classes).reduce((sum, { counts }) => sum + counts.goodput_per_s, 0);
+}
+
+/** Ordinals follow arrivals, so that requests from a moment on are those from some ordinal on, which this is. */
+export function requestsFrom(recorder: Recorder, moment: number): number {
   let first = 0;
-  while (first < recorder.count && recorder.arrivedAt[first] < warmup) first++;
+  while (first < recorder.count && recorder.arrivedAt[first] < moment) first++;
   return first;
 }
 

@@ -11,6 +11,7 @@ import { doubtsAboutPrefixes } from "./prefix-doubts.ts";
 import type { ProviderResult } from "./provider-result.ts";
 import { doubtsAboutShared } from "./shared-doubts.ts";
 import { doubtsAboutStages, refusedWrites } from "./stage-doubts.ts";
+import { doubtsAboutBatches, doubtsAboutFewServed, doubtsAboutSaturation, doubtsAboutTrend } from "./steadiness-doubts.ts";
 import { named, unrecoveredNumbers, unrecoveredText } from "./recovery-words.ts";
 import type { ClassResult, Point, WatchedObjective } from "./result.ts";
 import type { Traces } from "./runner.ts";
@@ -23,7 +24,7 @@ const manyUnfinished = 0.01;
 const noticeable = 0.1;
 
 /** A doubt about one point: those of a kind are said once, in the words of the worst. */
-interface Doubt {
+export interface Doubt {
   readonly kind: string;
   readonly text: string;
   readonly weight: number;
@@ -36,8 +37,12 @@ export function warningsOn(
   watched: WatchedObjective | undefined,
   traces: Traces,
 ): string[] {
+  const { warmup } = plans[0].decoded.scenario;
   const found = points.flatMap((point) =>
-    [...doubtsAboutPoint(point, watched), ...doubtsAboutFilling(point, plans[0])].map((doubt) => ({ doubt, plan: point.name })),
+    [...doubtsAboutPoint(point, watched), ...doubtsAboutFilling(point, plans[0]), ...doubtsAboutTrend(point, warmup)].map((doubt) => ({
+      doubt,
+      plan: point.name,
+    })),
   );
   const ofPoints = [...new Set(found.map(({ doubt }) => doubt.kind))].map((kind) => {
     const alike = found.filter(({ doubt }) => doubt.kind === kind);
@@ -82,7 +87,10 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
   const unpriced = Object.entries(scenario.pools).flatMap(([name, pool]) =>
     replicaHourPrice(pool) === undefined ? [`${name}: the pool has no price, so its replicas cost nothing here`] : [],
   );
-  const alone = scenario.replications === 1 ? ["one replication has no interval: how far chance moves these numbers is not known"] : [];
+  const alone =
+    scenario.replications === 1 && scenario.batches === undefined
+      ? ["one replication has no interval: how far chance moves these numbers is not known"]
+      : [];
   return [
     ...ofTraces,
     ...doubtsAboutPrefixes(scenario),
@@ -96,8 +104,15 @@ function doubtsAboutPlan({ decoded: { scenario } }: Plan, traces: Traces): strin
 function doubtsAboutPoint(point: Point, watched: WatchedObjective | undefined): Doubt[] {
   const ofPools = Object.entries(point.pools).flatMap(([name, pool]) => doubtsAboutPool(name, pool));
   const ofProviders = Object.entries(point.providers).flatMap(([name, provider]) => doubtsAboutProvider(name, provider));
-  const ofClasses = Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point.replications));
-  return [...ofPools, ...ofProviders, ...refusedWrites(point), ...ofClasses, ...doubtsAboutWatched(point, watched)];
+  const ofClasses = Object.entries(point.classes).flatMap(([name, one]) => doubtsAboutClass(name, one, point));
+  return [
+    ...ofPools,
+    ...ofProviders,
+    ...refusedWrites(point),
+    ...doubtsAboutBatches(point),
+    ...ofClasses,
+    ...doubtsAboutWatched(point, watched),
+  ];
 }
 
 /** @param plan any of those compared, which share their warm-up and horizon */
@@ -113,8 +128,9 @@ function doubtsAboutProvider(name: string, { oversized }: ProviderResult): Doubt
   return [{ kind: `${name} oversized`, text, weight: oversized.mean }];
 }
 
-function doubtsAboutPool(name: string, { oversized, prefixHitShare }: PoolResult): Doubt[] {
-  const doubts: Doubt[] = [];
+function doubtsAboutPool(name: string, pool: PoolResult): Doubt[] {
+  const { oversized, prefixHitShare } = pool;
+  const doubts: Doubt[] = doubtsAboutSaturation(name, pool);
   if (oversized.mean > 0) {
     const attempts = counted(oversized.mean, "attempt a replication was", "attempts a replication were");
     const text = `${name}: ${attempts} too long for any replica and failed at once`;
@@ -127,7 +143,9 @@ function doubtsAboutPool(name: string, { oversized, prefixHitShare }: PoolResult
   return doubts;
 }
 
-function doubtsAboutClass(name: string, { offered, outcomes, objectives, recoveries }: ClassResult, replications: number): Doubt[] {
+function doubtsAboutClass(name: string, one: ClassResult, { replications, batches }: Point): Doubt[] {
+  const { offered, outcomes, objectives, recoveries } = one;
+  const unit = batches === undefined ? "replication" : "batch";
   if (offered.mean === 0) {
     return [{ kind: `${name} silent`, text: `${name}: no request arrived after the warm-up, so nothing is known of it`, weight: 1 }];
   }
@@ -155,12 +173,13 @@ function doubtsAboutClass(name: string, { offered, outcomes, objectives, recover
       doubts.push({ kind: `${name} ${text} decided`, text: decided, weight: unfinished });
     }
     if (target < 1 && offered.mean * replications * (1 - target) < fewMisses) {
-      const requests = counted(offered.mean, "request a replication is", "requests a replication are");
+      const requests = counted(offered.mean, `request a ${unit} is`, `requests a ${unit} are`);
       const few = `${name}: ${requests} few for ${text}`;
       doubts.push({ kind: `${name} ${text} few`, text: few, weight: -offered.mean });
     }
   }
-  return doubts;
+  const isSaid = doubts.some(({ kind }) => kind.endsWith(" few"));
+  return isSaid ? doubts : [...doubts, ...doubtsAboutFewServed(name, one, unit)];
 }
 
 /** A mean of counts above 0 with the words for one or for several; whole from 1 on. */

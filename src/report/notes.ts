@@ -1,10 +1,41 @@
 /** Sentences below the tables: what else was simulated about the plan advised, or about the one system. */
-import { amount, dollars, percent, plural } from "../base/format.ts";
+import { amount, dollars, percent, plural, seconds } from "../base/format.ts";
 import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
 import type { Estimate, Result } from "../experiment/result.ts";
 
 export function notesOn(result: Result): string[] {
-  return [verificationNote(result), slowerNote(result), readinessNote(result)].filter((note) => note !== undefined);
+  const all = [
+    batchNote(result),
+    warmUpNote(result),
+    precisionNote(result),
+    verificationNote(result),
+    slowerNote(result),
+    readinessNote(result),
+  ];
+  return all.filter((note) => note !== undefined);
+}
+
+/** What numbers are of where one replication is cut; undefined where it is not. */
+function batchNote({ batches, horizon_s, warmup_s }: Result): string | undefined {
+  if (batches === undefined) return undefined;
+  const length = seconds((horizon_s - warmup_s) / batches);
+  return `One replication, cut into ${batches} batches of ${length}, which stand in for replications: what is said to be per replication is per batch. Cold starts, peaks, recoveries and what a store holds at the end are of the whole run and have no interval.`;
+}
+
+/** How the warm-up was found; undefined where it was given. */
+function warmUpNote({ warmUp, warmup_s }: Result): string | undefined {
+  if (warmUp === undefined || !warmUp.steady) return undefined;
+  const { window_s, className, plan } = warmUp;
+  const last = warmup_s === 0 ? "all are steady from the start" : `${className} of ${plan} is steady last`;
+  return `The warm-up of ${seconds(warmup_s)} was found by MSER-5 on mean times in the system over windows of ${seconds(window_s)}: ${last}.`;
+}
+
+/** How precise the numbers are; undefined where that was not asked, or said in a warning. */
+function precisionNote({ precision }: Result): string | undefined {
+  if (precision === undefined || precision.capped) return undefined;
+  const { wanted, reached, of, plan, replications } = precision;
+  const least = `the least precise, ${of} of ${plan}, is known to ± ${percent(reached!, 1)}`;
+  return `${plural(replications, "replication")} were enough for ± ${percent(wanted, 1)}: ${least}.`;
 }
 
 /** What becomes of the plan advised when its engines are as slow as their profiles' errors allow; undefined where none states an error. */

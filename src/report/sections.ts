@@ -4,6 +4,7 @@ import { outcomeLabel } from "./charts/theme.ts";
 import { keptAnswers } from "./cache-table.ts";
 import { cacheSavings, cacheWorth } from "./economics-table.ts";
 import { clients } from "./client-table.ts";
+import { hours } from "./hours-table.ts";
 import { providers, provisionedUnits } from "./provider-table.ts";
 import { recoveries } from "./recovery-table.ts";
 import { stages, vectorStores } from "./stage-table.ts";
@@ -16,6 +17,7 @@ import { dollarsWithInterval, percentWithInterval, withInterval } from "../exper
 export function sections(point: Point): DataTable[] {
   const all = [
     objectives(point),
+    hours(point),
     endings(point),
     recoveries(point),
     latencies(point),

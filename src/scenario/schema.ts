@@ -32,6 +32,7 @@ import { checkProviderFaults } from "./provider-faults.ts";
 import { checkQuotas } from "./quotas.ts";
 import { objectiveSettings } from "./slo.ts";
 import { checkStoreCounts } from "./store-counts.ts";
+import { warmupSettings } from "./warm-up.ts";
 
 const cacheSettings = z.discriminatedUnion("kind", [exactCacheSettings, semanticCacheSettings]);
 
@@ -85,8 +86,13 @@ export const scenarioSchema = settings({
   name: z.string().min(1).describe("what the report is headed with"),
   seed: count({ min: 0, max: 2_147_483_647, whole: true }).prefault(1).describe("of all randomness"),
   horizon: duration({ above: 0 }).describe("simulated time"),
-  warmup: duration().prefault("0s").describe("requests that arrive before are not counted, nor money spent"),
+  warmup: warmupSettings
+    .prefault("0s")
+    .describe("requests that arrive before are not counted, nor money spent; auto finds it by a pilot and MSER-5"),
   replications: count({ min: 1, max: 1000, whole: true }).prefault(5).describe("independent repetitions, for the intervals"),
+  batches: count({ min: 2, max: 1000, whole: true })
+    .optional()
+    .describe("parts of one long replication whose means stand in for replications; none unless given"),
   traffic: z.record(nameSettings, trafficClass).describe("classes of requests by name"),
   gateways: z.record(nameSettings, gatewaySettings).prefault({}).describe("what classes share in front of their targets, by name"),
   caches: z.record(nameSettings, cacheSettings).prefault({}).describe("response caches by name"),
@@ -104,6 +110,12 @@ export const scenarioSchema = settings({
 }).superRefine((scenario, context) => {
   if (scenario.warmup >= scenario.horizon) {
     issue(context, "contradiction", "the warm-up is not shorter than the horizon", { path: ["warmup"] });
+  }
+  if (scenario.batches !== undefined && scenario.replications !== 1) {
+    issue(context, "contradiction", "are cut from one replication, and there are several", {
+      path: ["batches"],
+      hint: "replications: 1, and a horizon so much longer",
+    });
   }
   if (Object.keys(scenario.traffic).length === 0) issue(context, "missing-key", "there is no traffic", { path: ["traffic"] });
   checkNames(scenario, context);

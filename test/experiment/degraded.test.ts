@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { mapValues } from "../../src/base/records.ts";
 import { runReplication } from "../../src/experiment/run.ts";
+import { measuredSpan } from "../../src/experiment/spans.ts";
 import { summarise } from "../../src/experiment/summary.ts";
 import { recorded } from "./recorded.ts";
 import { scenarioOf } from "./systems.ts";
@@ -34,7 +35,16 @@ const recorder = recorded([
   { arrivedAt: 4, outcome: "timedOut", rung: 1 },
 ]);
 const { meters } = runReplication(scenario, 0, new Map()).summary;
-const summary = summarise(scenario, recorder, meters, {}, { providers: {}, vectorStores: {} }, { chat: [] }, () => meters);
+const summary = summarise(
+  scenario,
+  recorder,
+  measuredSpan(scenario),
+  meters,
+  {},
+  { providers: {}, vectorStores: {} },
+  { chat: [] },
+  () => meters,
+);
 const { counts, attained } = summary.classes["chat"];
 
 it("served requests are counted by the rung that they were answered on, and their share is of all that were offered", () => {
@@ -53,6 +63,7 @@ it("penalties are dollars of the hour that was measured, in the total too", () =
   const calm = summarise(
     scenario,
     recorded([{ arrivedAt: 0, ...served }]),
+    measuredSpan(scenario),
     meters,
     {},
     { providers: {}, vectorStores: {} },

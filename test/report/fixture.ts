@@ -171,6 +171,7 @@ function classResult(series: ClassSeries, objectives: ClassResult["objectives"])
     wrong: around(0, 0),
     wrongShare: around(0, 0),
     stages: {},
+    hours: { window_s: 3600, keptShare: around(0.9, 0.04), worst: { from_s: 50_400, attainment: 0.871 } },
     recoveries: [],
     goodput_per_s: around(5.71, 0.04),
     ttft_s: { mean: p50, p50, p95, p99 },

@@ -6,9 +6,10 @@ import type { Plan } from "../../experiment/plan.ts";
 import type { Assignment } from "../../scenario/document/assignments.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
 import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { type PrecisionFlags, withPrecision } from "../precision-flags.ts";
 import { openScenario } from "../scenario-file.ts";
 
-interface Flags extends SimulationFlags {
+interface Flags extends SimulationFlags, PrecisionFlags {
   scenarios: string[];
   variant: string[];
 }
@@ -18,7 +19,7 @@ export function compareCommand(words: readonly string[], finish: Finish): Comman
     command: "compare <scenarios..>",
     describe: "paired differences between systems under common random numbers",
     builder: (argv) =>
-      withFlags(argv)
+      withPrecision(withFlags(argv))
         .positional("scenarios", { type: "string", array: true, demandOption: true, describe: "scenario files, or one with --variant" })
         .option("variant", {
           type: "string",

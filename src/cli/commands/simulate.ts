@@ -2,10 +2,11 @@ import type { CommandModule } from "yargs";
 import { simulate } from "../../experiment/simulate.ts";
 import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
+import { type PrecisionFlags, withPrecision } from "../precision-flags.ts";
 import { openScenario } from "../scenario-file.ts";
 import { openRequestsFile } from "../requests-file.ts";
 
-interface Flags extends SimulationFlags {
+interface Flags extends SimulationFlags, PrecisionFlags {
   scenario: string;
   requests: string | undefined;
 }
@@ -15,7 +16,7 @@ export function simulateCommand(words: readonly string[], finish: Finish): Comma
     command: "simulate <scenario>",
     describe: "one system: verdict, table, report",
     builder: (argv) =>
-      withFlags(argv)
+      withPrecision(withFlags(argv))
         .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
         .option("requests", {
           type: "string",

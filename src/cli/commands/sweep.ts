@@ -3,9 +3,10 @@ import { distinct, grid, parseAxis } from "../../experiment/axes.ts";
 import { sweep } from "../../experiment/sweep.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
 import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { type PrecisionFlags, withPrecision } from "../precision-flags.ts";
 import { openScenario } from "../scenario-file.ts";
 
-interface Flags extends SimulationFlags {
+interface Flags extends SimulationFlags, PrecisionFlags {
   scenario: string;
   vary: string[];
 }
@@ -15,7 +16,7 @@ export function sweepCommand(words: readonly string[], finish: Finish): CommandM
     command: "sweep <scenario>",
     describe: "a grid of plans: decision table, frontier and heat map",
     builder: (argv) =>
-      withFlags(argv)
+      withPrecision(withFlags(argv))
         .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
         .option("vary", {
           type: "string",

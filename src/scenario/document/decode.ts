@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { PlanError, type PlanErrorDetails } from "../../base/plan-error.ts";
 import { profileSlots, type Scenario, scenarioSchema } from "../schema.ts";
+import { automatic } from "../warm-up.ts";
 import { applyAssignments, type Assigned, type Assignment } from "./assignments.ts";
 import { blame, type Written } from "./blame.ts";
 import { freeze } from "./freeze.ts";
@@ -23,6 +24,8 @@ export interface DecodeInput {
 export interface DecodedScenario {
   readonly scenario: Scenario;
   readonly profiles: readonly ProfileUse[];
+  /** There where the warm-up is still to be found, as `warmup: auto` asks; until then it is 0 in the scenario. */
+  readonly warmup?: typeof automatic;
 }
 
 /**
@@ -46,7 +49,8 @@ export function decodeScenario(input: DecodeInput): DecodedScenario {
 
   const decoded = z.safeDecode(scenarioSchema, raw as z.input<typeof scenarioSchema>);
   if (!decoded.success) throw firstOf(mistakesOf(decoded.error.issues, raw, scenarioSchema), written);
-  return { scenario: freeze(decoded.data), profiles: used.map(({ use }) => use) };
+  const result = { scenario: freeze(decoded.data), profiles: used.map(({ use }) => use) };
+  return raw["warmup"] === automatic ? { ...result, warmup: automatic } : result;
 }
 
 function resolveTraces(raw: Record<string, unknown>, assigned: readonly Assigned[], input: DecodeInput): void {
