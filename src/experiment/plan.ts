@@ -1,6 +1,6 @@
 import { PlanError } from "../base/plan-error.ts";
 import type { DecodedScenario } from "../scenario/document/decode.ts";
-import type { Finished, Runner } from "./runner.ts";
+import type { Finished, Runner, Task } from "./runner.ts";
 
 /** One system to simulate, under the name by which it is compared with others. */
 export interface Plan {
@@ -43,18 +43,23 @@ export function requireComparable(plans: readonly Plan[]): void {
   }
 }
 
+/** All replications of each plan, in order, as `simulatePlans` carries them out. */
+export function tasksOf(plans: readonly Plan[], wanted: Wanted = {}): Task[][] {
+  const { firstReplication = 0, requests = false } = wanted;
+  return plans.map(({ decoded: { scenario } }) => {
+    const { latencies = Object.keys(scenario.caches).length > 0 } = wanted;
+    return Array.from({ length: scenario.replications }, (_, i) => {
+      const first = i === 0;
+      return { scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies };
+    });
+  });
+}
+
 /** Simulates every replication of every plan. Plans share seeds, so that they meet the same requests: common random numbers. */
 export async function simulatePlans(plans: readonly Plan[], runner: Runner, wanted: Wanted = {}): Promise<Simulated[]> {
-  const { firstReplication = 0, requests = false } = wanted;
   return Promise.all(
-    plans.map(async (plan) => {
-      const { scenario } = plan.decoded;
-      const { latencies = Object.keys(scenario.caches).length > 0 } = wanted;
-      const tasks = Array.from({ length: scenario.replications }, (_, i) => {
-        const first = i === 0;
-        return runner.run({ scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies });
-      });
-      return { plan, replications: await Promise.all(tasks) };
+    tasksOf(plans, wanted).map(async (tasks, i) => {
+      return { plan: plans[i], replications: await Promise.all(tasks.map((task) => runner.run(task))) };
     }),
   );
 }

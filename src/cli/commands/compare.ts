@@ -5,10 +5,10 @@ import { compare } from "../../experiment/compare.ts";
 import type { Plan } from "../../experiment/plan.ts";
 import type { Assignment } from "../../scenario/document/assignments.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
-import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { assignmentsOf, type ShardFlags, shardFlags, type SimulationFlags, withFlags } from "../flags.ts";
 import { openScenario } from "../scenario-file.ts";
 
-interface Flags extends SimulationFlags {
+interface Flags extends SimulationFlags, ShardFlags {
   scenarios: string[];
   variant: string[];
 }
@@ -19,6 +19,7 @@ export function compareCommand(words: readonly string[], finish: Finish): Comman
     describe: "paired differences between systems under common random numbers",
     builder: (argv) =>
       withFlags(argv)
+        .options(shardFlags)
         .positional("scenarios", { type: "string", array: true, demandOption: true, describe: "scenario files, or one with --variant" })
         .option("variant", {
           type: "string",

@@ -1,11 +1,11 @@
 import type { CommandModule } from "yargs";
 import { simulate } from "../../experiment/simulate.ts";
-import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { assignmentsOf, type ShardFlags, shardFlags, type SimulationFlags, withFlags } from "../flags.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
 import { openScenario } from "../scenario-file.ts";
 import { openRequestsFile } from "../requests-file.ts";
 
-interface Flags extends SimulationFlags {
+interface Flags extends SimulationFlags, ShardFlags {
   scenario: string;
   requests: string | undefined;
 }
@@ -16,6 +16,7 @@ export function simulateCommand(words: readonly string[], finish: Finish): Comma
     describe: "one system: verdict, table, report",
     builder: (argv) =>
       withFlags(argv)
+        .options(shardFlags)
         .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
         .option("requests", {
           type: "string",

@@ -1,11 +1,12 @@
 import type { Finished, Runner, Task } from "../runner.ts";
+import { holds, taskKey } from "../task-key.ts";
 
 /** A runner that simulates equal tasks once: those of the same replication of scenarios that differ in nothing but their name. */
 export function remembering(runner: Runner): Runner {
   const known = new Map<string, { readonly task: Task; readonly finished: Promise<Finished> }>();
   return {
     run(task) {
-      const key = `${task.replication} ${JSON.stringify({ ...task.scenario, name: "" })}`;
+      const key = taskKey(task);
       const earlier = known.get(key);
       if (earlier !== undefined && holds(earlier.task, task)) return earlier.finished;
       const finished = runner.run(task);
@@ -13,9 +14,4 @@ export function remembering(runner: Runner): Runner {
       return finished;
     },
   };
-}
-
-/** Whether the first task brings back all that the second wants. */
-function holds(earlier: Task, { series, requests, latencies }: Task): boolean {
-  return (earlier.series || !series) && (earlier.requests || !requests) && (earlier.latencies === true || latencies !== true);
 }
