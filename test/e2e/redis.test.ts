@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { headroom, scratch, smallScenario, smallTrace } from "./headroom.ts";
 
 const isInstalled = spawnSync("redis-server", ["--version"]).status === 0;
@@ -18,7 +18,7 @@ let redis: Redis;
 beforeAll(async () => {
   if (!isInstalled) return;
   files.write("day.csv", smallTrace());
-  words.push("sweep", files.write("small.yaml", smallScenario), "--vary", "pools.gpus.warm.size=0..2", "--json");
+  words.push("sweep", files.write("small.yaml", smallScenario), "--vary", "pools.gpus.warm.size=0..1", "--json", "--quiet");
   const port = await freePort();
   const given = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", files.folder];
   children.push(spawn("redis-server", given, { stdio: "ignore" }));
@@ -27,9 +27,12 @@ beforeAll(async () => {
   redis.on("error", () => {});
   await redis.ping();
 });
+afterEach(() => {
+  for (const child of children.slice(1)) child.kill("SIGKILL");
+});
 afterAll(() => {
   redis?.disconnect();
-  for (const child of children) child.kill("SIGKILL");
+  children[0]?.kill("SIGKILL");
   files.clear();
 });
 
@@ -51,7 +54,11 @@ function started(...given: readonly string[]) {
 }
 
 async function until(reached: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await reached())) await wait(5);
+  for (let waited = 0; waited < 30_000; waited += 5) {
+    if (await reached()) return;
+    await wait(5);
+  }
+  throw new Error("what was waited for did not come");
 }
 
 async function worker() {
@@ -60,38 +67,61 @@ async function worker() {
   return one;
 }
 
-const [queue] = [async () => (await redis.keys("headroom:engine-*:id"))[0].replace(/:id$/, "")];
+/** How many replications workers have begun and not ended. */
+async function atWork(): Promise<number> {
+  const [active] = await redis.keys("headroom:engine-*:active");
+  return active === undefined ? 0 : redis.llen(active);
+}
+
+/** Clients that are refused at once, and come back at once. */
+const standstill = `
+name: Standstill
+horizon: 2m
+replications: 2
+traffic:
+  chat:
+    arrivals: { closedLoop: { clients: 10, thinkTime: { constant: 0s } } }
+    inputTokens: { constant: 100 }
+    outputTokens: { constant: 10 }
+    path: [gpus]
+pools:
+  gpus:
+    replicas: 1
+    engine: { stepTime: { overhead: 10ms }, maxSequences: 1, kvBlocks: 1000 }
+    queue: { capacity: 1 }
+`;
+
+const nobody = /^headroom: no worker of this build \([0-9a-f]{16}\) is listening yet; start some with headroom worker --redis redis:\S+\n$/;
 
 describe.skipIf(!isInstalled)("a command whose replications are simulated by workers", () => {
   it("comes to the result that one process comes to, although a worker dies at work", async () => {
-    const alone = headroom(...words);
+    const [survivor, victim] = await Promise.all([worker(), worker()]);
     const command = started(...words, "--redis", url);
-    await until(() => command.said.stderr.includes("no worker of this build"));
-    const [survivor, victim] = [await worker(), await worker()];
-    await until(async () => (await redis.llen(`${await queue()}:active`)) === 2);
+    await until(async () => (await atWork()) === 2);
     victim.child.kill("SIGKILL");
     expect(await command.ended).toEqual([0, null]);
-    expect(command.said.stdout).toBe(alone.stdout);
-    const once_ = command.said.stderr.split("\n").filter((line) => line.includes("no worker of this build"));
-    expect(once_.length).toBe(1);
+    const alone = headroom(...words);
+    expect(command.said).toEqual({ stdout: alone.stdout, stderr: "" });
 
-    // What has been simulated is there for whoever asks again, even when nobody listens.
     survivor.child.kill("SIGTERM");
     expect(await survivor.ended).toEqual([0, null]);
     expect(survivor.said.stderr).toMatch(
       /^headroom worker: build [0-9a-f]{16} listens at redis:\/\/127\.0\.0\.1:\d+, 1 replication at a time\nheadroom worker: stopped after \d+ replications\n$/,
     );
-    expect(headroom(...words, "--redis", url).stdout).toBe(alone.stdout);
+    // What has been simulated is there for whoever asks again, even when nobody listens.
+    const again = headroom(...words, "--redis", url);
+    expect(again.stdout).toBe(alone.stdout);
+    expect(again.stderr).toMatch(nobody);
   });
 
-  it("hears of a mistake as it would at home", async () => {
-    const impossible = ["--set", "traffic.digests.arrivals.rate=1e9/s", "--quiet"];
-    const home = headroom("simulate", words[1], ...impossible);
-    expect(home.status).toBe(2);
-    const { child, ended } = await worker();
-    const away = headroom("simulate", words[1], ...impossible, "--redis", url);
-    expect(away).toEqual(home);
-    child.kill("SIGTERM");
-    await ended;
+  it("hears of a mistake as it would at home, and waits for workers that come later", async () => {
+    const still = files.write("still.yaml", standstill);
+    const home = headroom("simulate", still, "--quiet");
+    expect(home).toMatchObject({ status: 2, stderr: expect.stringContaining("time stands still") });
+    const away = started("simulate", still, "--quiet", "--redis", url);
+    await until(() => nobody.test(away.said.stderr));
+    await worker();
+    expect(await away.ended).toEqual([2, null]);
+    expect(away.said.stderr.replace(/^.*\n/, "")).toBe(home.stderr);
   });
 });
