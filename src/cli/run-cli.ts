@@ -3,51 +3,58 @@ import { PlanError } from "../base/plan-error.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { exitCodes } from "./exit-codes.ts";
+import type { Finish } from "./experiment-command.ts";
+import { endOnSignals } from "./interruption.ts";
+import { mergeCommand } from "./commands/merge.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { version } from "./version.ts";
 
-/** What ends a command from outside, and how it then ends; on the way out what is half-written is removed. */
-const signals = { SIGINT: exitCodes.interrupted, SIGTERM: 143, SIGHUP: 129 };
-
 /** Carries out one command line and returns its exit code; messages go to stderr. */
 export async function runCli(words: readonly string[]): Promise<number> {
-  for (const [signal, code] of Object.entries(signals)) process.once(signal, () => process.exit(code));
+  endOnSignals();
   let code: number = exitCodes.done;
   const finish = (ended: number): void => {
     code = ended;
   };
   try {
-    await yargs()
-      .scriptName("headroom")
-      .usage("$0 <command>\n\nCapacity and cost planning for systems that run on large language models.")
-      .command(simulateCommand(words, finish))
-      .command(compareCommand(words, finish))
-      .command(sweepCommand(words, finish))
-      .command(calibrateCommand())
-      .command(modelsCommand())
-      .command(validateCommand())
-      .demandCommand(1, "say what to do")
-      .strict()
-      .recommendCommands()
-      .version(version)
-      .help()
-      .alias("help", "h")
-      .wrap(100)
-      .exitProcess(false)
-      .fail((message, error) => {
-        // What a command has thrown comes through here too; only yargs' own complaints are about the words.
-        if (error instanceof Error && error.name !== "YError") throw error;
-        const hint = "headroom --help, or headroom <command> --help";
-        throw new PlanError({ code: "bad-flag", message: uncapitalised(error?.message ?? message), hint });
-      })
-      .parseAsync(words as string[]);
+    await carryOut(words, finish);
     return code;
   } catch (error) {
     return report(error);
   }
+}
+
+async function carryOut(words: readonly string[], finish: Finish): Promise<void> {
+  await yargs()
+    .scriptName("headroom")
+    .usage("$0 <command>\n\nCapacity and cost planning for systems that run on large language models.")
+    .command(simulateCommand(words, finish))
+    .command(compareCommand(words, finish))
+    .command(sweepCommand(words, finish))
+    .command(mergeCommand((again) => carryOut(again, finish)))
+    .command(workerCommand())
+    .command(calibrateCommand())
+    .command(modelsCommand())
+    .command(validateCommand())
+    .demandCommand(1, "say what to do")
+    .strict()
+    .recommendCommands()
+    .version(version)
+    .help()
+    .alias("help", "h")
+    .wrap(100)
+    .exitProcess(false)
+    .fail((message, error) => {
+      // What a command has thrown comes through here too; only yargs' own complaints are about the words.
+      if (error instanceof Error && error.name !== "YError") throw error;
+      const hint = "headroom --help, or headroom <command> --help";
+      throw new PlanError({ code: "bad-flag", message: uncapitalised(error?.message ?? message), hint });
+    })
+    .parseAsync(words as string[]);
 }
 
 function report(error: unknown): number {

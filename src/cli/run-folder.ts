@@ -25,14 +25,19 @@ import { resolvedYaml } from "../scenario/resolved.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readPageParts } from "./page-parts.ts";
 import { resultJson } from "./print.ts";
+import { type Manifest, readManifest, writeManifest } from "./tasks/manifest.ts";
+import { taskFiles } from "./tasks/task-store.ts";
 import { writing } from "./writing.ts";
 
 /** What a run folder holds: all of it is ours, so that a folder with nothing else may be written over. */
-const ours = /^(result\.json|series\.csv|points\.csv|report\.html|charts|charts\/[\w-]+\.(vl\.json|svg)|scenario(-\d+)?\.resolved\.yaml)$/;
+const ours =
+  /^(run\.json(\.part)?|result\.json|series\.csv|points\.csv|report\.html|charts|charts\/[\w-]+\.(vl\.json|svg)|scenario(-\d+)?\.resolved\.yaml)$/;
 
 /** A folder that grows beside the one asked for, until it is whole and takes its place. */
 export interface RunFolder {
-  readonly write: (result: Result, plans: readonly Plan[]) => Promise<void>;
+  readonly write: (result: Result, plans: readonly Plan[], manifest: Manifest) => Promise<void>;
+  /** Of a shard, which has no result: only what it was made by, and the tasks that are there already. */
+  readonly writeShard: (manifest: Manifest) => void;
   /** Removes what is not whole. */
   readonly discard: () => void;
 }
@@ -51,16 +56,18 @@ export function openRunFolder(folder: string): RunFolder {
     chmodSync(part, 0o777 & ~process.umask());
   });
   return {
-    async write(result, plans) {
+    async write(result, plans, manifest) {
       await fill(part, result, plans, target);
-      writing("--out", folder, () => replace(target, part));
+      writing("--out", folder, () => replace(target, part, manifest));
     },
+    writeShard: (manifest) => writing("--out", folder, () => replace(target, part, manifest)),
     discard: () => rmSync(part, { recursive: true, force: true }),
   };
 }
 
-/** Puts the new folder in the place of the old, which is removed only when that has succeeded. */
-function replace(target: string, part: string): void {
+/** Puts the new folder in the place of the old, which is removed only when that has succeeded. Finished tasks move on into the new. */
+function replace(target: string, part: string, manifest: Manifest): void {
+  writeManifest(part, manifest);
   if (!existsSync(target)) {
     renameSync(part, target);
     return;
@@ -73,6 +80,8 @@ function replace(target: string, part: string): void {
     renameSync(old, target);
     throw error;
   }
+  const tasks = join(old, "tasks");
+  if (existsSync(tasks)) renameSync(tasks, join(target, "tasks"));
   rmSync(old, { recursive: true, force: true });
 }
 
@@ -86,9 +95,10 @@ function checkTarget(folder: string, target: string): void {
   if (!existsSync(target)) return;
   if (!lstatSync(target).isDirectory()) throw refuse("is not a folder");
   const held = readdirSync(target, { recursive: true, encoding: "utf8" }).map((name) => name.replaceAll("\\", "/"));
-  const other = held.find((name) => !ours.test(name));
+  const other = held.find((name) => !ours.test(name) && !taskFiles.test(name));
   if (other !== undefined) throw refuse(`holds ${other}, which is not of a run`);
-  if (held.length > 0 && !isResult(join(target, "result.json"))) throw refuse("holds no result of ours");
+  if (held.length > 0 && !isResult(join(target, "result.json")) && readManifest(target) === undefined)
+    throw refuse("holds no result of ours");
 }
 
 function isResult(file: string): boolean {

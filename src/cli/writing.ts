@@ -14,8 +14,21 @@ export function writing(flag: string, file: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (code === undefined || syscall === undefined) throw error;
-    throw new PlanError({ code: "bad-flag", path: flag, message: `cannot be written: ${reasons[code] ?? code}`, value: file });
+    throw refusal(flag, file, error);
   }
+}
+
+/** The same of what writes in the background. */
+export async function writingLater(flag: string, file: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    throw refusal(flag, file, error);
+  }
+}
+
+function refusal(flag: string, file: string, error: unknown): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  return new PlanError({ code: "bad-flag", path: flag, message: `cannot be written: ${reasons[code] ?? code}`, value: file });
 }

@@ -67,7 +67,7 @@ function isThere(part: unknown): boolean {
 }
 
 /** Sixteen hexadecimal digits of all settings and of what the traces hold; where a trace lies does not count. */
-function hashOf(plans: readonly Plan[], traces: Traces): string {
+export function hashOf(plans: readonly Plan[], traces: Traces): string {
   const scenarios = plans.map(({ decoded: { scenario } }) => {
     const traffic = mapValues(scenario.traffic, (one) => {
       const { trace: _, ...arrivals } = one.arrivals;

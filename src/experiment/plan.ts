@@ -1,6 +1,6 @@
 import { PlanError } from "../base/plan-error.ts";
 import type { DecodedScenario } from "../scenario/document/decode.ts";
-import type { Finished, Runner } from "./runner.ts";
+import type { Finished, Runner, Task } from "./runner.ts";
 
 /** One system to simulate, under the name by which it is compared with others. */
 export interface Plan {
@@ -48,21 +48,32 @@ export function requireComparable(plans: readonly Plan[]): void {
 }
 
 /**
- * Simulates every replication of every plan, and takes apart one that is cut into batches. Plans share seeds, so that they meet the same requests: common random numbers.
+ * All replications of each plan, in order, as `simulatePlans` carries them out.
+ * @throws PlanError when a warm-up is still to be found
+ */
+export function tasksOf(plans: readonly Plan[], wanted: Wanted = {}): Task[][] {
+  const { firstReplication = 0, requests = false, course = false } = wanted;
+  return plans.map((plan) => {
+    requireWarmUp(plan);
+    const { scenario } = plan.decoded;
+    const { latencies = Object.keys(scenario.caches).length > 0 } = wanted;
+    return Array.from({ length: scenario.replications }, (_, i) => {
+      const first = i === 0;
+      return { scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies, course };
+    });
+  });
+}
+
+/**
+ * Simulates every replication of every plan, and takes apart one that is cut into batches. Plans share seeds, so that they meet the same
+ * requests: common random numbers.
  * @throws PlanError when a warm-up is still to be found
  */
 export async function simulatePlans(plans: readonly Plan[], runner: Runner, wanted: Wanted = {}): Promise<Simulated[]> {
-  const { firstReplication = 0, requests = false, course = false } = wanted;
   return Promise.all(
-    plans.map(async (plan) => {
-      requireWarmUp(plan);
-      const { scenario } = plan.decoded;
-      const { latencies = Object.keys(scenario.caches).length > 0 } = wanted;
-      const tasks = Array.from({ length: scenario.replications }, (_, i) => {
-        const first = i === 0;
-        return runner.run({ scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies, course });
-      });
-      return { plan, replications: (await Promise.all(tasks)).flatMap(takenApart) };
+    tasksOf(plans, wanted).map(async (tasks, i) => {
+      const finished = await Promise.all(tasks.map((task) => runner.run(task)));
+      return { plan: plans[i], replications: finished.flatMap(takenApart) };
     }),
   );
 }

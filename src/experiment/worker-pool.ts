@@ -1,11 +1,17 @@
 import { Tinypool } from "tinypool";
 import { PlanError } from "../base/plan-error.ts";
 import type { Trace } from "../traffic/trace.ts";
-import type { Runner, Task, Traces } from "./runner.ts";
+import type { Finished, Runner, Task, Traces } from "./runner.ts";
 import type { WorkerOutput } from "./worker.ts";
 
 /** A runner over worker threads; `close` ends them. */
 export interface WorkerPool extends Runner {
+  close(): Promise<void>;
+}
+
+/** Worker threads, to which tasks come with their traces; these lie in shared memory, or each thread gets a copy with each task. */
+export interface Threads {
+  run(task: Task, traces: Traces): Promise<Finished>;
   close(): Promise<void>;
 }
 
@@ -22,8 +28,7 @@ export const hasThreads = import.meta.url.endsWith(".js");
 const longest = 2_147_483_647;
 
 /** @param threads how many tasks are carried out at the same time, at least 1; each is started when first needed */
-export function workerPool(traces: Traces, threads: number): WorkerPool {
-  const shared = new Map([...traces].map(([name, trace]) => [name, inSharedMemory(trace)]));
+export function threadPool(threads: number): Threads {
   const pool = new Tinypool({
     filename: new URL("./worker.js", import.meta.url).href,
     minThreads: 1,
@@ -31,8 +36,8 @@ export function workerPool(traces: Traces, threads: number): WorkerPool {
     idleTimeout: longest,
   });
   return {
-    run: async (task) => {
-      const output = (await pool.run({ task, traces: shared } satisfies WorkerInput)) as WorkerOutput;
+    run: async (task, traces) => {
+      const output = (await pool.run({ task, traces } satisfies WorkerInput)) as WorkerOutput;
       if ("mistake" in output) throw new PlanError(output.mistake);
       return output;
     },
@@ -40,8 +45,15 @@ export function workerPool(traces: Traces, threads: number): WorkerPool {
   };
 }
 
+/** The same for tasks that all use the same traces. */
+export function workerPool(traces: Traces, threads: number): WorkerPool {
+  const shared = new Map([...traces].map(([name, trace]) => [name, inSharedMemory(trace)]));
+  const pool = threadPool(threads);
+  return { run: (task) => pool.run(task, shared), close: () => pool.close() };
+}
+
 /** The trace with its columns where every thread can read them, so that none needs a copy. */
-function inSharedMemory(trace: Trace): Trace {
+export function inSharedMemory(trace: Trace): Trace {
   const time = new Float64Array(new SharedArrayBuffer(trace.time.byteLength));
   const inputTokens = new Int32Array(new SharedArrayBuffer(trace.inputTokens.byteLength));
   const outputTokens = new Int32Array(new SharedArrayBuffer(trace.outputTokens.byteLength));

@@ -72,7 +72,15 @@ describe("headroom simulate", () => {
     const out = join(files.folder, "run");
     const { status } = headroom("simulate", scenario, "--out", out);
     expect(status).toBe(0);
-    expect(readdirSync(out).toSorted()).toEqual(["charts", "report.html", "result.json", "scenario.resolved.yaml", "series.csv"]);
+    expect(readdirSync(out).toSorted()).toEqual([
+      "charts",
+      "report.html",
+      "result.json",
+      "run.json",
+      "scenario.resolved.yaml",
+      "series.csv",
+      "tasks",
+    ]);
     expect(readdirSync(join(out, "charts"))).toContain("latency-over-time.svg");
     expect(readFileSync(join(out, "result.json"), "utf8")).toBe(headroom("simulate", scenario, "--json").stdout);
     expect(headroom("simulate", scenario, "--out", out).status).toBe(0);

@@ -5,11 +5,11 @@ import { compare } from "../../experiment/compare.ts";
 import type { Plan } from "../../experiment/plan.ts";
 import type { Assignment } from "../../scenario/document/assignments.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
-import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { assignmentsOf, type ShardFlags, shardFlags, type SimulationFlags, withFlags } from "../flags.ts";
 import { type PrecisionFlags, withPrecision } from "../precision-flags.ts";
 import { openScenario } from "../scenario-file.ts";
 
-interface Flags extends SimulationFlags, PrecisionFlags {
+interface Flags extends SimulationFlags, ShardFlags, PrecisionFlags {
   scenarios: string[];
   variant: string[];
 }
@@ -20,6 +20,7 @@ export function compareCommand(words: readonly string[], finish: Finish): Comman
     describe: "paired differences between systems under common random numbers",
     builder: (argv) =>
       withPrecision(withFlags(argv))
+        .options(shardFlags)
         .positional("scenarios", { type: "string", array: true, demandOption: true, describe: "scenario files, or one with --variant" })
         .option("variant", {
           type: "string",

@@ -1,12 +1,12 @@
 import type { CommandModule } from "yargs";
 import { simulate } from "../../experiment/simulate.ts";
-import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { assignmentsOf, type ShardFlags, shardFlags, type SimulationFlags, withFlags } from "../flags.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
 import { type PrecisionFlags, withPrecision } from "../precision-flags.ts";
 import { openScenario } from "../scenario-file.ts";
 import { openRequestsFile } from "../requests-file.ts";
 
-interface Flags extends SimulationFlags, PrecisionFlags {
+interface Flags extends SimulationFlags, ShardFlags, PrecisionFlags {
   scenario: string;
   requests: string | undefined;
 }
@@ -17,6 +17,7 @@ export function simulateCommand(words: readonly string[], finish: Finish): Comma
     describe: "one system: verdict, table, report",
     builder: (argv) =>
       withPrecision(withFlags(argv))
+        .options(shardFlags)
         .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
         .option("requests", {
           type: "string",

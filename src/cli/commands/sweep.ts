@@ -2,11 +2,11 @@ import type { CommandModule } from "yargs";
 import { distinct, grid, parseAxis } from "../../experiment/axes.ts";
 import { sweep } from "../../experiment/sweep.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
-import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
+import { assignmentsOf, type ShardFlags, shardFlags, type SimulationFlags, withFlags } from "../flags.ts";
 import { type PrecisionFlags, withPrecision } from "../precision-flags.ts";
 import { openScenario } from "../scenario-file.ts";
 
-interface Flags extends SimulationFlags, PrecisionFlags {
+interface Flags extends SimulationFlags, ShardFlags, PrecisionFlags {
   scenario: string;
   vary: string[];
 }
@@ -17,6 +17,7 @@ export function sweepCommand(words: readonly string[], finish: Finish): CommandM
     describe: "a grid of plans: decision table, frontier and heat map",
     builder: (argv) =>
       withPrecision(withFlags(argv))
+        .options(shardFlags)
         .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
         .option("vary", {
           type: "string",

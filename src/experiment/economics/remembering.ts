@@ -1,4 +1,5 @@
 import type { Finished, Runner, Task } from "../runner.ts";
+import { holds, taskKey } from "../task-key.ts";
 
 /**
  * A runner that simulates equal tasks once: those of the same replication of scenarios that differ in nothing but
@@ -8,7 +9,7 @@ export function remembering(runner: Runner): Runner {
   const known = new Map<string, { readonly task: Task; readonly finished: Promise<Finished> }>();
   return {
     run(task) {
-      const key = `${task.replication} ${JSON.stringify({ ...task.scenario, name: "", replications: 0 })}`;
+      const key = taskKey(task);
       const earlier = known.get(key);
       if (earlier !== undefined && holds(earlier.task, task)) return earlier.finished;
       const finished = runner.run(task);
@@ -16,15 +17,4 @@ export function remembering(runner: Runner): Runner {
       return finished;
     },
   };
-}
-
-/** Whether the first task brings back all that the second wants. */
-function holds(earlier: Task, { series, requests, latencies, course }: Task): boolean {
-  const both = [
-    [earlier.series, series],
-    [earlier.requests, requests],
-    [earlier.latencies, latencies],
-    [earlier.course, course],
-  ];
-  return both.every(([has, wants]) => has === true || wants !== true);
 }
