@@ -31,7 +31,7 @@ export interface Finished {
 }
 
 /** What is measured in one part of a replication. */
-export type Batch = Pick<Finished, "summary" | "latencies">;
+type Batch = Pick<Finished, "summary" | "latencies">;
 
 /** Carries out tasks, in this thread or in others; the results are the same wherever they are computed. */
 export interface Runner {
