@@ -8,6 +8,7 @@ import type { Recorder } from "./recorder.ts";
 import type { RecoverySummary } from "./recovery.ts";
 import { StageTally } from "./stage-tally.ts";
 import type { ClassSummary } from "./summary.ts";
+import { TimeTally } from "./time-tally.ts";
 
 /** Counts and latencies of one class. */
 export class ClassTally {
@@ -24,6 +25,7 @@ export class ClassTally {
   /** Wrong answers by server, of which only caches give any. */
   private readonly wrong: Float64Array;
   private readonly stages: StageTally;
+  private readonly time = new TimeTally();
   private readonly met: Float64Array;
   private readonly ttft: number[] = [];
   private readonly total: number[] = [];
@@ -55,6 +57,7 @@ export class ClassTally {
       else good = false;
     }
     if (good) this.good++;
+    this.time.add(recorder, request, good);
     const by = recorder.servedBy[request];
     if (by === none) return;
     this.servedBy[by]++;
@@ -106,6 +109,7 @@ export class ClassTally {
       ttft_s: percentiles(this.ttft),
       total_s: percentiles(this.total),
       tpot_s: percentiles(this.tpot),
+      time: this.time.summary(),
       stages: this.stages.summary(),
       attained,
       budgetsLeft: slo.map((objective, i) => budgetLeft(objective, attained[i])),

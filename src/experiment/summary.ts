@@ -11,6 +11,7 @@ import { type PercentileValues, percentiles } from "./percentile-values.ts";
 import { type ProviderSummary, providerSummary } from "./provider-summary.ts";
 import type { Recorder } from "./recorder.ts";
 import { type Aftermath, type RecoverySummary, recoverySummary } from "./recovery.ts";
+import type { TimeSummary } from "./time-tally.ts";
 
 /** One replication in numbers, its warm-up cut off. */
 export interface Summary {
@@ -52,6 +53,7 @@ export interface ClassSummary {
   /** One per objective: the share of offered requests that met it, or dollars per month; and how much of its error budget is left. */
   readonly attained: readonly number[];
   readonly budgetsLeft: readonly number[];
+  readonly time: TimeSummary;
   /** By stage before the targets: seconds of those that came to it, and how many were served without what it gives. */
   readonly stages: Readonly<Record<string, StageSummary>>;
   /** One per disturbance. */

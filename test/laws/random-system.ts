@@ -139,6 +139,7 @@ class Counted implements Target {
 }
 
 const counting = (counted: Counted, listener: AttemptListener): AttemptListener => ({
+  spends: (attempt, cause) => listener.spends(attempt, cause),
   firstToken: (attempt) => listener.firstToken(attempt),
   ended(attempt, ending, retryAfter) {
     counted.ended++;

@@ -47,6 +47,7 @@ export class PoolDriver {
       streams,
       measurement,
       {
+        spends: () => {},
         firstToken: (attempt) => (this.visits[this.attempts.request[attempt]].firstTokenAt = this.simulation.now),
         ended: (attempt, ending, retryAfter) => {
           const visit = this.attempts.request[attempt];
