@@ -1,6 +1,6 @@
 import { resized } from "../kernel/slots.ts";
 import { causes } from "../traffic/cause.ts";
-import type { TimeByCause } from "../traffic/time-by-cause.ts";
+import { lowestBit, type TimeByCause } from "../traffic/time-by-cause.ts";
 
 /** What the time of each request of one run went to. Most have few causes, so that only those that took any time are kept. */
 export class RecordedTime {
@@ -11,21 +11,18 @@ export class RecordedTime {
   private length = 0;
 
   record(ordinal: number, time: TimeByCause, request: number): void {
-    const took = time.causesOf(request);
+    const { length } = this;
+    if (length + causes.length > this.seconds.length) this.seconds = resized(this.seconds, 2 * length + causes.length);
+    const took = time.copyTo(this.seconds, length, request);
     this.took[ordinal] = took;
-    this.first[ordinal] = this.length;
-    if (this.length + causes.length > this.seconds.length) this.seconds = resized(this.seconds, 2 * this.seconds.length + causes.length);
-    for (let cause = 0, rest = took; rest !== 0; cause++, rest >>= 1) {
-      if ((rest & 1) === 1) this.seconds[this.length++] = time.of(request, cause);
-    }
+    this.first[ordinal] = length;
+    for (let rest = took; rest !== 0; rest &= rest - 1) this.length++;
   }
 
   /** Adds the seconds of a request to sums, one for each of `causes`. */
   addTo(sums: Float64Array, ordinal: number): void {
     let at = this.first[ordinal];
-    for (let cause = 0, rest = this.took[ordinal]; rest !== 0; cause++, rest >>= 1) {
-      if ((rest & 1) === 1) sums[cause] += this.seconds[at++];
-    }
+    for (let rest = this.took[ordinal]; rest !== 0; rest &= rest - 1) sums[lowestBit(rest)] += this.seconds[at++];
   }
 
   resize(capacity: number): void {

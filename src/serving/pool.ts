@@ -139,13 +139,13 @@ export class Pool implements Target {
     }
     const cold = !startsNow && (fleet.ready.length === 0 || fleet.roster.starting.length > 0);
     stays.begin(attempt, simulation.now, !startsNow, cold);
-    this.listener.spends(attempt, cold ? causeCode.cold : causeCode.busy);
     sequences.started[attempt] = 0;
     admission.startWait(attempt, attempts.serial[attempt], this.waiting++);
     if (member === undefined) {
       this.memberOf[attempt] = none;
       this.held.join(attempt);
     } else this.place(attempt, member);
+    if (sequences.started[attempt] === 0) this.listener.spends(attempt, cold ? causeCode.cold : causeCode.busy);
   }
 
   abandon(attempt: number): void {

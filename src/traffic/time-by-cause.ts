@@ -1,5 +1,8 @@
 import { resized } from "../kernel/slots.ts";
-import { causeCode, causes } from "./cause.ts";
+import { causeCode } from "./cause.ts";
+
+/** Seconds kept for each request: one for each cause, and room that makes it a power of two. */
+const width = 16;
 
 /** Which cause the time of each request in flight goes to, and how much has gone to each so far, in columns by request. */
 export class TimeByCause {
@@ -18,7 +21,6 @@ export class TimeByCause {
 
   /** From now on its time goes to `cause`. */
   enter(request: number, cause: number, now: number): void {
-    if (this.cause[request] === cause) return;
     this.settle(request, now);
     this.cause[request] = cause;
   }
@@ -27,29 +29,35 @@ export class TimeByCause {
   settle(request: number, now: number): void {
     const seconds = now - this.since[request];
     if (seconds === 0) return;
-    const cause = this.cause[request];
-    const at = request * causes.length + cause;
-    const bit = 1 << cause;
-    const took = this.took[request];
-    this.seconds[at] = (took & bit) === 0 ? seconds : this.seconds[at] + seconds;
-    this.took[request] = took | bit;
     this.since[request] = now;
+    const cause = this.cause[request];
+    const at = request * width + cause;
+    const took = this.took[request];
+    const bit = 1 << cause;
+    if ((took & bit) === 0) {
+      this.took[request] = took | bit;
+      this.seconds[at] = seconds;
+    } else this.seconds[at] += seconds;
   }
 
-  /** One bit for each cause that has taken some time. */
-  causesOf(request: number): number {
-    return this.took[request];
-  }
-
-  /** Seconds that a cause has taken, of those counted. */
-  of(request: number, cause: number): number {
-    return (this.took[request] & (1 << cause)) === 0 ? 0 : this.seconds[request * causes.length + cause];
+  /** Writes the seconds of the causes that took any into a column, in the order of `causes`. @returns one bit for each of them */
+  copyTo(column: Float64Array, from: number, request: number): number {
+    const { seconds } = this;
+    const took = this.took[request];
+    const first = request * width;
+    for (let at = from, rest = took; rest !== 0; rest &= rest - 1) column[at++] = seconds[first + lowestBit(rest)];
+    return took;
   }
 
   resize(capacity: number): void {
     this.cause = resized(this.cause, capacity);
     this.since = resized(this.since, capacity);
     this.took = resized(this.took, capacity);
-    this.seconds = resized(this.seconds, capacity * causes.length);
+    this.seconds = resized(this.seconds, capacity * width);
   }
+}
+
+/** Position of the lowest bit that is set. */
+export function lowestBit(bits: number): number {
+  return 31 - Math.clz32(bits & -bits);
 }
