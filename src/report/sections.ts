@@ -4,6 +4,7 @@ import { outcomeLabel } from "./charts/theme.ts";
 import { keptAnswers } from "./cache-table.ts";
 import { cacheSavings, cacheWorth } from "./economics-table.ts";
 import { clients } from "./client-table.ts";
+import { lateEndings, lateTime } from "./late-table.ts";
 import { providers, provisionedUnits } from "./provider-table.ts";
 import { recoveries } from "./recovery-table.ts";
 import { stages, vectorStores } from "./stage-table.ts";
@@ -19,6 +20,8 @@ export function sections(point: Point): DataTable[] {
     endings(point),
     recoveries(point),
     latencies(point),
+    lateTime(point),
+    lateEndings(point),
     clients(point),
     pools(point),
     starts(point),

@@ -7,6 +7,7 @@ import type { Chart } from "./chart.ts";
 import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
 import { goodputHeatmap } from "./goodput-heatmap.ts";
+import { lateTime } from "./late-time.ts";
 import { latencyByStage } from "./latency-by-stage.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
 import { outcomesOverTime } from "./outcomes-over-time.ts";
@@ -20,6 +21,7 @@ export const charts: readonly Chart[] = [
   goodputHeatmap,
   latencyOverTime,
   latencyByStage,
+  lateTime,
   outcomesOverTime,
   amplificationOverTime,
   cacheHitRate,
