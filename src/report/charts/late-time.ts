@@ -38,7 +38,7 @@ export const lateTime: Chart = {
     const values = bars.flatMap(rowsOf);
     const met = causes.filter((cause) => bars.some(({ parts }) => parts.some((part) => part.cause === cause)));
     const plan = result.points.length > 1 ? [`plan: ${planName(result, focus(result)!)}`] : [];
-    const about = ["Shares of the time from arrival to end of requests that missed an objective or were not served, by class", ...plan];
+    const about = ["Mean time from arrival to end of requests that missed an objective or were not served, and its parts", ...plan];
     const x = { field: "from", type: "quantitative" as const, scale: { domain: [0, 1], nice: false }, axis: null };
     const y = {
       field: "class",
