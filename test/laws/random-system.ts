@@ -222,8 +222,8 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
       const time = new RecordedTime();
       time.resize(1);
       time.record(0, requests.time, request);
-      const seconds = new Float64Array(causes.length);
-      time.addTo(seconds, 0);
+      const spent = new Float64Array(causes.length);
+      time.addTo(spent, 0);
       ended.push({
         request: requests.ordinal[request],
         outcome,
@@ -232,7 +232,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
         firstTokenAt,
         endedAt,
         attempts: requests.attempts[request],
-        seconds,
+        seconds: spent,
       });
     },
   });

@@ -22,7 +22,7 @@ const causeColour: Readonly<Record<Cause, string>> = {
   decode: okabeIto.green,
   provider: okabeIto.orange,
 };
-const dark: readonly Cause[] = ["cold", "preemption", "busy", "decode", "retrieval"];
+const dark: ReadonlySet<Cause> = new Set<Cause>(["cold", "preemption", "busy", "decode", "retrieval"]);
 /** Pixels of a class, and of its bar. */
 const step = 44;
 const thickness = 24;
@@ -115,7 +115,7 @@ function rowsOf({ name, whole, parts }: Bar): Row[] {
     const label = [`${words} ${percent(share, 0)}`, percent(share, 0)].find((text) => text.length * character + 8 <= room) ?? "";
     const row = { class: `${name}, ${seconds(whole)}`, cause: words, from, to, middle: (from + to) / 2, label };
     from = to;
-    return { ...row, ink: dark.includes(cause) ? "white" : ink, share: percent(share, 1), mean: seconds(time.mean) };
+    return { ...row, ink: dark.has(cause) ? "white" : ink, share: percent(share, 1), mean: seconds(time.mean) };
   });
 }
 
