@@ -1,6 +1,7 @@
 import type { KeyedRandom } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import type { Timeouts } from "../kernel/timeouts.ts";
+import { causeCode } from "../traffic/cause.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import { Agent } from "./agent/agent.ts";
@@ -8,6 +9,7 @@ import { Chooser } from "./chooser.ts";
 import { ClientMeter } from "./client-meter.ts";
 import type { ClientSetup } from "./client-setup.ts";
 import { Ladder } from "./degradation/ladder.ts";
+import { waitAfter } from "./codes.ts";
 import type { Path } from "./path.ts";
 import { patienceOf } from "./patience.ts";
 import { RetryLoop } from "./retry/retry-loop.ts";
@@ -80,6 +82,7 @@ export class Client implements TryListener, WalkListener {
     this.nested?.budget?.answered();
     const { agent, simulation } = this;
     if (agent?.goesOn(request) === true) {
+      this.requests.time.enter(request, causeCode.calls, simulation.now);
       simulation.after(agent.nextTurn(request), this.callLater, request, this.requests.ordinal[request]);
       return;
     }
@@ -108,6 +111,7 @@ export class Client implements TryListener, WalkListener {
       const wait = nested.wait(requests.number[request], requests.tries[request]++, requests.attempts[request]);
       const delay = Math.max(wait, nested.honours(retryAfter) ? retryAfter : 0);
       this.meter.backoffSeconds += delay;
+      requests.time.enter(request, waitAfter(verdict), simulation.now);
       simulation.after(delay, this.tryAgain, request, requests.ordinal[request]);
       return;
     }
@@ -178,6 +182,7 @@ export class Client implements TryListener, WalkListener {
     const invitedAt = requests.invitedAt[request];
     const at = Math.max(simulation.now + wait, invitedAt === Infinity ? 0 : invitedAt);
     this.meter.backoffSeconds += at - simulation.now;
+    requests.time.enter(request, at > simulation.now + wait ? causeCode.rateLimit : waitAfter(verdict), simulation.now);
     simulation.at(at, this.callLater, request, requests.ordinal[request]);
   }
 
@@ -202,6 +207,7 @@ export class Client implements TryListener, WalkListener {
   }
 
   private can(request: number, latency: number): void {
+    this.requests.time.enter(request, causeCode.cache, this.simulation.now);
     this.simulation.after(latency, this.answerCanned, request, this.requests.ordinal[request]);
   }
 
@@ -231,6 +237,7 @@ export class Client implements TryListener, WalkListener {
     const { requests, walk, ladder } = this;
     this.inFlight--;
     walk.leave(request);
+    requests.time.settle(request, this.simulation.now);
     this.setup.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
     const number = requests.number[request];
     const missed = requests.missed[request];

@@ -1,3 +1,4 @@
+import { causeCode } from "../traffic/cause.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import type { Ending } from "../traffic/target.ts";
 import { type Failure, failures } from "./retry/retry-settings.ts";
@@ -17,3 +18,8 @@ export const verdictOf: Record<Ending, number> = {
   failed: outcomeCode.failed,
   dropped: outcomeCode.timedOut,
 };
+
+/** What the time goes to until it is tried again after an ending, given as a code of `outcomes`. */
+export function waitAfter(verdict: number): number {
+  return verdict === outcomeCode.throttled ? causeCode.rateLimit : causeCode.backoff;
+}

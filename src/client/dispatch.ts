@@ -9,6 +9,12 @@ import type { StageTasks } from "./pipeline/stage-tasks.ts";
 /** Tells each attempt's client what its target says, and forgets attempts whose client has left. */
 export function dispatch(simulation: Simulation, requests: Requests, attempts: Attempts, clients: readonly Client[]): AttemptListener {
   return {
+    spends(attempt, cause) {
+      attempts.cause[attempt] = cause;
+      const request = attempts.request[attempt];
+      // Not so of one that its client has given up, that is for a stage before the targets, or that was sent beside another.
+      if (requests.attempt[request] === attempt) requests.time.enter(request, cause, simulation.now);
+    },
     firstToken(attempt) {
       attempts.firstTokenAt[attempt] = simulation.now;
       if (attempts.sibling[attempt] !== attempt) clients[requests.trafficClass[attempts.request[attempt]]].sender.answering(attempt);

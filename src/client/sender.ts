@@ -124,7 +124,9 @@ export class Sender {
       this.detach(other);
       this.abandon(other, uncounted);
     }
-    requests.attempt[attempts.request[attempt]] = attempt;
+    const request = attempts.request[attempt];
+    requests.attempt[request] = attempt;
+    requests.time.enter(request, attempts.cause[attempt], this.simulation.now);
   }
 
   /** The client leaves: what is under way for the request is given up, and one that waits at the gate leaves the line. */
@@ -203,7 +205,9 @@ export class Sender {
     if (attempts.billed[attempt] === 1) requests.billed[request] = 1;
     const other = attempts.takeOut(attempt);
     requests.attempt[request] = other;
-    return other === none;
+    if (other === none) return true;
+    requests.time.enter(request, attempts.cause[other], this.simulation.now);
+    return false;
   }
 
   private abandon(attempt: number, verdict: number): void {

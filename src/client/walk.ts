@@ -1,4 +1,5 @@
 import type { Simulation } from "../kernel/simulation.ts";
+import { causeCode } from "../traffic/cause.ts";
 import { none, type Requests } from "../traffic/requests.ts";
 import type { ClientSetup } from "./client-setup.ts";
 import type { Path } from "./path.ts";
@@ -55,6 +56,7 @@ export class Walk implements PipelineListener {
     }
     const { cache, work } = stages[at];
     requests.stageAt[request] = simulation.now;
+    if (cache !== undefined) requests.time.enter(request, causeCode.cache, simulation.now);
     if (work !== none) this.pipeline.begin(request, work);
     else this.reach(request, cache!.lookup.latency);
   }

@@ -1,3 +1,4 @@
+import type { Cause } from "../traffic/cause.ts";
 import type { Outcome } from "../traffic/outcome.ts";
 import type { ClientResult } from "./client-result.ts";
 import type { HoursResult } from "./hours.ts";
@@ -33,6 +34,14 @@ export interface ClassResult {
   readonly objectives: readonly ObjectiveResult[];
   /** Over time; null without an objective on requests. */
   readonly hours: HoursResult | null;
+  /** Requests a replication that missed some objective of their class, or were not served. */
+  readonly lateRequests: Estimate;
+  /**
+   * Mean seconds of a late request, and of an offered one, that went to each cause, from its arrival to its end or the horizon. Causes that
+   * took none are absent.
+   */
+  readonly lateTime_s: Readonly<Partial<Record<Cause, Estimate>>>;
+  readonly time_s: Readonly<Partial<Record<Cause, Estimate>>>;
   /** One for each spike of its arrivals, and each scripted fault of what it may ask, in order of time; those that overlap are one. */
   readonly recoveries: readonly RecoveryResult[];
 }

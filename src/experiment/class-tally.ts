@@ -9,6 +9,7 @@ import type { Recorder } from "./recorder.ts";
 import type { RecoverySummary } from "./recovery.ts";
 import { StageTally } from "./stage-tally.ts";
 import type { ClassSummary } from "./summary.ts";
+import { TimeTally } from "./time-tally.ts";
 
 /** Counts and latencies of one class. */
 export class ClassTally {
@@ -26,6 +27,7 @@ export class ClassTally {
   private readonly wrong: Float64Array;
   private readonly stages: StageTally;
   private readonly hours: HourTally;
+  private readonly time = new TimeTally();
   private readonly met: Float64Array;
   private readonly ttft: number[] = [];
   private readonly total: number[] = [];
@@ -59,6 +61,7 @@ export class ClassTally {
       else good = false;
     }
     if (good) this.good++;
+    this.time.add(recorder, request, good);
     const by = recorder.servedBy[request];
     if (by === none) return;
     this.servedBy[by]++;
@@ -110,6 +113,7 @@ export class ClassTally {
       ttft_s: percentiles(this.ttft),
       total_s: percentiles(this.total),
       tpot_s: percentiles(this.tpot),
+      time: this.time.summary(),
       stages: this.stages.summary(),
       attained,
       budgetsLeft: slo.map((objective, i) => budgetLeft(objective, attained[i])),

@@ -19,6 +19,7 @@ import { cacheResult } from "./cache-estimates.ts";
 import { vectorStoreResult } from "./vector-store-estimates.ts";
 import { ratio, share } from "./ratios.ts";
 import { tightest, watchedIn } from "./tightest.ts";
+import { timeResult } from "./time-estimates.ts";
 
 /** What the replications of each plan say together, and the objective that the attainment of all of them is of. */
 export function pointsOf(simulated: readonly Simulated[]): { points: Point[]; watched: WatchedObjective | undefined } {
@@ -86,7 +87,8 @@ function classesOf({ plan, replications }: Simulated): Record<string, ClassResul
       scenario,
     );
     const stages = mapValues(own[0].stages, (_, stage) => estimateAll(own.map((one) => stageOf(one.stages[stage]))));
-    return { ...counted, stages, client, objectives, hours, recoveries };
+    const time = timeResult(own.map(({ time: spent, counts }) => ({ time: spent, offered: counts.offered })));
+    return { ...counted, stages, client, objectives, hours, ...time, recoveries };
   });
 }
 

@@ -2,6 +2,7 @@ import { resized } from "../kernel/slots.ts";
 import type { Attempts } from "../traffic/attempts.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { none, type Requests } from "../traffic/requests.ts";
+import { RecordedTime } from "./recorded-time.ts";
 
 /**
  * What became of every request of one run, in columns indexed by its ordinal, that is in order of arrival. Only moments and
@@ -30,6 +31,8 @@ export class Recorder {
   lacks = new Int32Array(0);
   /** Seconds at each of these stages, `stages` of them for each request; NaN where it did not come. */
   spent = new Float64Array(0);
+  /** What the time of each went to, from its arrival to its end or the horizon. */
+  readonly time = new RecordedTime();
   readonly stages: number;
   private readonly requests: Requests;
 
@@ -56,15 +59,17 @@ export class Recorder {
     this.rung[ordinal] = requests.rung[request]!;
     this.wrong[ordinal] = requests.wrong[request]!;
     this.lacks[ordinal] = requests.lacks[request]!;
+    this.time.record(ordinal, requests.time, request);
     const { stages } = this;
     for (let stage = 0; stage < stages; stage++) this.spent[ordinal * stages + stage] = requests.spent[request * stages + stage];
   }
 
   /** The horizon has come: whoever is still in flight is unfinished, but may have its first token. */
-  close(attempts: Attempts): void {
+  close(attempts: Attempts, horizon: number): void {
     for (const request of this.requests.pending()) {
       const attempt = this.requests.attempt[request];
       const firstTokenAt = attempt === none ? NaN : attempts.firstTokenAt[attempt];
+      this.requests.time.settle(request, horizon);
       this.record(request, outcomeCode.unfinished, none, firstTokenAt, NaN);
     }
   }
@@ -83,5 +88,6 @@ export class Recorder {
     this.wrong = resized(this.wrong, capacity);
     this.lacks = resized(this.lacks, capacity);
     this.spent = resized(this.spent, capacity * this.stages);
+    this.time.resize(capacity);
   }
 }

@@ -42,7 +42,7 @@ export function runReplication(scenario: Scenario, replication: number, traces: 
   const metersOf = (span: Span): Meters => metersSince(readings.get(span.to)!, readings.get(span.from)!);
   const clients = Object.values(system.clients);
   for (const request of requests.pending()) clients[requests.trafficClass[request]].walk.cut(request);
-  recorder.close(system.attempts);
+  recorder.close(system.attempts, scenario.horizon);
   const fleets = mapValues(system.pools, ({ fleet }) => fleet.accounts);
   for (const { stays } of Object.values(system.pools)) checkLittlesLaw(stays.littlesLaw(scenario.horizon));
   const aftermaths = mapValues(disturbances, (own, name) => {

@@ -13,6 +13,7 @@ import { type ProviderSummary, providerSummary } from "./provider-summary.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Span } from "./spans.ts";
 import { type Aftermath, type RecoverySummary, recoverySummary } from "./recovery.ts";
+import type { TimeSummary } from "./time-tally.ts";
 
 /** One replication in numbers, its warm-up cut off; or one batch of it. */
 export interface Summary {
@@ -54,6 +55,7 @@ export interface ClassSummary {
   /** One per objective: the share of offered requests that met it, or dollars per month; and how much of its error budget is left. */
   readonly attained: readonly number[];
   readonly budgetsLeft: readonly number[];
+  readonly time: TimeSummary;
   /** By stage before the targets: seconds of those that came to it, and how many were served without what it gives. */
   readonly stages: Readonly<Record<string, StageSummary>>;
   /** Over time; null without an objective on requests. */

@@ -3,6 +3,7 @@ import type { Measurement } from "../kernel/level.ts";
 import type { KeyedRandom, Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import type { Attempts } from "../traffic/attempts.ts";
+import { causeCode } from "../traffic/cause.ts";
 import type { AttemptListener, Target } from "../traffic/target.ts";
 import { Bill } from "./bill.ts";
 import { CallsUnderWay, phases } from "./calls-under-way.ts";
@@ -94,6 +95,7 @@ export class Provider implements Target {
     this.overTime.calls.add(simulation.now);
     const reception = this.faults.reception(attempts.number[attempt], attempts.turn[attempt], attempts.salt[attempt], underWay.count);
     underWay.enter(attempt, simulation.now);
+    this.listener.spends(attempt, causeCode.provider);
     if (reception === "taken") this.admit(attempt);
     else if (reception === "failed") this.fail(attempt);
   }

@@ -5,6 +5,7 @@ import { keptAnswers } from "./cache-table.ts";
 import { cacheSavings, cacheWorth } from "./economics-table.ts";
 import { clients } from "./client-table.ts";
 import { hours } from "./hours-table.ts";
+import { lateEndings, lateTime } from "./late-table.ts";
 import { providers, provisionedUnits } from "./provider-table.ts";
 import { recoveries } from "./recovery-table.ts";
 import { stages, vectorStores } from "./stage-table.ts";
@@ -21,6 +22,8 @@ export function sections(point: Point): DataTable[] {
     endings(point),
     recoveries(point),
     latencies(point),
+    lateTime(point),
+    lateEndings(point),
     clients(point),
     pools(point),
     starts(point),

@@ -2,11 +2,13 @@ import type { Measurement } from "../kernel/level.ts";
 import type { Streams } from "../kernel/random.ts";
 import type { Simulation } from "../kernel/simulation.ts";
 import { resized } from "../kernel/slots.ts";
+import { causeCode } from "../traffic/cause.ts";
 import { none } from "../traffic/requests.ts";
 import type { AttemptListener, Ending, Target } from "../traffic/target.ts";
 import { Admission } from "./admission/admission.ts";
 import { lineOrders } from "./admission/orders/registry.ts";
 import type { WaitingLine } from "./admission/waiting-line.ts";
+import { exceedsReplica } from "./exceeds-replica.ts";
 import { ColdStart } from "./fleet/cold-start.ts";
 import { Fleet } from "./fleet/fleet.ts";
 import type { Member } from "./fleet/member.ts";
@@ -18,7 +20,6 @@ import { poolView } from "./pool-view.ts";
 import { createReplica } from "./replica/create-replica.ts";
 import type { Replica, ReplicaListener } from "./replica/replica.ts";
 import type { Sequences } from "./replica/sequences.ts";
-import { mostHeldTokens } from "./replica/speculation.ts";
 import { FreshView } from "./routing/fresh-view.ts";
 import { createRouter } from "./routing/registry.ts";
 import type { ReplicasView, Router } from "./routing/router.ts";
@@ -35,6 +36,7 @@ const elsewhere = -2;
  */
 export class Pool implements Target {
   readonly name: string;
+  readonly settings: PoolSettings;
   readonly fleet: Fleet;
   readonly stays: Stays;
   /** Attempts that wait for their first iteration. */
@@ -47,7 +49,6 @@ export class Pool implements Target {
   wastedAfterwards = 0;
   private readonly simulation: Simulation;
   private readonly sequences: Sequences;
-  private readonly settings: PoolSettings;
   private readonly listener: AttemptListener;
   private readonly admission: Admission;
   private readonly route: Router;
@@ -99,6 +100,7 @@ export class Pool implements Target {
         this.replicas.loadChanged(this.fleet.members[this.memberOf[attempt]]);
         listener.firstToken(attempt);
       },
+      spends: (attempt, cause) => listener.spends(attempt, cause),
       finished: (attempt) => this.leave(attempt, "finished"),
       dropped: (attempt) => this.leave(attempt, "dropped"),
     };
@@ -108,11 +110,10 @@ export class Pool implements Target {
       createReplica(engine, { simulation, sequences, onCancel, listener: told, line: order.create(lines), pace }, random);
     const coldStart = new ColdStart(settings.coldStart, streams.keyed(`pools.${name}.coldStart`));
     const scaler = scaling && createScaler(scaling, { coldStart: coldStart.mean, horizon: measurement.horizon, future });
-    const initial = withinBounds(scaler?.initial ?? 0, replicas);
-    this.fleet = new Fleet(name, simulation, settings, coldStart, initial, streams, measurement, {
+    this.fleet = new Fleet(name, simulation, settings, coldStart, withinBounds(scaler?.initial ?? 0, replicas), streams, measurement, {
       createReplica: create,
       readyChanged: (ready) => this.replicas.readyChanged(ready),
-      becameReady: () => this.placeHeld(),
+      becameReady: () => this.becameReady(),
       lost: (members) => this.failAll(members),
     });
     const { staleness } = settings.routing;
@@ -125,7 +126,7 @@ export class Pool implements Target {
     const { sequences, fleet, simulation, stays, admission } = this;
     const { attempts } = sequences;
     stays.arrived++;
-    if (this.exceedsReplica(attempt)) {
+    if (exceedsReplica(this.settings.engine, sequences, attempt)) {
       this.oversized++;
       this.listener.ended(attempt, "failed", 0);
       return;
@@ -144,6 +145,7 @@ export class Pool implements Target {
       this.memberOf[attempt] = none;
       this.held.join(attempt);
     } else this.place(attempt, member);
+    if (sequences.started[attempt] === 0) this.listener.spends(attempt, cold ? causeCode.cold : causeCode.busy);
   }
 
   abandon(attempt: number): void {
@@ -156,21 +158,6 @@ export class Pool implements Target {
       this.held.leave(attempt);
       this.leave(attempt, "dropped");
     }
-  }
-
-  /** Whether no replica could ever serve it: beyond the context or all KV blocks, or a prompt to be read in one piece beyond the budget. */
-  exceedsReplica(attempt: number): boolean {
-    const { engine } = this.settings;
-    if (engine.stepTime === undefined) return false;
-    const { attempts, received } = this.sequences;
-    const input = attempts.inputTokens[attempt];
-    const output = attempts.outputTokens[attempt];
-    const inOnePiece = !engine.chunkedPrefill && received[attempt] === 0;
-    return (
-      input + output > (engine.context ?? Infinity) ||
-      mostHeldTokens(input, output, engine.speculation) > engine.kvBlocks! * engine.blockSize ||
-      (inOnePiece && input > engine.maxBatchedTokens)
-    );
   }
 
   /** The replica that takes an attempt now: the router's choice, or where that has as many as it may the one with the fewest. */
@@ -203,6 +190,16 @@ export class Pool implements Target {
       if (member === undefined) return;
       held.leave(attempt);
       this.place(attempt, member);
+    }
+  }
+
+  private becameReady(): void {
+    const { memberOf, sequences, listener } = this;
+    this.placeHeld();
+    if (this.fleet.roster.starting.length > 0) return;
+    // Whoever still waits does so for replicas that are busy.
+    for (let attempt = 0; attempt < memberOf.length; attempt++) {
+      if (memberOf[attempt] !== elsewhere && sequences.started[attempt] === 0) listener.spends(attempt, causeCode.busy);
     }
   }
 

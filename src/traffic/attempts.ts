@@ -1,4 +1,5 @@
 import { resized, Slots } from "../kernel/slots.ts";
+import { causeCode } from "./cause.ts";
 import { Prefixes } from "./prefixes.ts";
 import { priorities } from "./priority.ts";
 import { none } from "./requests.ts";
@@ -47,6 +48,8 @@ export class Attempts {
   /** 1 when its target bills it; 1 when an earlier attempt of its request was billed, which its client says. */
   billed = new Uint8Array(0);
   rebilled = new Uint8Array(0);
+  /** What its time goes to, a position in `causes`. */
+  cause = new Uint8Array(0);
   private opened = 0;
   private readonly resizeListeners: ((capacity: number) => void)[] = [];
   private readonly slots = new Slots((capacity) => this.resize(capacity));
@@ -72,6 +75,7 @@ export class Attempts {
     this.inputTokens[attempt] = inputTokens;
     this.outputTokens[attempt] = outputTokens;
     this.maxOutput[attempt] = Infinity;
+    this.cause[attempt] = causeCode.provider;
     this.prefix[attempt] = none;
     this.prefixTokens[attempt] = 0;
     this.firstTokenAt[attempt] = NaN;
@@ -130,6 +134,7 @@ export class Attempts {
     this.rebilled = resized(this.rebilled, capacity);
     this.billed = resized(this.billed, capacity);
     this.abandoned = resized(this.abandoned, capacity);
+    this.cause = resized(this.cause, capacity);
     for (const listener of this.resizeListeners) listener(capacity);
   }
 }

@@ -1,5 +1,6 @@
 import { resized, Slots } from "../kernel/slots.ts";
 import { outcomeCode } from "./outcome.ts";
+import { TimeByCause } from "./time-by-cause.ts";
 
 /** No attempt is under way, or no moment has come yet. */
 export const none = -1;
@@ -72,6 +73,8 @@ export class Requests {
   invitedAt = new Float64Array(0);
   /** Outcome that it would have if the client gave up now (a code of `outcomes`). */
   verdict = new Uint8Array(0);
+  /** What the time of each has gone to. */
+  readonly time = new TimeByCause();
   /** Most stages before the targets of any class. */
   readonly stages: number;
   private opened = 0;
@@ -112,6 +115,7 @@ export class Requests {
     this.billed[request] = 0;
     this.invitedAt[request] = Infinity;
     this.verdict[request] = outcomeCode.timedOut;
+    this.time.begin(request, arrivedAt);
     return request;
   }
 
@@ -184,5 +188,6 @@ export class Requests {
     this.billed = resized(this.billed, capacity);
     this.invitedAt = resized(this.invitedAt, capacity);
     this.verdict = resized(this.verdict, capacity);
+    this.time.resize(capacity);
   }
 }

@@ -42,7 +42,7 @@ function serve(arrivals: Float64Array, settings: PoolSettings): void {
   const sequences = new Sequences(attempts);
   const horizon = 2 * arrivals[arrivals.length - 1] + 1000;
   const measurement = { warmup: 0, horizon, window: horizon };
-  const listener = { firstToken: () => {}, ended: (attempt: number) => attempts.close(attempt) };
+  const listener = { spends: () => {}, firstToken: () => {}, ended: (attempt: number) => attempts.close(attempt) };
   const pool = new Pool("pool", simulation, sequences, settings, new Streams(1, 0), measurement, listener, () => 0);
   let next = 0;
   const arrive = simulation.handler(() => {

@@ -84,6 +84,7 @@ function serve(arrivals: Float64Array, settings: BatchSettings, replicas: number
       finished[attempts.request[attempt]] = simulation.now;
       attempts.close(attempt);
     },
+    spends: () => {},
     dropped: () => {},
   };
   const pool = Array.from(

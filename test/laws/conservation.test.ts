@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ContinuousBatch } from "../../src/serving/replica/continuous-batch.ts";
+import { causes } from "../../src/traffic/cause.ts";
 import { outcomes } from "../../src/traffic/outcome.ts";
 import { play, system } from "./random-system.ts";
 
@@ -46,6 +47,28 @@ describe("in any system", () => {
         }
       }),
       { numRuns: cases },
+    );
+  });
+
+  it("the causes that a request's time went to add up to its life", () => {
+    fc.assert(
+      fc.property(system, (given) => {
+        for (const { seconds, arrivedAt, endedAt } of play(given).ended) {
+          const sum = seconds.reduce((total, one) => total + one, 0);
+          expect(Math.abs(sum - (endedAt - arrivedAt))).toBeLessThanOrEqual(1e-9 * (endedAt - arrivedAt));
+        }
+      }),
+      { numRuns: cases },
+    );
+  });
+
+  it("the time of requests goes to all that a pool or a provider can make it go to", () => {
+    const met = new Float64Array(causes.length);
+    for (const given of fc.sample(system, { numRuns: 200, seed: 5 })) {
+      for (const { seconds } of play(given).ended) seconds.forEach((time, cause) => (met[cause] += time));
+    }
+    expect(causes.filter((_, cause) => met[cause] > 0)).toEqual(
+      expect.arrayContaining(["cold", "busy", "preemption", "prefill", "decode", "provider"]),
     );
   });
 

@@ -25,7 +25,7 @@ export function runForReal(given: PlainSystem) {
   });
   system.simulation.runBefore(scenario.horizon);
   for (const request of requests.pending()) rungs[requests.ordinal[request]] = requests.rung[request];
-  recorder.close(system.attempts);
+  recorder.close(system.attempts, scenario.horizon);
   return { scenario, system, requests, recorder, rungs };
 }
 

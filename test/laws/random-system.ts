@@ -14,6 +14,8 @@ import { Pool } from "../../src/serving/pool.ts";
 import { poolSettings } from "../../src/serving/pool-settings.ts";
 import { routerNames } from "../../src/serving/routing/registry.ts";
 import { Sequences } from "../../src/serving/replica/sequences.ts";
+import { RecordedTime } from "../../src/experiment/recorded-time.ts";
+import { causes } from "../../src/traffic/cause.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import { Requests } from "../../src/traffic/requests.ts";
 import type { AttemptListener, Target } from "../../src/traffic/target.ts";
@@ -139,6 +141,7 @@ class Counted implements Target {
 }
 
 const counting = (counted: Counted, listener: AttemptListener): AttemptListener => ({
+  spends: (attempt, cause) => listener.spends(attempt, cause),
   firstToken: (attempt) => listener.firstToken(attempt),
   ended(attempt, ending, retryAfter) {
     counted.ended++;
@@ -203,6 +206,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
     firstTokenAt: number;
     endedAt: number;
     attempts: number;
+    seconds: Float64Array;
   }[] = [];
   clientOf({
     simulation,
@@ -215,6 +219,11 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
     streams,
     end: (request, outcome, servedBy, firstTokenAt, endedAt) => {
       const arrivedAt = requests.arrivedAt[request];
+      const time = new RecordedTime();
+      time.resize(1);
+      time.record(0, requests.time, request);
+      const spent = new Float64Array(causes.length);
+      time.addTo(spent, 0);
       ended.push({
         request: requests.ordinal[request],
         outcome,
@@ -223,6 +232,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
         firstTokenAt,
         endedAt,
         attempts: requests.attempts[request],
+        seconds: spent,
       });
     },
   });

@@ -65,6 +65,7 @@ function start(
   const measurement = { warmup: 0, horizon: 1000, window: 10 };
   const quota = given.limits && new Quota(given.limits, { stream: `providers.${name}.limits`, simulation, streams });
   const provider = new Provider(name, simulation, attempts, given, quota, streams, measurement, {
+    spends: () => {},
     firstToken: (attempt) => (results[attempts.request[attempt]].firstTokenAt = simulation.now),
     ended(attempt, ending, retryAfter) {
       const call = attempts.request[attempt];

@@ -178,6 +178,9 @@ function classResult(series: ClassSeries, objectives: ClassResult["objectives"])
     total_s: { mean: total, p50: total, p95: total, p99: total },
     tpot_s: { mean: tpot, p50: tpot, p95: tpot, p99: tpot },
     objectives,
+    lateRequests: around(0, 0),
+    lateTime_s: {},
+    time_s: {},
   };
 }
 

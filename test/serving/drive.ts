@@ -30,6 +30,7 @@ export function runReplica(
         started: (attempt) => (fates[attempts.request[attempt]].startedAt = simulation.now),
         firstToken: (attempt) => (fates[attempts.request[attempt]].firstTokenAt = simulation.now),
         finished: (attempt) => end(attempt, "finished"),
+        spends: () => {},
         dropped: (attempt) => end(attempt, "dropped"),
       },
     },

@@ -4,6 +4,7 @@ import { Pool } from "../../src/serving/pool.ts";
 import { poolSettings } from "../../src/serving/pool-settings.ts";
 import { Sequences } from "../../src/serving/replica/sequences.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
+import { type Cause, causes } from "../../src/traffic/cause.ts";
 import type { Ending } from "../../src/traffic/target.ts";
 
 /** One attempt's stay at a pool; moments in seconds, NaN for what never came. */
@@ -27,6 +28,8 @@ export class PoolDriver {
   readonly simulation = new Simulation();
   readonly attempts = new Attempts();
   readonly visits: Visit[] = [];
+  /** By visit: since when its time went to which cause. */
+  readonly spells: [at: number, cause: Cause][][] = [];
   readonly pool: Pool;
   /** Called when an attempt has ended. */
   onEnd: ((visit: number) => void) | undefined;
@@ -47,6 +50,10 @@ export class PoolDriver {
       streams,
       measurement,
       {
+        spends: (attempt, cause) => {
+          const { now } = this.simulation;
+          (this.spells[this.attempts.request[attempt]] ??= []).push([now, causes[cause]]);
+        },
         firstToken: (attempt) => (this.visits[this.attempts.request[attempt]].firstTokenAt = this.simulation.now),
         ended: (attempt, ending, retryAfter) => {
           const visit = this.attempts.request[attempt];

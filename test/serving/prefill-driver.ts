@@ -42,6 +42,7 @@ export class PrefillDriver {
       new Streams(1, 0),
       measurement,
       {
+        spends: () => {},
         firstToken: (attempt) => {
           const visit = this.attempts.request[attempt];
           this.visits[visit].firstTokenAt = this.simulation.now;

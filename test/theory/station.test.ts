@@ -1,8 +1,16 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import type { Estimate } from "../../src/experiment/result.ts";
-import { meanStay } from "./closed-forms.ts";
+import { meanStay, meanWait } from "./closed-forms.ts";
 import { expectRow, expectWithin, measuredPoint } from "./measured-point.ts";
+
+it("of the time of the M/M/1 scenario's requests the mean wait goes to the busy server, the rest to the service", async () => {
+  const { classes } = await measuredPoint(readFileSync("models/scenarios/mm1.yaml", "utf8"));
+  const { busy, decode, ...others } = classes["jobs"].time_s;
+  expect(others).toEqual({});
+  expectWithin(busy!, meanWait(1, 8, 10), 0.05);
+  expectWithin(decode!, 0.1);
+});
 
 async function totalOf(name: string): Promise<Estimate> {
   const { classes } = await measuredPoint(readFileSync(`models/scenarios/${name}.yaml`, "utf8"));

@@ -1,4 +1,5 @@
 import type { Simulation } from "../../kernel/simulation.ts";
+import { causeCode } from "../../traffic/cause.ts";
 import { priorities } from "../../traffic/priority.ts";
 import { none, type Requests } from "../../traffic/requests.ts";
 import { WaitingLine } from "./waiting-line.ts";
@@ -45,6 +46,7 @@ export class GateLine {
     // Unlike those of a count of its own, no ticket is that of another line too, to which the request's number may come some day.
     const ticket = this.simulation.rank() % 0x80000000;
     this.requests.ticket[request] = ticket;
+    this.requests.time.enter(request, causeCode.clientQueue, this.simulation.now);
     this.byPriority[priority].join(request, tokens);
     this.joined++;
     this.set(this.waiting + 1);

@@ -6,7 +6,7 @@ import { none, type Requests } from "../../traffic/requests.ts";
 import type { Ending } from "../../traffic/target.ts";
 import { uncounted } from "../breakers.ts";
 import type { ClientSetup } from "../client-setup.ts";
-import { verdictOf } from "../codes.ts";
+import { verdictOf, waitAfter } from "../codes.ts";
 import type { Group, Leaf } from "./node.ts";
 import { StageRunner } from "./stage-runner.ts";
 import type { StageTasks } from "./stage-tasks.ts";
@@ -127,6 +127,7 @@ export class Pipeline {
 
   private try(task: number): void {
     this.tasks.waitsAfter[task] = none;
+    this.account(this.tasks.request[task]);
     if (!this.runner(task).begin(task)) this.over(task, outcomeCode.shed);
   }
 
@@ -151,6 +152,7 @@ export class Pipeline {
       return;
     }
     tasks.waitsAfter[task] = verdict;
+    this.account(tasks.request[task]);
     simulation.after(wait, this.tryAgain, task, tasks.serial[task]);
   }
 
@@ -207,6 +209,17 @@ export class Pipeline {
   private close(task: number): void {
     this.spent(task);
     this.tasks.close(task);
+    this.account(this.tasks.request[task]);
+  }
+
+  /** The time of the request goes to what the last begun of its stages under way does. */
+  private account(request: number): void {
+    const { requests, tasks, nodes } = this;
+    let task = requests.task[request];
+    while (task !== none && nodes[tasks.node[task]].kind !== "leaf") task = tasks.before[task];
+    if (task === none) return;
+    const failedBy = tasks.waitsAfter[task];
+    requests.time.enter(request, failedBy === none ? this.runner(task).cause : waitAfter(failedBy), this.simulation.now);
   }
 
   private spent(task: number): void {

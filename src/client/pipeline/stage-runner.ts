@@ -2,6 +2,7 @@ import { hash32 } from "../../kernel/hash.ts";
 import type { KeyedRandom } from "../../kernel/random.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import type { Attempts } from "../../traffic/attempts.ts";
+import { causeCode } from "../../traffic/cause.ts";
 import { outcomeCode } from "../../traffic/outcome.ts";
 import { none, type Requests } from "../../traffic/requests.ts";
 import { wholeTokens } from "../../traffic/lengths.ts";
@@ -15,6 +16,8 @@ import type { StageTasks } from "./stage-tasks.ts";
 /** Begins what one stage does for a task, and gives it up; behind the stage's breaker, as often as its retries say. */
 export class StageRunner {
   readonly leaf: Leaf;
+  /** What the time of the stage goes to, a position in `causes`. */
+  readonly cause: number;
   private readonly simulation: Simulation;
   private readonly requests: Requests;
   private readonly attempts: Attempts;
@@ -32,6 +35,7 @@ export class StageRunner {
   constructor(setup: ClientSetup, leaf: Leaf, embedded: number) {
     const { simulation, requests, attempts, tasks, streams, name } = setup;
     this.leaf = leaf;
+    this.cause = leaf.slot === none ? causeCode.cache : leaf.deed.kind === "read" ? causeCode.retrieval : causeCode.calls;
     this.simulation = simulation;
     this.requests = requests;
     this.attempts = attempts;

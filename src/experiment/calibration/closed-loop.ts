@@ -67,6 +67,7 @@ export function simulateClosedLoop(loop: ClosedLoop, settings: BatchSettings, re
           attempts.close(attempt);
           simulation.after(0, ask);
         },
+        spends: () => {},
         dropped: () => {},
       },
     },

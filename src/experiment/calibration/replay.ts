@@ -36,6 +36,7 @@ export function replay(requests: readonly ReplayedRequest[], settings: BatchSett
           total[attempts.request[attempt]] = sinceArrival(attempts.request[attempt]);
           attempts.close(attempt);
         },
+        spends: () => {},
         dropped: () => {},
       },
     },

@@ -8,6 +8,7 @@ import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
 import { costLatency } from "./cost-latency.ts";
 import { goodputHeatmap } from "./goodput-heatmap.ts";
+import { lateTime } from "./late-time.ts";
 import { latencyByStage } from "./latency-by-stage.ts";
 import { latencyOverTime } from "./latency-over-time.ts";
 import { outcomesOverTime } from "./outcomes-over-time.ts";
@@ -22,6 +23,7 @@ export const charts: readonly Chart[] = [
   goodputHeatmap,
   latencyOverTime,
   latencyByStage,
+  lateTime,
   outcomesOverTime,
   amplificationOverTime,
   cacheHitRate,

@@ -1,6 +1,8 @@
 import type { Simulation } from "../../kernel/simulation.ts";
 import { resized } from "../../kernel/slots.ts";
+import { causeCode } from "../../traffic/cause.ts";
 import type { AttemptListener, Ending, Target } from "../../traffic/target.ts";
+import { exceedsReplica } from "../exceeds-replica.ts";
 import type { Pool } from "../pool.ts";
 import type { Sequences } from "../replica/sequences.ts";
 import { KvLinks } from "./kv-links.ts";
@@ -49,6 +51,7 @@ export class PrefilledPool implements Target {
     this.listener = listener;
     this.abortOnCancel = transfer.onCancel === "abort";
     this.sender = readers.addSender({
+      spends: (attempt, cause) => listener.spends(attempt, cause),
       firstToken: (attempt) => listener.firstToken(attempt),
       ended: (attempt, ending, retryAfter) => this.finishReading(attempt, ending, retryAfter),
     });
@@ -57,6 +60,7 @@ export class PrefilledPool implements Target {
       dropped: (attempt) => this.end(attempt, "dropped", 0),
     });
     this.writers = createWriters({
+      spends: (attempt, cause) => listener.spends(attempt, cause),
       firstToken: (attempt) => listener.firstToken(attempt),
       ended: (attempt, ending, retryAfter) => this.end(attempt, ending, retryAfter),
     });
@@ -74,7 +78,7 @@ export class PrefilledPool implements Target {
     if (output > 1) {
       // What could not be decoded is not read either: the writers refuse it, as if it had come.
       received[attempt] = 1;
-      if (this.writers.exceedsReplica(attempt)) {
+      if (exceedsReplica(this.writers.settings.engine, this.sequences, attempt)) {
         this.write(attempt);
         return;
       }
@@ -105,6 +109,7 @@ export class PrefilledPool implements Target {
     } else {
       this.readingSeconds[attempt] = cost[attempt];
       this.stage[attempt] = stage.transfer;
+      this.listener.spends(attempt, causeCode.prefill);
       this.links.send(attempt);
     }
   }

@@ -20,6 +20,7 @@ export class PromptReaders {
   constructor(sequences: Sequences, createPool: (listener: AttemptListener) => Pool, listener: AttemptListener) {
     this.senders = [listener];
     this.pool = createPool({
+      spends: (attempt, cause) => this.senders[this.senderOf[attempt]].spends(attempt, cause),
       firstToken: (attempt) => this.senders[this.senderOf[attempt]].firstToken(attempt),
       ended: (attempt, ending, retryAfter) => {
         const sender = this.senders[this.senderOf[attempt]];

@@ -1,5 +1,6 @@
 import { assert } from "../../base/assert.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
+import { causeCode } from "../../traffic/cause.ts";
 import { none } from "../../traffic/requests.ts";
 import type { PrefixCache } from "./prefix-cache.ts";
 import type { Replica, ReplicaContext, ReplicaListener } from "./replica.ts";
@@ -56,7 +57,7 @@ export class ContinuousBatch implements Replica {
     this.stepTime = new StepTime(pace === 1 ? settings.stepTime : lengthened(settings.stepTime, pace));
     this.draftTime = (settings.speculation?.draftTime ?? 0) * pace;
     this.line = line;
-    this.batch = new RunningBatch(sequences, settings, this.line);
+    this.batch = new RunningBatch(sequences, settings, this.line, (sequence) => listener.spends(sequence, causeCode.preemption));
     this.boundary = simulation.handler((_, stamp) => {
       if (stamp === this.stamp) this.finishIterations();
     });
@@ -182,6 +183,7 @@ export class ContinuousBatch implements Replica {
       if (sequences.started[head] === 0) {
         sequences.started[head] = 1;
         this.listener.started(head);
+        this.listener.spends(head, sequences.state[head] === sequenceState.reading ? causeCode.prefill : causeCode.decode);
       }
       this.dropAbandonedHeads();
     }
@@ -206,6 +208,7 @@ export class ContinuousBatch implements Replica {
       const sequence = batch.readers[i];
       if (sequences.read[sequence] < sequences.prompt[sequence]) continue;
       batch.startDecoding(sequence);
+      this.listener.spends(sequence, causeCode.decode);
       if (sequences.produced[sequence] === 1) this.listener.firstToken(sequence);
       if (sequences.produced[sequence] >= sequences.attempts.outputTokens[sequence]) this.finish(sequence);
     }

@@ -38,6 +38,7 @@ export class RunningBatch {
   private readonly sequences: Sequences;
   private readonly limits: BatchLimits;
   private readonly line: WaitingLine;
+  private readonly evicted: (sequence: number) => void;
   /** Tokens that a decoding sequence takes of the budget. */
   private readonly width: number;
   /** Sequences that fit in the batch; everyone must find a place in the budget once it decodes. */
@@ -45,13 +46,14 @@ export class RunningBatch {
   private oldest = none;
   private newest = none;
 
-  /** @param line where evicted sequences go, to its head */
-  constructor(sequences: Sequences, limits: BatchLimits, line: WaitingLine) {
+  /** @param line where evicted sequences go, to its head; @param evicted is called for each */
+  constructor(sequences: Sequences, limits: BatchLimits, line: WaitingLine, evicted: (sequence: number) => void) {
     const { blockSize, prefixCache } = limits;
     const pace = decodingPace(limits.speculation);
     this.sequences = sequences;
     this.limits = limits;
     this.line = line;
+    this.evicted = evicted;
     this.width = pace.width;
     this.mostSequences = Math.min(limits.maxSequences, Math.floor(limits.maxBatchedTokens / pace.width));
     this.blocks = new KvBlocks(limits.kvBlocks, blockSize, pace);
@@ -203,5 +205,6 @@ export class RunningBatch {
     sequences.state[sequence] = sequenceState.waiting;
     this.line.joinAtHead(sequence);
     this.preemptions++;
+    this.evicted(sequence);
   }
 }

@@ -4,6 +4,7 @@ import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import { createDistribution, distribution } from "../../kernel/distributions/registry.ts";
 import type { KeyedRandom } from "../../kernel/random.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
+import { causeCode } from "../../traffic/cause.ts";
 import { none } from "../../traffic/requests.ts";
 import type { Replica, ReplicaContext, ReplicaListener } from "./replica.ts";
 import { type Sequences, sequenceState } from "./sequences.ts";
@@ -199,6 +200,7 @@ export class StaticBatch implements Replica {
       sequences.state[attempt] = sequenceState.decoding;
       sequences.started[attempt] = 1;
       listener.started(attempt);
+      listener.spends(attempt, causeCode.decode);
     }
     const [first] = batch;
     const service = this.service.sample(this.random.of(attempts.number[first], attempts.turn[first], attempts.salt[first]));

@@ -3,6 +3,7 @@ import type { Distribution } from "../../kernel/distributions/distribution.ts";
 import type { KeyedRandom } from "../../kernel/random.ts";
 import type { Simulation } from "../../kernel/simulation.ts";
 import { count, duration, settings } from "../../base/settings.ts";
+import { causeCode } from "../../traffic/cause.ts";
 import { none } from "../../traffic/requests.ts";
 import type { z } from "zod";
 import type { Replica, ReplicaContext, ReplicaListener } from "./replica.ts";
@@ -117,6 +118,7 @@ export class Station implements Replica {
       sequences.cost[attempt] = -simulation.now;
       simulation.after(time * this.pace, this.done, attempt, sequences.version[attempt]);
       this.listener.started(attempt);
+      this.listener.spends(attempt, causeCode.decode);
     }
   }
 

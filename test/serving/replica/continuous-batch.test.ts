@@ -228,6 +228,7 @@ describe("a replica with continuous batching", () => {
           started: () => {},
           firstToken: () => {},
           finished,
+          spends: () => {},
           dropped: () => {},
         },
       },

@@ -38,6 +38,7 @@ function runStaticBatch(
         started: (attempt) => (fates[attempts.request[attempt]].startedAt = simulation.now),
         firstToken: (attempt) => (fates[attempts.request[attempt]].firstTokenAt = simulation.now),
         finished: (attempt) => end(attempt, "finished"),
+        spends: () => {},
         dropped: (attempt) => end(attempt, "dropped"),
       },
     },
