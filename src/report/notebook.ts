@@ -1,0 +1,31 @@
+/** Charts as the output of a notebook's cell. */
+import type { TopLevelSpec } from "vega-lite";
+import { base64 } from "./html.ts";
+import { type Fonts, renderSvg } from "./svg.ts";
+
+/** Where kernels look for what a value is shown as: by media type, of which a viewer takes the richest that it knows. */
+const display = Symbol.for("Jupyter.display");
+
+export interface Figure {
+  readonly [display]: () => Readonly<Record<string, string>>;
+}
+
+/**
+ * The chart as a PNG, twice as fine as its size in pixels, and its description for who cannot see it. Not as an SVG, since viewers that
+ * clean SVGs, such as GitHub's, spoil them, and since those are drawn without the font that their text was measured with.
+ */
+export async function figure(spec: TopLevelSpec, fonts: Fonts): Promise<Figure> {
+  const png = base64(await renderPng(spec, fonts));
+  const words = typeof spec.description === "string" ? spec.description : "a chart";
+  return { [display]: () => ({ "image/png": png, "text/plain": words }) };
+}
+
+async function renderPng(spec: TopLevelSpec, fonts: Fonts): Promise<Uint8Array> {
+  const { vega } = await renderSvg(spec, fonts);
+  const { View, parse } = await import("vega");
+  const view = new View(parse(vega), { renderer: "none" });
+  // Outside a browser the canvas is that of the package `canvas`, which can write itself as a file.
+  const canvas = (await view.toCanvas(2)) as unknown as { toBuffer(type: "image/png"): Uint8Array };
+  view.finalize();
+  return canvas.toBuffer("image/png");
+}
