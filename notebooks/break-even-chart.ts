@@ -6,7 +6,7 @@ import { dollarsWithInterval } from "../src/experiment/interval-text.ts";
 import type { Result } from "../src/experiment/result.ts";
 import type { Layer } from "../src/report/charts/chart.ts";
 import { spread } from "../src/report/charts/labels.ts";
-import { linearScale, position, tickLabels, vegaScale } from "../src/report/charts/scale.ts";
+import { linearScale, position, tickLabels, tickNumber, vegaScale } from "../src/report/charts/scale.ts";
 import { config, muted, okabeIto, plotWidth, sloRed, title } from "../src/report/charts/theme.ts";
 import { breakEvenPrice, type Step, verdictOn } from "./break-even.ts";
 import { ordinal } from "./break-even-words.ts";
@@ -21,6 +21,9 @@ export interface Asked {
 const height = 320;
 const colours = [okabeIto.blue, okabeIto.green, okabeIto.vermillion, okabeIto.purple, okabeIto.orange, okabeIto.skyBlue];
 
+const cents = (value: number): string => `$${value.toFixed(2)}`;
+const whole = (value: number): string => `$${tickNumber(value)}`;
+
 /** @param steps at most six */
 export function breakEvenChart(steps: readonly Step[], asked: Asked, sample: Pick<Result, "seed" | "replications">): TopLevelSpec {
   const { usdPerMiss, usdPerHour } = asked;
@@ -28,11 +31,11 @@ export function breakEvenChart(steps: readonly Step[], asked: Asked, sample: Pic
   const ends = steps.map((step) => breakEvenPrice(step, x.high).mean);
   const y = linearScale(0, Math.max(...ends, usdPerHour * 2), 6);
   const scales = {
-    x: { type: "quantitative" as const, scale: vegaScale(x), axis: { title: "cost of a miss", ...tickLabels(x.ticks, dollars) } },
+    x: { type: "quantitative" as const, scale: vegaScale(x), axis: { title: "cost of a miss", ...tickLabels(x.ticks, cents) } },
     y: {
       type: "quantitative" as const,
       scale: vegaScale(y),
-      axis: { title: "break-even price of a warm replica-hour", ...tickLabels(y.ticks, dollars) },
+      axis: { title: "break-even price of a warm replica-hour", ...tickLabels(y.ticks, whole) },
     },
   };
   const label = (text: string, colour: string) => ({ type: "text" as const, text, color: colour, fontWeight: 600 as const });
@@ -60,13 +63,11 @@ export function breakEvenChart(steps: readonly Step[], asked: Asked, sample: Pic
     0,
     height,
   );
-  const names = steps.map(
-    ({ size }, i): Layer => ({
-      data: { values: [{}] },
-      mark: { ...label(`${ordinal(size)} warm replica`, colours[i]), align: "left", dx: 8 },
-      encoding: { x: { value: plotWidth }, y: { value: places[i] } },
-    }),
-  );
+  const names = steps.map(({ size }, i): Layer => ({
+    data: { values: [{}] },
+    mark: { ...label(`${ordinal(size)} warm replica`, colours[i]), align: "left", dx: 8 },
+    encoding: { x: { value: plotWidth }, y: { value: places[i] } },
+  }));
   const rules: Layer[] = [
     {
       data: { values: [{}] },

@@ -3,7 +3,7 @@ import { assert } from "../src/base/assert.ts";
 import { hoursPerMonth } from "../src/cost/replica-money.ts";
 import { estimate } from "../src/experiment/estimate.ts";
 import { missesIn } from "../src/experiment/misses.ts";
-import type { Simulated } from "../src/experiment/plan.ts";
+import type { Plan, Simulated } from "../src/experiment/plan.ts";
 import type { Estimate } from "../src/experiment/result.ts";
 import type { Summary } from "../src/experiment/summary.ts";
 
@@ -24,12 +24,12 @@ export interface Step {
   readonly changes: readonly Change[];
 }
 
-/** @param simulated plans that keep 0, 1, 2, … replicas of `pool` warm, with as many replications each */
+/** @param simulated plans that keep ever one more replica of `pool` warm, on the same replications */
 export function stepsOf(simulated: readonly Simulated[], pool: string): Step[] {
   return simulated.slice(1).map(({ plan, replications }, i) => {
     const { scenario } = plan.decoded;
-    const size = scenario.pools[pool].warm?.size;
-    assert(size === i + 1, "each plan keeps one replica more warm than the one before");
+    const size = warmOf(plan, pool);
+    assert(size === warmOf(simulated[i].plan, pool) + 1, "each plan keeps one replica more warm than the one before");
     const seconds = scenario.horizon - scenario.warmup;
     const changes = replications.map(({ summary }, replication) => {
       const [more, fewer] = [summary, simulated[i].replications[replication].summary].map((one) => monthOf(one, pool, seconds));
@@ -44,6 +44,10 @@ export function stepsOf(simulated: readonly Simulated[], pool: string): Step[] {
   });
 }
 
+function warmOf({ decoded }: Plan, pool: string): number {
+  return decoded.scenario.pools[pool].warm?.size ?? 0;
+}
+
 function monthOf(summary: Summary, pool: string, seconds: number) {
   const months = seconds / 3600 / hoursPerMonth;
   return {
@@ -52,6 +56,19 @@ function monthOf(summary: Summary, pool: string, seconds: number) {
     usd: summary.money.total.usd_per_month,
     warmUsd: summary.money.pools[pool].byState["warm"],
   };
+}
+
+/** Several steps taken at once, up to the size of the last of them. */
+export function together(steps: readonly Step[]): Step {
+  const sum = (replication: number, key: keyof Change): number =>
+    steps.reduce((total, { changes }) => total + changes[replication][key], 0);
+  const changes = steps[0].changes.map((_, i) => ({
+    missesPrevented: sum(i, "missesPrevented"),
+    warmHours: sum(i, "warmHours"),
+    usd: sum(i, "usd"),
+    otherUsd: sum(i, "otherUsd"),
+  }));
+  return { size: steps[steps.length - 1].size, changes };
 }
 
 export function missesPrevented({ changes }: Step): Estimate {

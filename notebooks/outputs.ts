@@ -1,7 +1,7 @@
-/** What the cells of a notebook put out: as it is committed, and whether two executions differ. */
-import { loadImage, createCanvas } from "canvas";
+/** What the cells of a notebook put out, and whether two executions differ in it. */
+import { createCanvas, loadImage } from "canvas";
 
-export interface Output {
+interface Output {
   readonly output_type: string;
   readonly text?: string | readonly string[];
   readonly data?: Readonly<Record<string, string | readonly string[]>>;
@@ -13,6 +13,7 @@ interface Cell {
   readonly cell_type: string;
   readonly metadata: object;
   readonly outputs?: readonly Output[];
+  readonly execution_count?: number | null;
   readonly [other: string]: unknown;
 }
 
@@ -21,9 +22,13 @@ export interface Notebook {
   readonly [other: string]: unknown;
 }
 
-/** The notebook without what differs each time that it is executed: when its cells ran. */
-export function committed(notebook: Notebook): Notebook {
-  return { ...notebook, cells: notebook.cells.map((cell) => ({ ...cell, metadata: {} })) };
+/** The notebook as it stands with what its cells put out when it was executed, and nothing else of that: not when, nor by which version. */
+export function withOutputs(notebook: Notebook, executed: Notebook): Notebook {
+  const cells = notebook.cells.map((cell, i) => {
+    const { outputs, execution_count } = executed.cells[i];
+    return cell.cell_type === "code" ? { ...cell, execution_count, outputs } : cell;
+  });
+  return { ...notebook, cells };
 }
 
 /** A few lines for each cell that puts out something else, by its id; none where all agree. */
@@ -52,7 +57,7 @@ function textOf({ text, data }: Output): string {
 /** The first line that differs. */
 function differing(id: string, before: string, after: string): string {
   const [old, now] = [before.split("\n"), after.split("\n")];
-  const at = now.findIndex((line, i) => line !== old[i]);
+  const at = [...old, ...now].findIndex((_, i) => old[i] !== now[i]);
   return `cell ${id}, committed and now:\n- ${old[at] ?? ""}\n+ ${now[at] ?? ""}`;
 }
 

@@ -15,6 +15,9 @@ function scaled<T>(part: T, factor: number): T {
   if (typeof part === "number") return (part * factor) as T;
   if (Array.isArray(part)) return part.map((one: unknown) => scaled(one, factor)) as T;
   if (typeof part !== "object" || part === null) return part;
-  const entries = Object.entries(part).map(([key, value]: [string, unknown]) => [key, withoutUnit.has(key) ? value : scaled(value, factor)]);
+  const entries = Object.entries(part).map(([key, value]: [string, unknown]) => [
+    key,
+    withoutUnit.has(key) ? value : scaled(value, factor),
+  ]);
   return Object.fromEntries(entries) as T;
 }
