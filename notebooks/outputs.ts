@@ -12,8 +12,8 @@ interface Cell {
   readonly id: string;
   readonly cell_type: string;
   readonly metadata: object;
-  readonly outputs?: readonly Output[];
-  readonly execution_count?: number | null;
+  readonly outputs?: readonly Output[] | undefined;
+  readonly execution_count?: number | null | undefined;
   readonly [other: string]: unknown;
 }
 
