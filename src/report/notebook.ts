@@ -1,20 +1,31 @@
-/** Charts as the output of a notebook's cell. */
+/** Charts and words as kernels show them below a notebook's cell. */
 import type { TopLevelSpec } from "vega-lite";
+import { wrapped } from "../base/format.ts";
 import { base64 } from "./html.ts";
 import { type Fonts, renderSvg } from "./svg.ts";
 
 /** Where kernels look for what a value is shown as: by media type, of which a viewer takes the richest that it knows. */
 const display = Symbol.for("Jupyter.display");
 
-export interface Figure {
+export interface Displayed {
   readonly [display]: () => Readonly<Record<string, string>>;
+}
+
+/** Paragraphs and tables below each other. */
+export function text(...parts: readonly string[]): Displayed {
+  return { [display]: () => ({ "text/plain": parts.map((part) => part.trimEnd()).join("\n\n") }) };
+}
+
+/** Sentences in lines of at most 100 characters. */
+export function paragraph(...sentences: readonly string[]): string {
+  return wrapped(sentences.join(" "), 100).join("\n");
 }
 
 /**
  * The chart as a PNG, twice as fine as its size in pixels, and its description for who cannot see it. Not as an SVG, since viewers that
  * clean SVGs, such as GitHub's, spoil them, and since those are drawn without the font that their text was measured with.
  */
-export async function figure(spec: TopLevelSpec, fonts: Fonts): Promise<Figure> {
+export async function figure(spec: TopLevelSpec, fonts: Fonts): Promise<Displayed> {
   const png = base64(await renderPng(spec, fonts));
   const words = typeof spec.description === "string" ? spec.description : "a chart";
   return { [display]: () => ({ "image/png": png, "text/plain": words }) };

@@ -8,8 +8,8 @@ import { planOf } from "../experiment/systems.ts";
 const { breakEvenMiss, breakEvenPrice, gainOf, missesPrevented, priceOf, stepsOf, together, verdictOn } = breakEven;
 type Change = breakEven.Change;
 
-function change(missesPrevented: number, warmHours: number, usdPerHour: number, otherUsd = 0): Change {
-  return { missesPrevented, warmHours, usd: warmHours * usdPerHour + otherUsd, otherUsd };
+function change(prevented: number, warmHours: number, usdPerHour: number, otherUsd = 0): Change {
+  return { missesPrevented: prevented, warmHours, usd: warmHours * usdPerHour + otherUsd, otherUsd };
 }
 
 const amount = fc.double({ min: 1, max: 1000, noNaN: true });
@@ -32,7 +32,7 @@ it("there is no break-even miss of a replica that is not sure to prevent any", (
 });
 
 it("a replica pays, or does not, only where the whole interval says so", () => {
-  const step = (...misses: number[]) => ({ size: 1, changes: misses.map((prevented) => change(prevented, 1, 5)) });
+  const step = (...misses: number[]) => ({ size: 1, changes: misses.map((count) => change(count, 1, 5)) });
   expect(verdictOn(step(100, 101, 102), 1)).toBe("pays");
   expect(verdictOn(step(1, 2, 3), 1)).toBe("does not pay");
   expect(verdictOn(step(-100, 5, 200), 1)).toBe("undecided");

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { changesBetween, type Notebook, withOutputs } from "../../notebooks/outputs.ts";
 
 function notebookOf(...outputs: object[]): Notebook {
-  const output = outputs.map((one) => ({ output_type: "display_data", ...one }));
-  return { nbformat: 4, metadata: {}, cells: [{ id: "one", cell_type: "code", metadata: {}, source: ["1"], outputs: output }] };
+  const put = outputs.map((one) => Object.assign({ output_type: "display_data" }, one));
+  return { nbformat: 4, metadata: {}, cells: [{ id: "one", cell_type: "code", metadata: {}, source: ["1"], outputs: put }] };
 }
 
 /** A grey square with some pixels of another shade. */

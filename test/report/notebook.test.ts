@@ -2,7 +2,7 @@ import { loadImage } from "canvas";
 import { expect, test } from "vitest";
 import type { TopLevelSpec } from "vega-lite";
 import { readPageParts } from "../../src/cli/page-parts.ts";
-import { figure } from "../../src/report/notebook.ts";
+import { figure, paragraph, text } from "../../src/report/notebook.ts";
 import { renderSvg } from "../../src/report/svg.ts";
 
 const { fonts } = readPageParts();
@@ -33,4 +33,12 @@ test("a figure is shown as a picture of twice its size, and told by its descript
 
 test("the same chart gives the same picture", async () => {
   expect(bundleOf(await figure(spec, fonts))).toEqual(bundleOf(await figure(spec, fonts)));
+});
+
+test("words are shown as they stand, one part below the other", () => {
+  const sentences = ["A sentence that is not alone.", "Another sentence, which is long enough to make it more than a line holds."];
+  const lines = paragraph(...sentences).split("\n");
+  expect(lines.join(" ")).toBe(sentences.join(" "));
+  expect(lines.map((line) => line.length > 100)).toEqual([false, false]);
+  expect(bundleOf(text("a\n  b\n", "c"))).toEqual({ "text/plain": "a\n  b\n\nc" });
 });
