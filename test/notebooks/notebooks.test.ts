@@ -14,10 +14,10 @@ describe.each(names)("%s", (name) => {
     expect(prose.filter((text) => /\d/.test(text))).toEqual([]);
   });
 
-  it("was executed from the first cell to the last, without a mistake", () => {
+  it("was executed from the first cell to the last, and every cell shows something", () => {
     expect(code.map(({ execution_count }) => execution_count)).toEqual(code.map((_, i) => i + 1));
-    const kinds = code.flatMap(({ outputs = [] }) => outputs.map(({ output_type }) => output_type));
-    expect(kinds).not.toContain("error");
+    const kinds = code.map(({ outputs = [] }) => outputs.map(({ output_type }) => output_type));
+    expect(kinds).toEqual(code.map(() => ["display_data"]));
   });
 });
 
