@@ -98,7 +98,7 @@ export const config: Config = {
 };
 
 /** Headline, and in grey what was measured and how sure it is; the seed and the replications end the last line. */
-export function title(result: Result, headline: string, ...about: string[]) {
+export function title(result: Pick<Result, "seed" | "replications">, headline: string, ...about: string[]) {
   const sample = `seed ${result.seed} · ${plural(result.replications, "replication")}`;
   const last = about.at(-1);
   const lines = last === undefined ? [sample] : [...about.slice(0, -1), `${last} · ${sample}`];
