@@ -1,6 +1,7 @@
 import yargs from "yargs";
 import { PlanError } from "../base/plan-error.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
+import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { modelsCommand } from "./commands/models.ts";
@@ -26,6 +27,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
       .command(simulateCommand(words, finish))
       .command(compareCommand(words, finish))
       .command(sweepCommand(words, finish))
+      .command(capacityCommand(words, finish))
       .command(calibrateCommand())
       .command(modelsCommand())
       .command(validateCommand())

@@ -2,6 +2,7 @@ import type { ProfileUse } from "../scenario/document/profiles.ts";
 import type { WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
 import type { ClassResult } from "./class-result.ts";
+import type { CapacityResult } from "./capacity-result.ts";
 import type { CacheEconomics, CacheResult, CacheSeries } from "./cache-result.ts";
 import type { GateResult } from "./client-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
@@ -50,6 +51,8 @@ export interface Result {
   readonly stuck?: readonly Stuck[];
   /** What the troubles of vector stores did to whoever depends on them; absent in a sweep, and where there were none. */
   readonly blastRadius?: readonly BlastRadius[];
+  /** The headroom factor; only of kind "capacity". */
+  readonly capacity?: CapacityResult;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */

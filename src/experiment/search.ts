@@ -58,11 +58,15 @@ export async function verifiedBest(
 ): Promise<{ best: number; verification: Verification } | undefined> {
   for (const candidate of byCost(points).slice(0, mostCandidates)) {
     const best = points.indexOf(candidate);
-    const plan = plans[best];
-    const firstReplication = plan.decoded.scenario.replications;
-    const [again] = await simulatePlans([plan], runner, { firstReplication });
-    const { replications, verdict, attainment, cost } = pointOf(again, watched);
-    if (verdict === "met") return { best, verification: { replications, verdict, attainment, usd_per_month: cost.usd_per_month } };
+    const verification = await onFreshSeeds(plans[best], watched, runner);
+    if (verification.verdict === "met") return { best, verification };
   }
   return undefined;
+}
+
+/** The plan once more, on seeds that had no part in choosing it. */
+export async function onFreshSeeds(plan: Plan, watched: WatchedObjective | undefined, runner: Runner): Promise<Verification> {
+  const [again] = await simulatePlans([plan], runner, { firstReplication: plan.decoded.scenario.replications });
+  const { replications, verdict, attainment, cost } = pointOf(again, watched);
+  return { replications, verdict, attainment, usd_per_month: cost.usd_per_month };
 }
