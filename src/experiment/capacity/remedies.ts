@@ -107,8 +107,8 @@ function doubledGate<G extends Gate>(gate: G): G {
 /** Of a cap on concurrency all bounds. */
 function doubledCap(cap: unknown): unknown {
   if (typeof cap !== "object" || cap === null) return cap;
-  const bounds = ["limit", "initial", "min", "max"];
-  return mapValues(cap as Record<string, unknown>, (value, key) => (bounds.includes(key) && typeof value === "number" ? 2 * value : value));
+  const bounds = new Set(["limit", "initial", "min", "max"]);
+  return mapValues(cap as Record<string, unknown>, (value, key) => (bounds.has(key) && typeof value === "number" ? 2 * value : value));
 }
 
 function twice(amount: number | undefined): number | undefined {
