@@ -24,6 +24,6 @@ export function textOptions(color: boolean): TextOptions {
 
 function asTables(result: Result, color: boolean): string {
   const options = textOptions(color);
-  if (result.kind === "capacity") return courseTable(result, options);
+  if (result.kind === "capacity" || result.kind === "forecast") return courseTable(result, options);
   return result.kind === "simulate" ? summaryTable(result, options) : decisionTable(result, options);
 }

@@ -4,6 +4,7 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { forecastCommand } from "./commands/forecast.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { sweepCommand } from "./commands/sweep.ts";
@@ -28,6 +29,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
       .command(compareCommand(words, finish))
       .command(sweepCommand(words, finish))
       .command(capacityCommand(words, finish))
+      .command(forecastCommand(words, finish))
       .command(calibrateCommand())
       .command(modelsCommand())
       .command(validateCommand())

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import picocolors from "picocolors";
 import type { Result, Verdict } from "../experiment/result.ts";
 import { blastRadii } from "./blast-radius-table.ts";
-import { capacityTables } from "./capacity-table.ts";
+import { courseTables } from "./course-tables.ts";
 import type { DataTable } from "./data-table.ts";
 import { decision, details, differenceTable } from "./decision-table.ts";
 import { notesOn } from "./notes.ts";
@@ -39,9 +39,9 @@ export function tablesText(tables: readonly DataTable[], options: TextOptions): 
   return join(tables.map((table) => printed(table, options)));
 }
 
-/** For capacity: what was tried along the traffic, what would help, and the advice as the last line. */
+/** For capacity and forecast: what was simulated along the traffic or the months, and the advice as the last line. */
 export function courseTable(result: Result, options: TextOptions): string {
-  return join([...capacityTables(result).map((table) => printed(table, options)), ...closing(result, options)]);
+  return join([...courseTables(result).map((table) => printed(table, options)), ...closing(result, options)]);
 }
 
 function closing(result: Result, { colour, width = 100 }: TextOptions): string[] {

@@ -21,6 +21,7 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { checkCacheKeys } from "./cache-keys.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
+import { checkDrift, driftSettings } from "./drift.ts";
 import { checkFleets, checkFutures } from "./fleets.ts";
 import { checkSemanticCaches, checkStages } from "./dependencies.ts";
 import { checkLongestAnswers } from "./longest-answers.ts";
@@ -101,6 +102,7 @@ export const scenarioSchema = settings({
   pools: z.record(nameSettings, poolSettings).prefault({}).describe("replicas of our own by name"),
   providers: z.record(nameSettings, providerSettings).prefault({}).describe("hosted APIs by name"),
   quotas: z.record(nameSettings, limitsSettings).prefault({}).describe("limits by name, of accounts on which several providers draw"),
+  drift: driftSettings.optional().describe("how it all changes by the month, for forecasts; a run itself is as it stands"),
 }).superRefine((scenario, context) => {
   if (scenario.warmup >= scenario.horizon) {
     issue(context, "contradiction", "the warm-up is not shorter than the horizon", { path: ["warmup"] });
@@ -112,6 +114,7 @@ export const scenarioSchema = settings({
   checkProviderFaults(scenario, context);
   checkStoreCounts(scenario, context);
   checkQuotas(scenario, context);
+  checkDrift(scenario, context);
   checkSize(scenario, context);
   checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);

@@ -6,7 +6,10 @@ import type { WatchedObjective } from "../result.ts";
 import type { Runner } from "../runner.ts";
 import { type Remedy, remediesFor, remediesWithin } from "./remedies.ts";
 
-type Binding = Pick<CapacityResult, "remedies" | "binding">;
+interface Binding extends Pick<CapacityResult, "remedies" | "binding"> {
+  /** Where it is replicas of a pool, or what they hold. */
+  readonly pool: string | undefined;
+}
 
 /**
  * What a system that misses an objective is short of: each resource is doubled alone, on the same seeds, and the one that helps most with
@@ -32,8 +35,8 @@ export async function bindingOf(system: Simulated, broken: WatchedObjective, run
     const [part] = ranked(new Map([...results].filter(([remedy]) => within.includes(remedy))));
     if (part !== undefined && part[1].significant && part[1].gain.mean >= most[1].gain.mean / 2) most = part;
   }
-  const binding = most !== undefined && most[1].significant ? most[1].resource : null;
-  return { remedies: ranked(results).map(([, result]) => result), binding };
+  const remedies = ranked(results).map(([, result]) => result);
+  return most !== undefined && most[1].significant ? { remedies, binding: most[1].resource, pool } : { remedies, binding: null, pool: undefined };
 }
 
 /** What helps with certainty first, and of those what helps most. */
