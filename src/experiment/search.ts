@@ -11,7 +11,9 @@ const mostCandidates = 5;
 
 /** What the planner does not choose: what arrives, what is asked for, and what goes wrong. */
 function circumstancesOf({ traffic, pools }: Scenario): string {
-  const demand = mapValues(traffic, ({ arrivals, inputTokens, outputTokens, slo }) => ({ arrivals, inputTokens, outputTokens, slo }));
+  const demand = mapValues(traffic, ({ arrivals, inputTokens, outputTokens, inputScale, outputScale, slo }) => {
+    return { arrivals, inputTokens, outputTokens, inputScale, outputScale, slo };
+  });
   const faults = Object.values(pools).map((pool) => pool.faults);
   return JSON.stringify([demand, faults.filter((one) => Object.keys(one).length > 0)]);
 }

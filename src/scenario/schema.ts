@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, duration, issue, settings } from "../base/settings.ts";
+import { count, duration, factor, issue, settings } from "../base/settings.ts";
 import { nameSettings } from "../base/name.ts";
 import { exactCacheSettings } from "../cache/exact-cache-settings.ts";
 import { semanticCacheSettings } from "../cache/semantic-cache-settings.ts";
@@ -36,6 +36,8 @@ import { checkStoreCounts } from "./store-counts.ts";
 
 const cacheSettings = z.discriminatedUnion("kind", [exactCacheSettings, semanticCacheSettings]);
 
+const lengthScale = () => factor({ above: 0, max: 1000 }).prefault(1);
+
 const trafficClass = settings({
   arrivals: arrivalSettings.describe(
     "when requests come: { trace: day.csv }, { rate: 12/s }, { profile: [[0h, 2/s], [9h, 30/s]] } or { closedLoop: { clients: 64 } }",
@@ -46,6 +48,10 @@ const trafficClass = settings({
   outputTokens: distribution(count({ min: 1, max: 1e8 }))
     .optional()
     .describe("answer lengths; the trace's own unless given"),
+  inputScale: lengthScale().describe(
+    "multiple of the lengths of prompts, drawn or of the trace, and so of a conversation's messages and of what an agent's tools give",
+  ),
+  outputScale: lengthScale().describe("the same of answers, also of what an agent writes before the last; maxOutput cuts after it"),
   maxOutput: count({ min: 1, max: 1e8, whole: true }).optional().describe("answers are cut at so many tokens"),
   sharedPrefix: sharedPrefixSettings.optional().describe("what prompts have in front, for prefix caches; nothing in common unless given"),
   conversation: conversationSettings

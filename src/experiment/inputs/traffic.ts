@@ -1,15 +1,13 @@
-import { mapValues } from "../../base/records.ts";
 import type { Scenario } from "../../scenario/schema.ts";
+import { changed } from "./chosen.ts";
 
-/**
- * The scenario with a multiple of its traffic: more arrivals, in closed loops more clients, rounded to a whole number.
- * @param factor above 0
- * @param classes whose traffic it is; all of them unless given
- */
-export function scaledTraffic(scenario: Scenario, factor: number, classes: readonly string[] = Object.keys(scenario.traffic)): Scenario {
-  const traffic = mapValues(scenario.traffic, (one, name) => {
-    if (!classes.includes(name)) return one;
-    return { ...one, arrivals: { ...one.arrivals, rateScale: one.arrivals.rateScale * factor } };
+/** So many times the traffic of the classes, all of them unless given: requests in the same pattern, or clients of a closed loop. @param factor above 0 */
+export function scaledTraffic(scenario: Scenario, factor: number, classes?: readonly string[]): Scenario {
+  const traffic = changed(scenario.traffic, classes, (one) => {
+    const { rateScale, closedLoop } = one.arrivals;
+    // A closed loop keeps one client at least.
+    const least = closedLoop === undefined ? 0 : 1 / closedLoop.clients;
+    return { ...one, arrivals: { ...one.arrivals, rateScale: Math.max(least, rateScale * factor) } };
   });
   return { ...scenario, traffic };
 }
