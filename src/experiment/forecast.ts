@@ -77,7 +77,8 @@ async function nextOf(
     watched,
     planIn: (one, month) => ({ ...one, decoded: { ...one.decoded, scenario: scenarioIn(one.decoded.scenario, month, demand) } }),
   };
-  if (candidates.length === 0 && pool === undefined) return { binding, next: null, noNext: "no pool alone is tight, so no plan was looked for" };
+  if (candidates.length === 0 && pool === undefined)
+    return { binding, next: null, noNext: "no pool alone is tight, so no plan was looked for" };
   const found = candidates.length > 0 ? await cheapestNext(candidates, trouble, runner) : await moreReplicas(plan, pool!, trouble, runner);
   return "why" in found ? { binding, next: null, noNext: found.why } : { binding, next: found, noNext: null };
 }

@@ -27,7 +27,9 @@ export const driftSettings = settings({
   outputTokens: changeByName("classes").optional().describe("lengths of answers, of all classes or by class"),
   hitRate: changeByName("caches").optional().describe("hit rates that are given, of all caches or by cache: -3% of 20% are 19.4%"),
   vectors: changeByName("vector stores").optional().describe("vectors at the start of the run, of all vector stores or by store"),
-  prices: changeByName("pools, providers, stores and caches").optional().describe("all prices, or those of pools, providers, stores and caches by name"),
+  prices: changeByName("pools, providers, stores and caches")
+    .optional()
+    .describe("all prices, or those of pools, providers, stores and caches by name"),
 }).superRefine(({ traffic }, context) => {
   if (isUncertain(traffic) && traffic.p90 < traffic.p50) {
     issue(context, "contradiction", "is below p50", { path: ["traffic", "p90"], hint: `at least ${traffic.p50 * 100}%` });
@@ -71,6 +73,10 @@ function checkNames(drift: Drift, key: keyof Drift, known: readonly string[], co
   }
   if (typeof changes !== "object") return;
   for (const name of Object.keys(changes).filter((one) => !known.includes(one))) {
-    issue(context, "unknown-name", `there is no \`${name}\` that ${key} could change`, { path: ["drift", key, name], hint: nameHint(name, known), at: "key" });
+    issue(context, "unknown-name", `there is no \`${name}\` that ${key} could change`, {
+      path: ["drift", key, name],
+      hint: nameHint(name, known),
+      at: "key",
+    });
   }
 }

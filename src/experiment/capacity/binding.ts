@@ -36,7 +36,9 @@ export async function bindingOf(system: Simulated, broken: WatchedObjective, run
     if (part !== undefined && part[1].significant && part[1].gain.mean >= most[1].gain.mean / 2) most = part;
   }
   const remedies = ranked(results).map(([, result]) => result);
-  return most !== undefined && most[1].significant ? { remedies, binding: most[1].resource, pool } : { remedies, binding: null, pool: undefined };
+  return most !== undefined && most[1].significant
+    ? { remedies, binding: most[1].resource, pool }
+    : { remedies, binding: null, pool: undefined };
 }
 
 /** What helps with certainty first, and of those what helps most. */
