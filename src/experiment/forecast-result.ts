@@ -7,7 +7,7 @@ export interface ForecastResult {
   readonly courses: readonly Course[];
   /** The course that the next plan is for: that of p90 where growth is uncertain. */
   readonly planned: number;
-  /** What the system is short of in the month that breaks, as for `CapacityResult.binding`; null where nothing breaks, or no resource alone helps. */
+  /** What the system is short of in the first month that it surely misses, or else is not sure of, as in `CapacityResult.binding`; null where nothing breaks, or no resource alone helps. */
   readonly binding: string | null;
   /** The cheapest plan that holds in the month that breaks; null where none was found, or nothing breaks. */
   readonly next: NextPlan | null;

@@ -68,9 +68,11 @@ async function nextOf(
   { way, course, demand, watched }: Planned,
   runner: Runner,
 ): Promise<Pick<ForecastResult, "binding" | "next" | "noNext">> {
-  const { unsure } = course;
+  const { unsure, missed } = course;
   if (unsure === null) return { binding: null, next: null, noNext: null };
-  const { binding, pool } = await bindingOf(way.simulated[unsure.month], { ...unsure, target: 0 }, runner);
+  // What is missed for sure tells more surely what for want of.
+  const telling = missed ?? unsure;
+  const { binding, pool } = await bindingOf(way.simulated[telling.month], { ...telling, target: 0 }, runner);
   const trouble: Trouble = {
     month: unsure.month,
     months: way.points.length - 1,

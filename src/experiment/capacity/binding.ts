@@ -7,7 +7,7 @@ import type { Runner } from "../runner.ts";
 import { type Remedy, remediesFor, remediesWithin } from "./remedies.ts";
 
 interface Binding extends Pick<CapacityResult, "remedies" | "binding"> {
-  /** Where it is replicas of a pool, or what they hold. */
+  /** The pool of which more replicas, or more of what they hold, help most, for sure or by the means; undefined where something else does. */
   readonly pool: string | undefined;
 }
 
@@ -35,10 +35,9 @@ export async function bindingOf(system: Simulated, broken: WatchedObjective, run
     const [part] = ranked(new Map([...results].filter(([remedy]) => within.includes(remedy))));
     if (part !== undefined && part[1].significant && part[1].gain.mean >= most[1].gain.mean / 2) most = part;
   }
-  const remedies = ranked(results).map(([, result]) => result);
-  return most !== undefined && most[1].significant
-    ? { remedies, binding: most[1].resource, pool }
-    : { remedies, binding: null, pool: undefined };
+  const binding = most !== undefined && most[1].significant ? most[1].resource : null;
+  const helps = most !== undefined && most[1].gain.mean > 0;
+  return { remedies: ranked(results).map(([, result]) => result), binding, pool: helps ? pool : undefined };
 }
 
 /** What helps with certainty first, and of those what helps most. */

@@ -1,4 +1,3 @@
-import type { ClientSettings } from "../../client/client-settings.ts";
 import type { GateSettings } from "../../client/gate/gate-settings.ts";
 import { mapValues } from "../../base/records.ts";
 import type { Scenario } from "../../scenario/schema.ts";
@@ -72,7 +71,7 @@ function withClient(scenario: Scenario, name: string): Scenario {
   return scaledLimiters({ ...scenario, traffic }, 2, [name]);
 }
 
-type Concurrency = GateSettings["concurrency"] & ClientSettings["concurrency"];
+type Concurrency = GateSettings["concurrency"];
 
 const bounds = new Set(["limit", "initial", "min", "max"]);
 

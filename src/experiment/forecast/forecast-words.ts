@@ -44,7 +44,7 @@ function costSentences({ courses, months, planned }: ForecastResult, points: rea
 function nextSentences({ courses, planned, binding, next, noNext, months }: ForecastResult, varied: boolean): string[] {
   const { unsure } = courses[planned];
   if (unsure === null) return [];
-  const want = binding === null ? "" : `What there is too little of in month ${unsure.month} is ${binding}. `;
+  const want = binding === null ? "" : `What there is too little of then is ${binding}. `;
   const more = varied ? "" : "; --vary gives more to choose from";
   if (next === null) return [`${want}There is no plan to take from month ${unsure.month} on: ${noNext}${more}.`];
   const { name, month, usd_per_month, holdsUntil, tried } = next;
