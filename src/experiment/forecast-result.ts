@@ -30,7 +30,7 @@ export interface Course {
   readonly usd_total: Estimate;
 }
 
-export interface Month {
+interface Month {
   /** Its place in `points`. */
   readonly point: number;
   /** By class, what the traffic of month 0 was multiplied by. */

@@ -14,7 +14,7 @@ export function forecastSentences(found: ForecastResult, points: readonly Point[
 }
 
 /** "chat ttft p95 < 2s breaks in month 7 (of 12), and is no longer sure from month 6 on". */
-export function breakText({ unsure, missed }: Course, months: number): string {
+function breakText({ unsure, missed }: Course, months: number): string {
   if (unsure === null) return `the SLO is surely met in all ${months} months`;
   if (missed === null) return `${named(unsure)} is no longer sure from month ${unsure.month} (of ${months}) on, but surely missed in none`;
   const same = missed.month === unsure.month;

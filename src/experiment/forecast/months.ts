@@ -9,7 +9,7 @@ import { scaledPrices } from "../inputs/prices.ts";
 import { scaledTraffic } from "../inputs/traffic.ts";
 
 /** How much demand there is, where its growth is uncertain: the growth that is not exceeded with this probability. */
-export const demands = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
+const demands = { p50: 0.5, p90: 0.9, p99: 0.99 } as const;
 
 export type Demand = keyof typeof demands;
 

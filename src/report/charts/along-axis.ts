@@ -135,7 +135,7 @@ function about(result: Result, { across, lines }: Cut): string[] {
     ...(across === undefined ? [] : [`one line for each ${across.path}`]),
     stops.some(({ point }) => point.attainment.low !== undefined) ? "bars are 95 % intervals" : "one replication has no intervals",
     ...(stops.some(({ verdict }) => verdict === "undecided") ? ["hollow dots are undecided"] : []),
-    ...(result.capacity?.factor == null ? [] : [`the rule is at the headroom factor, ${factorText(result.capacity.factor)}`]),
+    ...(result.capacity?.factor == null ? [] : [`rule: headroom factor ${factorText(result.capacity.factor)}`]),
   ].join("; ");
   const money = priced(lines) ? ", and cost per month (730 h)" : "";
   return [`Attainment, the share of offered requests ${watchedAs(result)}${money}`, `${notes.charAt(0).toUpperCase()}${notes.slice(1)}`];
