@@ -1,12 +1,14 @@
 import yargs from "yargs";
 import { PlanError } from "../base/plan-error.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
+import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Finish } from "./experiment-command.ts";
 import { endOnSignals } from "./interruption.ts";
 import { mergeCommand } from "./commands/merge.ts";
 import { workerCommand } from "./commands/worker.ts";
+import { forecastCommand } from "./commands/forecast.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { sweepCommand } from "./commands/sweep.ts";
@@ -35,6 +37,8 @@ async function carryOut(words: readonly string[], finish: Finish): Promise<void>
     .command(simulateCommand(words, finish))
     .command(compareCommand(words, finish))
     .command(sweepCommand(words, finish))
+    .command(capacityCommand(words, finish))
+    .command(forecastCommand(words, finish))
     .command(mergeCommand((again) => carryOut(again, finish)))
     .command(workerCommand())
     .command(calibrateCommand())

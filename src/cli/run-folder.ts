@@ -127,9 +127,9 @@ async function fill(part: string, result: Result, plans: readonly Plan[], target
   write("report.html", await reportPage(result, parts));
 }
 
-/** The system simulated; of a sweep the plan that is recommended, or else the first; of a comparison all, numbered from the second on. */
+/** The system simulated, as it stands also where its traffic was varied; of a sweep the plan that is recommended, or else the first; of a comparison all, numbered from the second on. */
 function resolvedScenarios(result: Result, plans: readonly Plan[]): { file: string; scenario: Scenario }[] {
-  const shown = result.kind === "compare" ? plans : [plans[result.best ?? 0]];
+  const shown = result.kind === "compare" ? plans : [plans[result.best ?? 0] ?? plans[0]];
   return shown.map(({ decoded }, i) => ({
     file: i === 0 ? "scenario.resolved.yaml" : `scenario-${i + 1}.resolved.yaml`,
     scenario: decoded.scenario,

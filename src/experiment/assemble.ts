@@ -20,7 +20,18 @@ export interface Context {
 }
 
 /** Parts of a result that only some kinds of experiment have, in the order in which they are written. */
-const parts = ["best", "verification", "slowerEngines", "readiness", "stuck", "blastRadius", "warmUp", "precision"] as const;
+const parts = [
+  "best",
+  "verification",
+  "slowerEngines",
+  "readiness",
+  "stuck",
+  "blastRadius",
+  "capacity",
+  "forecast",
+  "warmUp",
+  "precision",
+] as const;
 
 /** What sets one kind of experiment apart from another; a part that is undefined or an empty list is left out. */
 type Findings = Pick<Result, "kind" | "axes" | "differences" | "advice"> & {

@@ -3,7 +3,9 @@ import type { WarmState } from "../serving/fleet/lifecycle.ts";
 import type { Outcome } from "../traffic/outcome.ts";
 import type { Batches } from "./batches.ts";
 import type { ClassResult } from "./class-result.ts";
+import type { CapacityResult } from "./capacity-result.ts";
 import type { CacheEconomics, CacheResult, CacheSeries } from "./cache-result.ts";
+import type { ForecastResult } from "./forecast-result.ts";
 import type { GateResult } from "./client-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
 import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
@@ -59,6 +61,10 @@ export interface Result {
   readonly warmUp?: WarmUp;
   /** How precise the numbers became by adding replications; absent where none was asked for. */
   readonly precision?: Precision;
+  /** The headroom factor; only of kind "capacity". */
+  readonly capacity?: CapacityResult;
+  /** When it breaks; only of kind "forecast". */
+  readonly forecast?: ForecastResult;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */

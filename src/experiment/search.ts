@@ -11,7 +11,9 @@ const mostCandidates = 5;
 
 /** What the planner does not choose: what arrives, what is asked for, and what goes wrong. */
 function circumstancesOf({ traffic, pools }: Scenario): string {
-  const demand = mapValues(traffic, ({ arrivals, inputTokens, outputTokens, slo }) => ({ arrivals, inputTokens, outputTokens, slo }));
+  const demand = mapValues(traffic, ({ arrivals, inputTokens, outputTokens, inputScale, outputScale, slo }) => {
+    return { arrivals, inputTokens, outputTokens, inputScale, outputScale, slo };
+  });
   const faults = Object.values(pools).map((pool) => pool.faults);
   return JSON.stringify([demand, faults.filter((one) => Object.keys(one).length > 0)]);
 }
@@ -58,11 +60,15 @@ export async function verifiedBest(
 ): Promise<{ best: number; verification: Verification } | undefined> {
   for (const candidate of byCost(points).slice(0, mostCandidates)) {
     const best = points.indexOf(candidate);
-    const plan = plans[best];
-    const firstReplication = plan.decoded.scenario.replications;
-    const [again] = await simulatePlans([plan], runner, { firstReplication });
-    const { replications, verdict, attainment, cost } = pointOf(again, watched);
-    if (verdict === "met") return { best, verification: { replications, verdict, attainment, usd_per_month: cost.usd_per_month } };
+    const verification = await onFreshSeeds(plans[best], watched, runner);
+    if (verification.verdict === "met") return { best, verification };
   }
   return undefined;
+}
+
+/** The plan once more, on seeds that had no part in choosing it. */
+export async function onFreshSeeds(plan: Plan, watched: WatchedObjective | undefined, runner: Runner): Promise<Verification> {
+  const [again] = await simulatePlans([plan], runner, { firstReplication: plan.decoded.scenario.replications });
+  const { replications, verdict, attainment, cost } = pointOf(again, watched);
+  return { replications, verdict, attainment, usd_per_month: cost.usd_per_month };
 }

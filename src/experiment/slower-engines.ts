@@ -1,6 +1,5 @@
 import { mapValues } from "../base/records.ts";
-import type { EngineSettings } from "../serving/replica/engine-settings.ts";
-import { lengthened } from "../serving/replica/step-time.ts";
+import { slower } from "./inputs/engine-speed.ts";
 import { type Plan, simulatePlans, type Wanted } from "./plan.ts";
 import { pointOf } from "./point.ts";
 import type { SlowerEngines, WatchedObjective } from "./result.ts";
@@ -36,14 +35,4 @@ export async function withSlowerEngines(
   const [simulated] = await simulatePlans([again], runner, wanted);
   const { replications, verdict, attainment, cost } = pointOf(simulated, watched);
   return { by, replications, verdict, attainment, usd_per_month: cost.usd_per_month };
-}
-
-/** The engine with every iteration longer by a factor, the draft's part of it included. */
-function slower(engine: EngineSettings, by: number): EngineSettings {
-  const { stepTime, speculation } = engine;
-  return {
-    ...engine,
-    stepTime: stepTime && lengthened(stepTime, by),
-    speculation: speculation && { ...speculation, draftTime: speculation.draftTime * by },
-  };
 }

@@ -16,7 +16,7 @@ interface Cell {
 
 export interface Line {
   readonly cells: readonly Cell[];
-  /** The recommended plan. */
+  /** The recommended plan, or what else the table says that is. */
   readonly marked?: boolean;
 }
 
@@ -25,6 +25,8 @@ export interface DataTable {
   readonly columns: readonly Column[];
   readonly lines: readonly Line[];
   readonly note?: string;
+  /** What a marked line is; the plan advised unless given. */
+  readonly mark?: string;
 }
 
 /** Columns of which the first is a name and the others are numbers. */

@@ -13,13 +13,13 @@ export function scriptJson(value: unknown): string {
 }
 
 /** A table with its caption; the first cell of a row is its header. */
-export function htmlTable({ caption, columns, lines, note }: DataTable): string {
+export function htmlTable({ caption, columns, lines, note, mark = "advised" }: DataTable): string {
   const side = (i: number) => (columns[i].align === "right" ? ' class="number"' : "");
   const head = columns.map(({ text }, i) => `<th scope="col"${side(i)}>${escape(text)}</th>`).join("");
   const body = lines.map(({ cells, marked }) => {
     const tds = cells.map(({ text, verdict }, i) => {
       const words = verdict === undefined ? escape(text) : `<span class="verdict ${verdict}">${escape(text)}</span>`;
-      const star = marked === true && i === 0 ? ' <span class="advised">advised</span>' : "";
+      const star = marked === true && i === 0 ? ` <span class="advised">${escape(mark)}</span>` : "";
       return i === 0 ? `<th scope="row">${words}${star}</th>` : `<td${side(i)}>${words}</td>`;
     });
     return `<tr${marked === true ? ' class="best"' : ""}>${tds.join("")}</tr>`;

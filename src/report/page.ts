@@ -3,6 +3,7 @@ import type { Spec } from "vega";
 import type { Point, Result } from "../experiment/result.ts";
 import { blastRadii } from "./blast-radius-table.ts";
 import { charts } from "./charts/registry.ts";
+import { courseTables } from "./course-tables.ts";
 import { type DataTable, left, line } from "./data-table.ts";
 import { decision, differenceTable } from "./decision-table.ts";
 import { notesOn } from "./notes.ts";
@@ -151,6 +152,8 @@ function body(result: Result, drawn: readonly Figure[]): string {
 
 /** The table of plans, the whole of it folded away where it is long, and what sets compared plans apart. */
 function plans(result: Result): string[] {
+  const along = courseTables(result);
+  if (along.length > 0) return along.map(htmlTable);
   const short = decision(result, planLimit);
   const whole = decision(result, result.points.length);
   const rest = whole.lines.length - short.lines.length;

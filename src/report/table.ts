@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import picocolors from "picocolors";
 import type { Result, Verdict } from "../experiment/result.ts";
 import { blastRadii } from "./blast-radius-table.ts";
+import { courseTables } from "./course-tables.ts";
 import type { DataTable } from "./data-table.ts";
 import { decision, details, differenceTable } from "./decision-table.ts";
 import { notesOn } from "./notes.ts";
@@ -36,6 +37,11 @@ export function summaryTable(result: Result, options: TextOptions): string {
 /** Any tables, one below the other. */
 export function tablesText(tables: readonly DataTable[], options: TextOptions): string {
   return join(tables.map((table) => printed(table, options)));
+}
+
+/** For capacity and forecast: what was simulated along the traffic or the months, and the advice as the last line. */
+export function courseTable(result: Result, options: TextOptions): string {
+  return join([...courseTables(result).map((table) => printed(table, options)), ...closing(result, options)]);
 }
 
 function closing(result: Result, { colour, width = 100 }: TextOptions): string[] {
@@ -73,7 +79,10 @@ function printed(data: DataTable, { colour, width = 100 }: TextOptions): string 
   const above = heads[0].length;
   const prefix = (i: number) => (anyMarked ? (data.lines[i - above]?.marked === true ? mark.best : mark.other) : "");
   const rows = table.toString().split("\n");
-  const notes = [...(anyMarked ? ["* the plan advised"] : []), ...(data.note === undefined ? [] : wrapped(data.note, width))].map(dim);
+  const notes = [
+    ...(anyMarked ? [`* ${data.mark ?? "the plan advised"}`] : []),
+    ...(data.note === undefined ? [] : wrapped(data.note, width)),
+  ].map(dim);
   return [bold(data.caption), ...rows.map((row, i) => trimmed(`${prefix(i)}${row}`)), ...notes].join("\n");
 }
 

@@ -3,9 +3,11 @@ import { createDistribution } from "../kernel/distributions/registry.ts";
 import type { EngineSettings } from "../serving/replica/engine-settings.ts";
 import { mostHeldTokens } from "../serving/replica/speculation.ts";
 import { traceKey } from "../traffic/arrivals/arrivals.ts";
+import { scaledTokens } from "../traffic/lengths.ts";
 import { mostAgentTokens } from "../client/agent/agent-settings.ts";
 import { longestPromptOf } from "../traffic/conversation/conversation-settings.ts";
 import type { Trace } from "../traffic/trace.ts";
+import { withScaledLengths } from "./class-lengths.ts";
 import { askedTargets } from "./clients.ts";
 import { namedParts, partsOf } from "./path/parts.ts";
 import type { Scenario, TrafficClass } from "./schema.ts";
@@ -18,7 +20,8 @@ import type { Scenario, TrafficClass } from "./schema.ts";
  */
 export function requireReadablePrompts(scenario: Scenario, traces: ReadonlyMap<string, Trace>): void {
   const { traffic, pools } = scenario;
-  for (const [className, one] of Object.entries(traffic)) {
+  for (const [className, given] of Object.entries(traffic)) {
+    const one = withScaledLengths(given);
     const added = addedTokens(one, scenario);
     const targets = askedTargets(one);
     for (const target of targets) {
@@ -106,16 +109,17 @@ function addedTokens(one: TrafficClass, scenario: Scenario): number {
 
 /** @param added tokens beside what is said, which stay in the prompts of the turns after */
 function longestPrompt(one: TrafficClass, traces: ReadonlyMap<string, Trace>, added: number): number {
-  const { arrivals, inputTokens, conversation } = one;
-  if (inputTokens === undefined) return largest(traces.get(traceKey(arrivals) ?? "")?.inputTokens) + added;
-  const message = createDistribution(inputTokens).largest;
+  const { arrivals, inputTokens, inputScale, conversation } = one;
+  if (inputTokens === undefined) return scaledTokens(largest(traces.get(traceKey(arrivals) ?? "")?.inputTokens), inputScale) + added;
+  const message = Math.round(createDistribution(inputTokens).largest);
   if (conversation === undefined) return message + added;
   return longestPromptOf(conversation, message, longestAnswer(one, traces) + added) + added;
 }
 
-function longestAnswer({ arrivals, outputTokens, maxOutput = Infinity }: TrafficClass, traces: ReadonlyMap<string, Trace>): number {
-  if (outputTokens !== undefined) return Math.min(maxOutput, createDistribution(outputTokens).largest);
-  return Math.min(maxOutput, largest(traces.get(traceKey(arrivals) ?? "")?.outputTokens));
+function longestAnswer(one: TrafficClass, traces: ReadonlyMap<string, Trace>): number {
+  const { arrivals, outputTokens, outputScale, maxOutput = Infinity } = one;
+  if (outputTokens !== undefined) return Math.min(maxOutput, Math.round(createDistribution(outputTokens).largest));
+  return Math.min(maxOutput, scaledTokens(largest(traces.get(traceKey(arrivals) ?? "")?.outputTokens), outputScale));
 }
 
 function largest(column: Int32Array | undefined): number {

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { count, duration, issue, settings } from "../base/settings.ts";
+import { count, duration, factor, issue, settings } from "../base/settings.ts";
 import { nameSettings } from "../base/name.ts";
 import { exactCacheSettings } from "../cache/exact-cache-settings.ts";
 import { semanticCacheSettings } from "../cache/semantic-cache-settings.ts";
@@ -21,6 +21,7 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { checkCacheKeys } from "./cache-keys.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
+import { checkDrift, driftSettings } from "./drift.ts";
 import { checkFleets, checkFutures } from "./fleets.ts";
 import { checkSemanticCaches, checkStages } from "./dependencies.ts";
 import { checkLongestAnswers } from "./longest-answers.ts";
@@ -36,6 +37,8 @@ import { warmupSettings } from "./warm-up.ts";
 
 const cacheSettings = z.discriminatedUnion("kind", [exactCacheSettings, semanticCacheSettings]);
 
+const lengthScale = () => factor({ above: 0, max: 1000 }).prefault(1);
+
 const trafficClass = settings({
   arrivals: arrivalSettings.describe(
     "when requests come: { trace: day.csv }, { rate: 12/s }, { profile: [[0h, 2/s], [9h, 30/s]] } or { closedLoop: { clients: 64 } }",
@@ -46,6 +49,10 @@ const trafficClass = settings({
   outputTokens: distribution(count({ min: 1, max: 1e8 }))
     .optional()
     .describe("answer lengths; the trace's own unless given"),
+  inputScale: lengthScale().describe(
+    "multiple of the lengths of prompts, drawn or of the trace, and so of a conversation's messages and of what an agent's tools give",
+  ),
+  outputScale: lengthScale().describe("the same of answers, also of what an agent writes before the last; maxOutput cuts after it"),
   maxOutput: count({ min: 1, max: 1e8, whole: true }).optional().describe("answers are cut at so many tokens"),
   sharedPrefix: sharedPrefixSettings.optional().describe("what prompts have in front, for prefix caches; nothing in common unless given"),
   conversation: conversationSettings
@@ -107,6 +114,7 @@ export const scenarioSchema = settings({
   pools: z.record(nameSettings, poolSettings).prefault({}).describe("replicas of our own by name"),
   providers: z.record(nameSettings, providerSettings).prefault({}).describe("hosted APIs by name"),
   quotas: z.record(nameSettings, limitsSettings).prefault({}).describe("limits by name, of accounts on which several providers draw"),
+  drift: driftSettings.optional().describe("how it all changes by the month, for forecasts; a run itself is as it stands"),
 }).superRefine((scenario, context) => {
   if (scenario.warmup >= scenario.horizon) {
     issue(context, "contradiction", "the warm-up is not shorter than the horizon", { path: ["warmup"] });
@@ -124,6 +132,7 @@ export const scenarioSchema = settings({
   checkProviderFaults(scenario, context);
   checkStoreCounts(scenario, context);
   checkQuotas(scenario, context);
+  checkDrift(scenario, context);
   checkSize(scenario, context);
   checkPipelines(scenario, context);
   for (const [name, { path }] of Object.entries(scenario.traffic)) checkPath(name, path, scenario, context);

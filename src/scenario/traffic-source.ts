@@ -7,7 +7,7 @@ import { ClosedLoop } from "../traffic/arrivals/closed-loop.ts";
 import { type ArrivalSources, openArrivals } from "../traffic/arrivals/open-arrivals.ts";
 import { oneTurn } from "../traffic/conversation/conversation-settings.ts";
 import { Conversations } from "../traffic/conversation/conversations.ts";
-import { wholeTokens } from "../traffic/lengths.ts";
+import { scaledTokens, wholeTokens } from "../traffic/lengths.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import type { Prefixes } from "../traffic/prefixes.ts";
 import type { Questions } from "../traffic/questions.ts";
@@ -15,6 +15,7 @@ import { none, type Requests } from "../traffic/requests.ts";
 import { SharedPrefix } from "../traffic/shared-prefix.ts";
 import type { Trace } from "../traffic/trace.ts";
 import { TraceChains } from "../traffic/trace-hashes.ts";
+import { withScaledLengths } from "./class-lengths.ts";
 import type { TrafficClass } from "./schema.ts";
 
 /** What an arrival tells about its request. */
@@ -65,8 +66,9 @@ export class TrafficSource implements ArrivalSources {
    * Opens each request of a class at its arrival, which is scheduled one event ahead or, in a closed loop, when a client's last
    * request or conversation has ended; its lengths and its prefix are drawn at its arrival, before anything else can happen to it.
    */
-  start(name: string, number: number, traffic: TrafficClass, client: Client): void {
+  start(name: string, number: number, given: TrafficClass, client: Client): void {
     const { simulation, streams } = this;
+    const traffic = withScaledLengths(given);
     const open = this.opener(name, number, traffic, (request) => client.arrive(request));
     const { closedLoop, rateScale } = traffic.arrivals;
     if (closedLoop !== undefined) {
@@ -101,14 +103,15 @@ export class TrafficSource implements ArrivalSources {
     const output = traffic.outputTokens && createDistribution(traffic.outputTokens);
     const inputRandom = streams.sequence(`traffic.${name}.inputTokens`);
     const outputRandom = streams.sequence(`traffic.${name}.outputTokens`);
-    const maxOutput = traffic.maxOutput ?? Infinity;
+    const { inputScale, outputScale, maxOutput = Infinity } = traffic;
     const shared = this.sharedPrefixOf(name, traffic);
     const questionOf = this.questionsOf(traffic);
     const conversations = this.conversationsOf(name, number, traffic, shared, send);
     this.conversations[number] = conversations;
     return (content) => {
-      const prompt = input === undefined ? content.inputTokens : wholeTokens(input.sample(inputRandom));
-      const answer = Math.min(maxOutput, output === undefined ? content.outputTokens : wholeTokens(output.sample(outputRandom)));
+      const prompt = input === undefined ? scaledTokens(content.inputTokens, inputScale) : wholeTokens(input.sample(inputRandom));
+      const wanted = output === undefined ? scaledTokens(content.outputTokens, outputScale) : wholeTokens(output.sample(outputRandom));
+      const answer = Math.min(maxOutput, wanted);
       if (conversations !== undefined) return conversations.begin(prompt, answer);
       const request = requests.open(number, simulation.now, prompt, answer);
       if (shared !== undefined) shared.assign(request);

@@ -12,6 +12,7 @@ import type { Simulation } from "../kernel/simulation.ts";
 import type { Attempts } from "../traffic/attempts.ts";
 import { priorities } from "../traffic/priority.ts";
 import type { Requests } from "../traffic/requests.ts";
+import { withScaledLengths } from "./class-lengths.ts";
 import { chainOf } from "./path/chain.ts";
 import type { Scenario } from "./schema.ts";
 import { type Servers, wirePath } from "./wire-path.ts";
@@ -52,7 +53,7 @@ export function wireClients(scenario: Scenario, servers: Servers, ground: Common
         salt: hash32(name),
         path: wirePath(traffic, scenario, servers, outstanding),
         settings: client,
-        agent: traffic.agent,
+        agent: withScaledLengths(traffic).agent,
         priority: priorities.indexOf(traffic.priority),
         maxOutput,
         gate: client.gateway === undefined ? gates[name] : gateways[client.gateway],

@@ -34,6 +34,7 @@ describe("models/scenario.schema.json", () => {
       "pools",
       "providers",
       "quotas",
+      "drift",
     ]);
     const described = [
       properties,

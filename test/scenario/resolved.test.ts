@@ -44,6 +44,8 @@ describe("resolvedYaml", () => {
               mean: 200
               cv: 1
             max: 1000
+          inputScale: 1
+          outputScale: 1
           priority: normal
           slo:
             - ttft p95 < 2s

@@ -1,7 +1,8 @@
 import type { CommandModule } from "yargs";
-import { distinct, grid, parseAxis } from "../../experiment/axes.ts";
+import { distinct, parseAxis } from "../../experiment/axes.ts";
 import { sweep } from "../../experiment/sweep.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
+import { plansOf } from "../grid-plans.ts";
 import { assignmentsOf, type ShardFlags, shardFlags, type SimulationFlags, withFlags } from "../flags.ts";
 import { type PrecisionFlags, withPrecision } from "../precision-flags.ts";
 import { openScenario } from "../scenario-file.ts";
@@ -30,12 +31,7 @@ export function sweepCommand(words: readonly string[], finish: Finish): CommandM
     async handler(flags) {
       const axes = distinct(flags.vary.map(parseAxis));
       const file = openScenario(flags.scenario, flags.map);
-      const base = assignmentsOf(flags);
-      const plans = grid(axes).map((values) => {
-        const varied = axes.map(({ path }, i) => ({ path, value: values[i], flag: "--vary" }));
-        const name = axes.map(({ label }, i) => `${label} ${values[i]}`).join(", ");
-        return { name, values, decoded: file.decode([...base, ...varied]) };
-      });
+      const plans = plansOf(file, axes, assignmentsOf(flags));
       await experiment(plans, flags, words, finish, (settled, runner, context) => sweep(settled, axes, runner, context));
     },
   };

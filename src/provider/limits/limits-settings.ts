@@ -31,6 +31,7 @@ export function namedLimits(limits: LimitsSettings): [name: string | undefined, 
   return isSingle(limits) ? [[undefined, limits]] : Object.entries(limits);
 }
 
-function isSingle(limits: LimitsSettings): limits is LimitSettings {
+/** Whether it is one limit alone. */
+export function isSingle(limits: LimitsSettings): limits is LimitSettings {
   return typeof (limits as LimitSettings).law === "string";
 }

@@ -2,11 +2,13 @@
 import type { Axis, Estimate, Result, Verdict } from "../../experiment/result.ts";
 import { target } from "../../base/format.ts";
 import { dollarsWithInterval, percentWithInterval } from "../../experiment/interval-text.ts";
+import { factorText } from "../../experiment/capacity/capacity-words.ts";
 import { watchedAs } from "../objective.ts";
 import { inWords } from "../axis-leaves.ts";
 import { axisPanel, type Line, type PanelShape } from "./axis/axis-panel.ts";
 import { axisSloRule } from "./axis/axis-slo-rule.ts";
 import { axisScale } from "./axis/axis-x.ts";
+import { headroomBand } from "./axis/headroom-band.ts";
 import type { Chart, Panel } from "./chart.ts";
 import { valueNames } from "../value-names.ts";
 import { moneyTicks } from "./axis/money-ticks.ts";
@@ -50,7 +52,7 @@ function attainmentPanel(result: Result, { axis, lines }: Cut, last: boolean): P
     judged: true,
   };
   const { behind, above } = axisSloRule(result, lines, shape);
-  return axisPanel(lines, shape, behind, above);
+  return axisPanel(lines, shape, [...headroomBand(result, shape), ...behind], above);
 }
 
 function costPanel({ axis, lines }: Cut): Panel {
@@ -133,6 +135,7 @@ function about(result: Result, { across, lines }: Cut): string[] {
     ...(across === undefined ? [] : [`one line for each ${across.path}`]),
     stops.some(({ point }) => point.attainment.low !== undefined) ? "bars are 95 % intervals" : "one replication has no intervals",
     ...(stops.some(({ verdict }) => verdict === "undecided") ? ["hollow dots are undecided"] : []),
+    ...(result.capacity?.factor == null ? [] : [`rule: headroom factor ${factorText(result.capacity.factor)}`]),
   ].join("; ");
   const money = priced(lines) ? ", and cost per month (730 h)" : "";
   return [`Attainment, the share of offered requests ${watchedAs(result)}${money}`, `${notes.charAt(0).toUpperCase()}${notes.slice(1)}`];

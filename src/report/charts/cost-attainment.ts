@@ -15,7 +15,8 @@ const height = 360;
 
 export const costAttainment: Chart = {
   name: "cost-attainment",
-  applies: ({ points }) => points.length > 1,
+  // Multiples of the traffic, and months, are not for the planner to choose from.
+  applies: ({ points, kind }) => points.length > 1 && kind !== "capacity" && kind !== "forecast",
   headline,
   spec(result) {
     const cloud = cloudOf(result);

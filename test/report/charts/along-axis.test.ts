@@ -206,3 +206,18 @@ test("what costs nothing has no panel of costs", () => {
   expect(panels(free)).toHaveLength(1);
   expect(alongAxis.headline(free)).not.toContain("cost");
 });
+
+test("of a search for the headroom factor the band is between what surely holds and what surely does not, and the rule at the factor", () => {
+  const along: Axis = { path: "traffic", label: "traffic multiple", values: ["1", "1.5", "2"] };
+  const bare = attaining([along], [[0.99, 0.96, 0.8]]);
+  const unbroken = { breaks: null, remedies: [], binding: null, again: null };
+  const capacity = { factor: 1.6, low: 1.5, high: 2, least: 1, largest: 2, resolution: 0.5, ...unbroken };
+  const under = (result: Result, type: string) =>
+    panels(result)[0]
+      .filter(({ mark }) => mark.type === type)
+      .map(({ data }) => data.values);
+  expect(under({ ...bare, capacity }, "rect")).toEqual([[{ x: 1.5, high: 2 }]]);
+  expect(under({ ...bare, capacity }, "rule")).toContainEqual([{ x: 1.6 }]);
+  expect(under({ ...bare, capacity: { ...capacity, factor: null } }, "rect")).toEqual([]);
+  expect(under(bare, "rect")).toEqual([]);
+});
