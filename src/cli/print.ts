@@ -1,5 +1,5 @@
 import type { Result } from "../experiment/result.ts";
-import { decisionTable, summaryTable, type TextOptions } from "../report/table.ts";
+import { decisionTable, explanationText, summaryTable, type TextOptions } from "../report/table.ts";
 import type { SimulationFlags } from "./flags.ts";
 
 /** Columns of a table where the output is no terminal. */
@@ -24,5 +24,6 @@ export function textOptions(color: boolean): TextOptions {
 
 function asTables(result: Result, color: boolean): string {
   const options = textOptions(color);
-  return result.kind === "simulate" ? summaryTable(result, options) : decisionTable(result, options);
+  if (result.kind === "simulate") return summaryTable(result, options);
+  return result.kind === "explain" ? explanationText(result, options) : decisionTable(result, options);
 }

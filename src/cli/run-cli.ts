@@ -2,6 +2,7 @@ import yargs from "yargs";
 import { PlanError } from "../base/plan-error.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { modelsCommand } from "./commands/models.ts";
 import { simulateCommand } from "./commands/simulate.ts";
@@ -26,6 +27,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
       .command(simulateCommand(words, finish))
       .command(compareCommand(words, finish))
       .command(sweepCommand(words, finish))
+      .command(explainCommand(words, finish))
       .command(calibrateCommand())
       .command(modelsCommand())
       .command(validateCommand())

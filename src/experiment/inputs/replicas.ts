@@ -25,7 +25,9 @@ function withCounts(scaling: Scaling, moved: (count: number) => number): Scaling
   const scheduled = scaling.scheduled as { readonly table: readonly [number, number][] } | undefined;
   const counts = {
     ...(fixed === undefined ? {} : { fixed: { ...fixed, replicas: moved(fixed.replicas) } }),
-    ...(scheduled === undefined ? {} : { scheduled: { ...scheduled, table: scheduled.table.map(([time, count]) => [time, moved(count)]) } }),
+    ...(scheduled === undefined
+      ? {}
+      : { scheduled: { ...scheduled, table: scheduled.table.map(([time, count]) => [time, moved(count)]) } }),
   };
   return { ...scaling, ...(counts as object) };
 }

@@ -19,7 +19,7 @@ const barsUpTo = 60;
 
 export const costAttainment: Chart = {
   name: "cost-attainment",
-  applies: ({ points }) => points.length > 1,
+  applies: ({ points, explanation }) => points.length > 1 && explanation === undefined,
   headline,
   spec(result) {
     const scales = scalesOf(result);

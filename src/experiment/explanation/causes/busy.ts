@@ -7,7 +7,7 @@ const times = 4;
 /** So many times the replicas in every pool, and the attempts that may be at all of them together. */
 export const busy: Cause = {
   name: "busy",
-  words: `busy replicas (${times} times as many)`,
+  words: `busy replicas (×${times})`,
   plural: true,
   removed: (scenario) => {
     const pools = mapValues(scenario.pools, (pool) => {
