@@ -43,7 +43,7 @@ export interface Sensitivity {
 
 /** The system with an input changed minus the system as it is, replication by replication. */
 export interface Swing {
-  /** What a whole number becomes, "2 → 3", by one at least; null where a factor was applied. */
+  /** What a whole number becomes, "2 to 3", by one at least; null where a factor was applied. */
   readonly moved: string | null;
   readonly attainment: Estimate;
   readonly usd_per_month: Estimate;

@@ -49,10 +49,10 @@ function sensitivityTable({ explanation }: Result): DataTable {
   return { caption: "How much each input matters", columns, lines, note };
 }
 
-/** With what its whole number becomes: "gpus replicas (2 → 1, 3)". */
+/** With what its whole number becomes: "gpus replicas (2 to 1 or 3)". */
 export function inputName({ input, low, high }: Sensitivity): string {
   if (low.moved === null || high.moved === null) return input;
-  return `${input} (${low.moved}, ${high.moved.split(" ").at(-1)})`;
+  return `${input} (${low.moved} or ${high.moved.split(" ").at(-1)})`;
 }
 
 function pointsMean({ attainment }: Swing): string {
