@@ -1,5 +1,5 @@
 import type { Result } from "../experiment/result.ts";
-import { courseTable, decisionTable, summaryTable, type TextOptions } from "../report/table.ts";
+import { courseTable, decisionTable, explanationText, summaryTable, type TextOptions } from "../report/table.ts";
 import type { SimulationFlags } from "./flags.ts";
 
 /** Columns of a table where the output is no terminal. */
@@ -22,8 +22,16 @@ export function textOptions(color: boolean): TextOptions {
   return { colour, width: isTTY ? columns : plainWidth };
 }
 
+const texts: Record<Result["kind"], (result: Result, options: TextOptions) => string> = {
+  simulate: summaryTable,
+  compare: decisionTable,
+  sweep: decisionTable,
+  optimize: decisionTable,
+  capacity: courseTable,
+  forecast: courseTable,
+  explain: explanationText,
+};
+
 function asTables(result: Result, color: boolean): string {
-  const options = textOptions(color);
-  if (result.kind === "capacity" || result.kind === "forecast") return courseTable(result, options);
-  return result.kind === "simulate" ? summaryTable(result, options) : decisionTable(result, options);
+  return texts[result.kind](result, textOptions(color));
 }

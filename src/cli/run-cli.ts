@@ -3,6 +3,7 @@ import { PlanError } from "../base/plan-error.ts";
 import { calibrateCommand } from "./commands/calibrate.ts";
 import { capacityCommand } from "./commands/capacity.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { Finish } from "./experiment-command.ts";
 import { endOnSignals } from "./interruption.ts";
@@ -39,6 +40,7 @@ async function carryOut(words: readonly string[], finish: Finish): Promise<void>
     .command(sweepCommand(words, finish))
     .command(capacityCommand(words, finish))
     .command(forecastCommand(words, finish))
+    .command(explainCommand(words, finish))
     .command(mergeCommand((again) => carryOut(again, finish)))
     .command(workerCommand())
     .command(calibrateCommand())

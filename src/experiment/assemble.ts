@@ -29,6 +29,7 @@ const parts = [
   "blastRadius",
   "capacity",
   "forecast",
+  "explanation",
   "warmUp",
   "precision",
 ] as const;

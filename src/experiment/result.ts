@@ -6,6 +6,7 @@ import type { ClassResult } from "./class-result.ts";
 import type { CapacityResult } from "./capacity-result.ts";
 import type { CacheEconomics, CacheResult, CacheSeries } from "./cache-result.ts";
 import type { ForecastResult } from "./forecast-result.ts";
+import type { Explanation } from "./explanation-result.ts";
 import type { GateResult } from "./client-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
 import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
@@ -65,6 +66,8 @@ export interface Result {
   readonly capacity?: CapacityResult;
   /** When it breaks; only of kind "forecast". */
   readonly forecast?: ForecastResult;
+  /** For explain: what each cause of misses is worth, and each input. */
+  readonly explanation?: Explanation;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */

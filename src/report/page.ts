@@ -10,6 +10,7 @@ import { notesOn } from "./notes.ts";
 import { titleOf } from "../scenario/document/profiles.ts";
 import { absent, dollars, percent, plural, seconds } from "../base/format.ts";
 import { dollarsWithInterval, halfWidth } from "../experiment/interval-text.ts";
+import { explanationTables } from "./explanation-table.ts";
 import { cspHash, escape, htmlTable, scriptJson } from "./html.ts";
 import { hasObjectives } from "./objective.ts";
 import { pageStyle } from "./page-style.ts";
@@ -113,7 +114,9 @@ function factList(result: Result, point: Point): string {
     `<div><dt>${escape(name)}</dt><dd>${value}${more === "" ? "" : ` <small>${escape(more)}</small>`}</dd></div>`;
   const half = halfWidth(point.attainment);
   const facts = [
-    ...(result.points.length > 1 ? [fact(result.best === undefined ? "First plan" : "Advised plan", escape(planName(result, point)))] : []),
+    ...(result.points.length > 1 && result.explanation === undefined
+      ? [fact(result.best === undefined ? "First plan" : "Advised plan", escape(planName(result, point)))]
+      : []),
     ...(hasObjectives(point) ? [fact("SLO", `<span class="verdict ${point.verdict}">${point.verdict}</span>`)] : []),
     fact(watchedName(result), escape(percent(point.attainment.mean)), half === undefined ? "" : `± ${(half * 100).toFixed(2)}`),
     fact(
@@ -134,13 +137,15 @@ function verified(result: Result): string {
 
 function body(result: Result, drawn: readonly Figure[]): string {
   const point = focus(result);
-  const several = result.points.length > 1;
+  const explained = explanationTables(result);
+  const several = result.points.length > 1 && explained.length === 0;
   const about =
     several && point !== undefined
       ? `<p class="note">Of ${result.best === undefined ? "the first plan" : "the advised plan"}: ${escape(planName(result, point))}</p>`
       : "";
   const parts = [
     ...(several ? [section("Decision", ...plans(result))] : []),
+    ...(explained.length > 0 ? [section("Causes", ...explained.map(htmlTable))] : []),
     section("Charts", ...drawn.map(({ html }) => html)),
     ...(point === undefined ? [] : [section("Details", about, ...sections(point).map(htmlTable), ...(several ? [] : troubles(result)))]),
     section("How sure this is", statistics(result)),

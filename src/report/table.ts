@@ -6,6 +6,7 @@ import { blastRadii } from "./blast-radius-table.ts";
 import { courseTables } from "./course-tables.ts";
 import type { DataTable } from "./data-table.ts";
 import { decision, details, differenceTable } from "./decision-table.ts";
+import { explanationTables } from "./explanation-table.ts";
 import { notesOn } from "./notes.ts";
 import { focus } from "./plans.ts";
 import { sections } from "./sections.ts";
@@ -31,6 +32,12 @@ export function decisionTable(result: Result, options: TextOptions): string {
 export function summaryTable(result: Result, options: TextOptions): string {
   const point = focus(result);
   const tables = point === undefined ? [] : [...sections(point), blastRadii(result)].filter((table) => table.lines.length > 0);
+  return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
+}
+
+/** For explain: everything about the system as it is, what its causes and inputs are worth, and the advice as the last line. */
+export function explanationText(result: Result, options: TextOptions): string {
+  const tables = [...sections(result.points[0]).filter((table) => table.lines.length > 0), ...explanationTables(result)];
   return join([...tables.map((table) => printed(table, options)), ...closing(result, options)]);
 }
 

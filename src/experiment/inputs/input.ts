@@ -7,7 +7,7 @@ export interface Input {
   readonly name: string;
   /** The scenario with so many times the quantity; by 1 the same. @param factor above 0 */
   scaled(factor: number): Scenario;
-  /** What a whole number becomes, "2 → 3"; only of those. */
+  /** What a whole number becomes, "2 to 3"; only of those. */
   readonly moved?: (factor: number) => string;
   /** Of a price: the dollars per month that are in proportion to it. Nothing else depends on it. */
   readonly dollars?: (money: Money) => number;

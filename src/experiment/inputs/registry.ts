@@ -73,7 +73,7 @@ function inputOf({ what, scaled, count }: InputKind, name: string, scenario: Sce
   const input: Input = { name: `${name} ${what}`, scaled: (factor) => scaled(scenario, factor, [name]) };
   if (count === undefined) return input;
   const before = count(scenario, name);
-  return { ...input, moved: (factor) => `${before} → ${movedCount(before, factor)}` };
+  return { ...input, moved: (factor) => `${before} to ${movedCount(before, factor)}` };
 }
 
 function hasTimeouts({ timeout }: Scenario["traffic"][string]["client"]): boolean {

@@ -23,9 +23,11 @@ type Scaling = NonNullable<PoolSettings["scaling"]>;
 function withCounts(scaling: Scaling, moved: (count: number) => number): Scaling {
   const fixed = scaling.fixed as { readonly replicas: number } | undefined;
   const scheduled = scaling.scheduled as { readonly table: readonly [number, number][] } | undefined;
-  const counts: Readonly<Record<string, unknown>> = {
-    fixed: fixed && { ...fixed, replicas: moved(fixed.replicas) },
-    scheduled: scheduled && { ...scheduled, table: scheduled.table.map(([time, count]) => [time, moved(count)]) },
+  const counts = {
+    ...(fixed === undefined ? {} : { fixed: { ...fixed, replicas: moved(fixed.replicas) } }),
+    ...(scheduled === undefined
+      ? {}
+      : { scheduled: { ...scheduled, table: scheduled.table.map(([time, count]) => [time, moved(count)]) } }),
   };
-  return { ...scaling, ...counts } as Scaling;
+  return { ...scaling, ...(counts as object) };
 }

@@ -15,8 +15,8 @@ const height = 360;
 
 export const costAttainment: Chart = {
   name: "cost-attainment",
-  // Multiples of the traffic, and months, are not for the planner to choose from.
-  applies: ({ points, kind }) => points.length > 1 && kind !== "capacity" && kind !== "forecast",
+  // Multiples of the traffic, months, and systems without a cause are not for the planner to choose from.
+  applies: ({ points, kind }) => points.length > 1 && kind !== "capacity" && kind !== "forecast" && kind !== "explain",
   headline,
   spec(result) {
     const cloud = cloudOf(result);

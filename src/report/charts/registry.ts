@@ -3,6 +3,7 @@ import { alongAxis } from "./along-axis.ts";
 import { amplificationOverTime } from "./amplification-over-time.ts";
 import { cacheHitRate } from "./cache-hit-rate.ts";
 import { cacheEconomics } from "./cache-economics.ts";
+import { causeWorth } from "./cause-worth.ts";
 import type { Chart } from "./chart.ts";
 import { coldStartWaterfall } from "./cold-start-waterfall.ts";
 import { costAttainment } from "./cost-attainment.ts";
@@ -14,8 +15,11 @@ import { latencyOverTime } from "./latency-over-time.ts";
 import { outcomesOverTime } from "./outcomes-over-time.ts";
 import { replicasOverTime } from "./replicas-over-time.ts";
 import { sweepHeatmap } from "./sweep-heatmap.ts";
+import { tornado } from "./tornado.ts";
 
 export const charts: readonly Chart[] = [
+  causeWorth,
+  tornado,
   costAttainment,
   costLatency,
   alongAxis,
