@@ -35,11 +35,8 @@ export function cannotBeat(samples: readonly Sample[], least: number, total: num
   const spent = samples.reduce((sum, { usd }) => sum + usd, 0);
   if ((spent + (total - samples.length) * least) / total >= incumbent.usd) return true;
   if (samples.length === total || samples.length === 0) return false;
-  const pairs = samples.map((sample) => [sample, counterpart(sample, incumbent)] as const);
-  const differences = pairs.map(([own, other]) => own.usd - other.usd);
-  if (differences.every((one) => one > 0) && meanOf(differences) > (clearly * incumbent.spread) / Math.sqrt(samples.length)) return true;
-  // What differs in nothing from the incumbent twice is the same system: the setting has no effect.
-  return samples.length > 1 && pairs.every(([own, other]) => own.usd === other.usd && own.budgets.every((one, i) => one === other.budgets[i]));
+  const differences = samples.map((sample) => sample.usd - counterpart(sample, incumbent).usd);
+  return differences.every((one) => one > 0) && meanOf(differences) > (clearly * incumbent.spread) / Math.sqrt(samples.length);
 }
 
 function counterpart({ unit }: Sample, { samples }: Incumbent): Sample {

@@ -23,25 +23,25 @@ export function numbers(seed: number): () => number {
 const range = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
 const axis = (path: string, values: readonly string[]): Axis => ({ path, label: path.split(".").slice(2).join(" "), values });
 
-const engine = "{ stepTime: { overhead: 2ms, denseFloor: 15ms, denseBase: 5ms, densePerToken: 90us, perKvToken: 0.1us }, maxSequences: 8, kvBlocks: 2000 }";
+const engine = "{ stepTime: { overhead: 2ms, denseFloor: 15ms, denseBase: 5ms, densePerToken: 90us, perKvToken: 0.1us }, maxSequences: 3, kvBlocks: 2000 }";
 const slowEngine =
-  "{ stepTime: { overhead: 2ms, denseFloor: 25ms, denseBase: 9ms, densePerToken: 150us, perKvToken: 0.1us }, maxSequences: 8, kvBlocks: 2000 }";
+  "{ stepTime: { overhead: 2ms, denseFloor: 25ms, denseBase: 9ms, densePerToken: 150us, perKvToken: 0.1us }, maxSequences: 3, kvBlocks: 2000 }";
 
 function traffic(random: () => number, perSecond: number, path: string): string {
   const cv = 1 + 2 * random();
-  const bound = (0.4 + 2 * random()).toFixed(2);
+  const bound = (0.3 + 1.5 * random()).toFixed(2);
   const p = random() < 0.5 ? 90 : 80;
   return `
 name: Small
 seed: ${1 + Math.floor(random() * 1e6)}
-horizon: 100s
+horizon: 50s
 warmup: 10s
 replications: 5
 traffic:
   chat:
     arrivals: { rate: ${perSecond.toFixed(2)}/s, cv: ${cv.toFixed(2)} }
     inputTokens: { lognormal: { mean: 200, cv: 1 }, max: 2000 }
-    outputTokens: { lognormal: { mean: 20, cv: 0.7 }, max: 100 }
+    outputTokens: { lognormal: { mean: 50, cv: 0.7 }, max: 300 }
     slo: ["ttft p${p} < ${bound}s", "success >= ${p}%"]
     client: { timeout: { ttft: 5s, total: 20s }, retry: { attempts: 2 } }
     path: ${path}`;
@@ -75,8 +75,8 @@ pools:
     engine: ${engine}
     replicas: { min: 1, max: 8 }
     warm: { size: 0, state: paused }
-    coldStart: { phases: { loading: { lognormal: { mean: ${(5 + 20 * random()).toFixed(1)}s, cv: 0.4 } }, resuming: { constant: 1s } } }
-    scaling: { targetTracking: { metric: concurrency, target: ${3 + Math.floor(random() * 4)}, every: 3s, lag: 2s, scaleDownAfter: 15s } }
+    coldStart: { phases: { loading: { lognormal: { mean: ${(5 + 20 * random()).toFixed(1)}s, cv: 0.4 } } } }
+    scaling: { targetTracking: { metric: concurrency, target: ${2 + Math.floor(random() * 2)}, every: 3s, lag: 2s, scaleDownAfter: 15s } }
     queue: { maxWait: 4s }
     price: { perReplicaHour: $3 }`,
     axes: [axis("pools.gpus.replicas.min", range(1, 8)), axis("pools.gpus.warm.size", range(0, 3)), axis("pools.gpus.queue.maxWait", ["2", "4", "8"])],
@@ -88,8 +88,8 @@ pools:
     engine: ${engine}
     replicas: { min: 1, max: 8 }
     warm: { size: 0, state: paused }
-    coldStart: { phases: { loading: { lognormal: { mean: ${(5 + 10 * random()).toFixed(1)}s, cv: 0.4 } }, resuming: { constant: 1s } } }
-    scaling: { targetTracking: { metric: concurrency, target: ${3 + Math.floor(random() * 4)}, every: 3s, lag: 2s, scaleDownAfter: 15s } }
+    coldStart: { phases: { loading: { lognormal: { mean: ${(5 + 10 * random()).toFixed(1)}s, cv: 0.4 } } } }
+    scaling: { targetTracking: { metric: concurrency, target: ${2 + Math.floor(random() * 2)}, every: 3s, lag: 2s, scaleDownAfter: 15s } }
     price: { perReplicaHour: $3, reserved: { count: 2, perReplicaHour: $2 } }`,
     axes: [axis("pools.gpus.replicas.min", range(1, 7)), axis("pools.gpus.replicas.max", range(3, 9)), axis("pools.gpus.warm.size", range(0, 2))],
   }),
