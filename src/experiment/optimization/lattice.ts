@@ -60,6 +60,14 @@ export class Lattice {
     return sums;
   }
 
+  /** Whether a plan has at most as much of everything as another, and is alike in the rest. */
+  isLess(plan: number, other: number): boolean {
+    return this.sides.every(({ size, stride, ordered }) => {
+      const [mine, others] = [plan, other].map((one) => Math.floor(one / stride) % size);
+      return ordered ? mine <= others : mine === others;
+    });
+  }
+
   /** Visits all that have at most (-1) or at least (+1) as much of everything and are alike in the rest, the plan itself included. */
   visit(plan: number, way: -1 | 1, seen: (other: number) => void): void {
     const step = (from: number, side: number): void => {

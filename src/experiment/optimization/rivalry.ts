@@ -13,6 +13,9 @@ export interface Incumbent {
 /** How many standard deviations of the incumbent's own cost a rival must be dearer by, on the same requests, to be given up early. */
 const clearly = 3;
 
+/** Standard deviation that is taken of what a rival costs beyond its least, as a share of that, while little of it is simulated. */
+const unsteady = 0.25;
+
 export function incumbentOf(plan: number, samples: readonly Sample[]): Incumbent {
   const usd = meanOf(samples.map((one) => one.usd));
   const cases = new Set(samples.map(({ unit }) => unit.demand));
@@ -35,12 +38,17 @@ export function cannotBeat(samples: readonly Sample[], least: number, total: num
   const spent = samples.reduce((sum, { usd }) => sum + usd, 0);
   if ((spent + (total - samples.length) * least) / total >= incumbent.usd) return true;
   if (samples.length === total || samples.length === 0) return false;
-  const differences = samples.map((sample) => sample.usd - counterpart(sample, incumbent).usd);
-  return differences.every((one) => one > 0) && meanOf(differences) > (clearly * incumbent.spread) / Math.sqrt(samples.length);
+  const differences = pairsOf(samples, incumbent.samples).map(([own, other]) => own.usd - other.usd);
+  const noise = Math.max(incumbent.spread, unsteady * (spent / samples.length - least));
+  return differences.every((one) => one > 0) && meanOf(differences) > (clearly * noise) / Math.sqrt(samples.length);
 }
 
-function counterpart({ unit }: Sample, { samples }: Incumbent): Sample {
-  return samples.find((other) => other.unit.demand === unit.demand && other.unit.replication === unit.replication)!;
+/** The samples of two plans that are of the same replication. */
+export function pairsOf(plan: readonly Sample[], other: readonly Sample[]): [Sample, Sample][] {
+  return plan.flatMap((sample) => {
+    const same = other.find(({ unit }) => unit.demand === sample.unit.demand && unit.replication === sample.unit.replication);
+    return same === undefined ? [] : [[sample, same] as [Sample, Sample]];
+  });
 }
 
 export function meanOf(values: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { type Fate, fates } from "./fates.ts";
 import type { Lattice } from "./lattice.ts";
-import { cannotBeat, type Incumbent, incumbentOf, meanOf } from "./rivalry.ts";
+import { cannotBeat, type Incumbent, incumbentOf, meanOf, pairsOf } from "./rivalry.ts";
 import { type Demands, missesForAllBelow, prospectOf } from "./standing.ts";
 import type { Sample, Trials, Unit } from "./trials.ts";
 
@@ -100,7 +100,7 @@ export class Search {
       this.hope(plan);
       this.hopeful.delete(plan);
       this.settle(plan, "dearer");
-      this.ruleOut(plan, 1, "more");
+      if (this.costsInOrder(plan)) this.ruleOut(plan, 1, "more");
       return "dearer";
     }
     this.hope(plan);
@@ -109,6 +109,19 @@ export class Search {
     this.settle(plan, "met");
     this.incumbent = incumbentOf(plan, samples);
     return "met";
+  }
+
+  /**
+   * Whether a plan is dearer than all that were tried and have less, on the replications that both have. A pool that scales may
+   * cost less with more at hand, where it then panics less.
+   */
+  private costsInOrder(plan: number): boolean {
+    if (this.lattice.isLess(plan, this.incumbent!.plan)) return false;
+    return this.trials.tried().every((other) => {
+      if (other === plan || !this.lattice.isLess(other, plan)) return true;
+      const pairs = pairsOf(this.samplesOf(plan), this.samplesOf(other));
+      return pairs.reduce((sum, [own, less]) => sum + own.usd - less.usd, 0) >= 0;
+    });
   }
 
   private settle(plan: number, fate: Fate): void {
