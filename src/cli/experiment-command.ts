@@ -27,13 +27,17 @@ const withoutEffect: Readonly<Record<string, number>> = {
   "--requests": 1,
 };
 
-/** What all commands that simulate have in common: traces, threads, progress, output, exit code. */
+/**
+ * What all commands that simulate have in common: traces, threads, progress, output, exit code.
+ * @param plansOfPoints once it is carried out, where the plans of its points are not those given
+ */
 export async function experiment(
   plans: readonly Plan[],
   flags: SimulationFlags,
   words: readonly string[],
   finish: Finish,
   carryOut: (plans: readonly Plan[], runner: Runner, context: Context) => Promise<Result>,
+  plansOfPoints: () => readonly Plan[] = () => plans,
 ): Promise<void> {
   if (!(Number.isInteger(flags.jobs) && flags.jobs >= 1)) {
     throw new PlanError({ code: "bad-flag", path: "--jobs", message: "must be a whole number, at least 1", value: String(flags.jobs) });
@@ -56,7 +60,7 @@ export async function experiment(
     progress.stop();
     await pool?.close();
   }
-  await runFolder?.write(result, plans);
+  await runFolder?.write(result, plansOfPoints());
   printResult(result, flags);
   if (flags["fail-on-slo"] && missed(result)) finish(exitCodes.sloMissed);
 }

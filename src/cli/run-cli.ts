@@ -4,6 +4,7 @@ import { calibrateCommand } from "./commands/calibrate.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { modelsCommand } from "./commands/models.ts";
+import { optimizeCommand } from "./commands/optimize.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -26,6 +27,7 @@ export async function runCli(words: readonly string[]): Promise<number> {
       .command(simulateCommand(words, finish))
       .command(compareCommand(words, finish))
       .command(sweepCommand(words, finish))
+      .command(optimizeCommand(words, finish))
       .command(calibrateCommand())
       .command(modelsCommand())
       .command(validateCommand())

@@ -16,7 +16,7 @@ export interface Context {
 }
 
 /** Parts of a result that only some kinds of experiment have, in the order in which they are written. */
-const parts = ["best", "verification", "slowerEngines", "readiness", "stuck", "blastRadius"] as const;
+const parts = ["best", "verification", "slowerEngines", "readiness", "stuck", "blastRadius", "optimization"] as const;
 
 /** What sets one kind of experiment apart from another; a part that is undefined or an empty list is left out. */
 type Findings = Pick<Result, "kind" | "axes" | "differences" | "advice"> & {

@@ -4,6 +4,7 @@ import type { Outcome } from "../traffic/outcome.ts";
 import type { ClassResult } from "./class-result.ts";
 import type { CacheEconomics, CacheResult, CacheSeries } from "./cache-result.ts";
 import type { GateResult } from "./client-result.ts";
+import type { Optimization } from "./optimization-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
 import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
 import type { Stuck } from "./recovery-result.ts";
@@ -50,6 +51,8 @@ export interface Result {
   readonly stuck?: readonly Stuck[];
   /** What the troubles of vector stores did to whoever depends on them; absent in a sweep, and where there were none. */
   readonly blastRadius?: readonly BlastRadius[];
+  /** How the cheapest plan was searched for; of an optimization. */
+  readonly optimization?: Optimization;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */

@@ -21,6 +21,7 @@ import type { ProfileSlot } from "./document/profiles.ts";
 import { checkCacheKeys } from "./cache-keys.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
+import { demandSettings } from "./demand-settings.ts";
 import { checkFleets, checkFutures } from "./fleets.ts";
 import { checkSemanticCaches, checkStages } from "./dependencies.ts";
 import { checkLongestAnswers } from "./longest-answers.ts";
@@ -87,6 +88,9 @@ export const scenarioSchema = settings({
   horizon: duration({ above: 0 }).describe("simulated time"),
   warmup: duration().prefault("0s").describe("requests that arrive before are not counted, nor money spent"),
   replications: count({ min: 1, max: 1000, whole: true }).prefault(5).describe("independent repetitions, for the intervals"),
+  demand: demandSettings
+    .optional()
+    .describe("for plans that must stand whatever comes: multiples of the traffic, by probability; only --demand of optimize asks for it"),
   traffic: z.record(nameSettings, trafficClass).describe("classes of requests by name"),
   gateways: z.record(nameSettings, gatewaySettings).prefault({}).describe("what classes share in front of their targets, by name"),
   caches: z.record(nameSettings, cacheSettings).prefault({}).describe("response caches by name"),
