@@ -1,10 +1,13 @@
 /** Sentences below the tables: what else was simulated about the plan advised, or about the one system. */
 import { amount, dollars, percent, plural } from "../base/format.ts";
 import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
+import { optimizationNotes } from "./optimization-notes.ts";
 import type { Estimate, Result } from "../experiment/result.ts";
 
 export function notesOn(result: Result): string[] {
-  return [verificationNote(result), slowerNote(result), readinessNote(result)].filter((note) => note !== undefined);
+  return [verificationNote(result), slowerNote(result), readinessNote(result), ...optimizationNotes(result)].filter(
+    (note) => note !== undefined,
+  );
 }
 
 /** What becomes of the plan advised when its engines are as slow as their profiles' errors allow; undefined where none states an error. */

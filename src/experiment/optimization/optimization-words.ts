@@ -44,7 +44,7 @@ function choiceOf({ points, axes, best, optimization, verification, failed }: To
   const inTheWay = reached(tightest(point.classes, point.verdict)!);
   const money = `${dollarsWithInterval(point.cost.usd_per_month)} a month`;
   const at = cases.length === 0 ? "" : `; at ${cases[0].name}`;
-  return `No plan of ${possible} is sure to meet every objective${everywhere}; the nearest that was simulated, ${named(point.values, axes)}, costs ${money}${at}: ${inTheWay}.`;
+  return `None of ${possible} is sure to meet every objective${everywhere}; the nearest that was simulated, ${named(point.values, axes)}, costs ${money}${at}: ${inTheWay}.`;
 }
 
 function workOf({ replications: { search, grid, share } }: Optimization): string {
