@@ -11,13 +11,20 @@ export type Decode = (values: readonly string[], more?: readonly Assignment[]) =
 /** A plan that has one axis at some value and all others at their first; undefined where it contradicts itself. */
 interface Probe {
   readonly axis: number;
+  /** Of the value among the axis's. */
+  readonly position: number;
   readonly decoded: DecodedScenario | undefined;
 }
+
+/** Most plans with a doubtful value that are decoded before the search; it comes across the others where they matter. */
+const mostDoubtful = 1000;
 
 /** The plans of a grid, decoded when they are asked for: a large grid would take longer to decode than to search. */
 export class Candidates {
   readonly lattice: Lattice;
   readonly axes: readonly Axis[];
+  /** Plans known to contradict themselves before anything is simulated. */
+  readonly contradicting: readonly number[];
   private readonly decodeValues: Decode;
   /** By part of the bill the axes that it may depend on. */
   private readonly involved: ReadonlyMap<string, readonly number[]>;
@@ -29,6 +36,12 @@ export class Candidates {
     this.lattice = new Lattice(axes);
     this.decodeValues = decode;
     this.involved = involvedAxes(axes, probes);
+    const refused = probes.filter(({ decoded }) => decoded === undefined);
+    const doubtful = Array.from({ length: this.lattice.size }, (_, plan) => plan).filter((plan) => {
+      const positions = this.lattice.positionsOf(plan);
+      return refused.some(({ axis, position }) => positions[axis] === position);
+    });
+    this.contradicting = doubtful.slice(0, mostDoubtful).filter((plan) => this.decoded(plan) === undefined);
   }
 
   valuesOf(plan: number): string[] {
@@ -68,12 +81,12 @@ export function probe(axes: readonly Axis[], decode: Decode): Probe[] {
   const first = axes.map(({ values }) => values[0]);
   let refused: PlanError | undefined;
   const probes = axes.flatMap(({ values }, axis) =>
-    values.map((value): Probe => {
+    values.map((value, position): Probe => {
       const decoded = possible(
         () => decode(first.with(axis, value)),
         (error) => (refused ??= error),
       );
-      return { axis, decoded };
+      return { axis, position, decoded };
     }),
   );
   if (refused !== undefined && probes.every(({ decoded }) => decoded === undefined)) throw refused;

@@ -48,6 +48,7 @@ export class Search {
   }
 
   async answer(): Promise<Answer> {
+    for (const plan of this.trials.candidates.contradicting) this.settle(plan, "impossible");
     for (const plan of this.question.excluded ?? []) this.settle(plan, "excluded");
     this.recall();
     for (;;) {

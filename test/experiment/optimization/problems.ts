@@ -34,7 +34,7 @@ function traffic(random: () => number, perSecond: number, path: string): string 
   return `
 name: Small
 seed: ${1 + Math.floor(random() * 1e6)}
-horizon: 50s
+horizon: 40s
 warmup: 10s
 replications: 5
 traffic:
@@ -55,7 +55,7 @@ pools:
     axes: [
       axis("pools.gpus.replicas", range(1, 10)),
       axis("pools.gpus.queue.maxWait", ["1", "3", "9"]),
-      axis("traffic.chat.client.retry.attempts", ["1", "2", "4"]),
+      axis("traffic.chat.client.retry.attempts", ["1", "3"]),
     ],
   }),
   "engines to choose from": (random) => ({
@@ -64,8 +64,8 @@ pools:
   gpus: { engine: ${engine}, replicas: 1, queue: { maxWait: 3s }, price: { perReplicaHour: $3 } }`,
     axes: [
       axis("pools.gpus.engine", [engine, slowEngine]),
-      axis("pools.gpus.replicas", range(1, 12)),
-      axis("pools.gpus.queue.maxWait", ["1", "2", "4", "8"]),
+      axis("pools.gpus.replicas", range(1, 10)),
+      axis("pools.gpus.queue.maxWait", ["1", "3", "9"]),
     ],
   }),
   "an autoscaled pool with cold starts": (random) => ({
@@ -79,7 +79,7 @@ pools:
     scaling: { targetTracking: { metric: concurrency, target: ${2 + Math.floor(random() * 2)}, every: 3s, lag: 2s, scaleDownAfter: 15s } }
     queue: { maxWait: 4s }
     price: { perReplicaHour: $3 }`,
-    axes: [axis("pools.gpus.replicas.min", range(1, 8)), axis("pools.gpus.warm.size", range(0, 3)), axis("pools.gpus.queue.maxWait", ["2", "4", "8"])],
+    axes: [axis("pools.gpus.replicas.min", range(1, 8)), axis("pools.gpus.warm.size", range(0, 3)), axis("pools.gpus.queue.maxWait", ["2", "8"])],
   }),
   "an autoscaled pool with a ceiling": (random) => ({
     text: `${traffic(random, 6 + 8 * random(), "[gpus]")}
@@ -91,7 +91,7 @@ pools:
     coldStart: { phases: { loading: { lognormal: { mean: ${(5 + 10 * random()).toFixed(1)}s, cv: 0.4 } } } }
     scaling: { targetTracking: { metric: concurrency, target: ${2 + Math.floor(random() * 2)}, every: 3s, lag: 2s, scaleDownAfter: 15s } }
     price: { perReplicaHour: $3, reserved: { count: 2, perReplicaHour: $2 } }`,
-    axes: [axis("pools.gpus.replicas.min", range(1, 7)), axis("pools.gpus.replicas.max", range(3, 9)), axis("pools.gpus.warm.size", range(0, 2))],
+    axes: [axis("pools.gpus.replicas.min", range(1, 7)), axis("pools.gpus.replicas.max", range(4, 9)), axis("pools.gpus.warm.size", range(0, 2))],
   }),
   "a pool with a provider behind it": (random) => ({
     text: `${traffic(random, 4 + 8 * random(), "[{ first: [gpus, api] }]")}
@@ -105,7 +105,7 @@ providers:
     axes: [
       axis("pools.gpus.replicas", range(1, 10)),
       axis("pools.gpus.queue.maxWait", ["0.5", "1", "3"]),
-      axis("traffic.chat.client.retry.attempts", ["1", "2", "3"]),
+      axis("traffic.chat.client.retry.attempts", ["1", "3"]),
     ],
   }),
 };
