@@ -28,7 +28,6 @@ export class Search {
   private readonly trials: Trials;
   private readonly question: Question;
   private readonly lattice: Lattice;
-  private readonly rungs: readonly (readonly Unit[])[];
   private readonly fates: Uint8Array;
   /** How many plans that are hopeful, or have met everything, have at most as much as each. */
   private readonly deferrals: Int32Array;
@@ -41,7 +40,6 @@ export class Search {
     this.trials = trials;
     this.question = question;
     this.lattice = trials.candidates.lattice;
-    this.rungs = rungsOf(question.cases, question.bar.replications);
     this.fates = new Uint8Array(this.lattice.size);
     this.deferrals = new Int32Array(this.lattice.size);
     this.parked = new Uint8Array(this.lattice.size);
@@ -69,20 +67,39 @@ export class Search {
     return this.trials.of(plan).filter(({ unit }) => this.question.cases.includes(unit.demand));
   }
 
-  /** The first replication in the hardest case, then in all. */
+  /** One replication in the hardest case, then in all. */
   private async tryOut(plan: number): Promise<void> {
-    for (const units of this.rungs.slice(0, 2)) {
-      await this.trials.run(plan, units);
+    do {
+      await this.trials.run(plan, this.nextUnits(plan));
       if (this.judge(plan) !== "open") return;
-    }
+    } while (this.samplesOf(plan).length < this.question.cases.length);
   }
 
   /** More and more replications, until it is out or has all. */
   private async complete(plan: number): Promise<void> {
-    for (const units of this.rungs) {
-      await this.trials.run(plan, units);
-      if (this.judge(plan) !== "open") return;
-    }
+    while (this.judge(plan) === "open") await this.trials.run(plan, this.nextUnits(plan));
+  }
+
+  /** One replication in the hardest case, the same in the others, then as many again as there are, in all cases; the hardest come first. */
+  private nextUnits(plan: number): Unit[] {
+    const { cases, bar } = this.question;
+    const done = new Set(this.samplesOf(plan).map(({ unit }) => unit.replication));
+    const units = (demands: readonly number[], replications: readonly number[]): Unit[] =>
+      replications.flatMap((replication) => demands.map((demand) => ({ demand, replication })));
+    const left = this.hardestFirst().filter((replication) => !done.has(replication));
+    if (done.size === 0) return units(cases.slice(0, 1), left.slice(0, 1));
+    const begun = this.samplesOf(plan).length < done.size * cases.length;
+    return begun ? units(cases, [...done]) : units(cases, left.slice(0, Math.min(done.size, bar.replications - done.size)));
+  }
+
+  /** Replications by what those plans have left of their budgets in them that have all; in their own order before there is one. */
+  private hardestFirst(): number[] {
+    const { cases, bar } = this.question;
+    const all = Array.from({ length: bar.replications }, (_, replication) => replication);
+    const whole = this.trials.tried().filter((plan) => this.samplesOf(plan).length === cases.length * bar.replications);
+    const left = all.map(() => 0);
+    for (const plan of whole) for (const { unit, budgets } of this.samplesOf(plan)) left[unit.replication] += Math.min(...budgets);
+    return all.toSorted((a, b) => left[a] - left[b]);
   }
 
   /** Rules a plan out, and with it others, or takes it as hopeful or as the best. */
@@ -225,13 +242,4 @@ export class Search {
     }
     return best;
   }
-}
-
-/** One replication in the hardest case, one in the others, then as many again as there are, in all cases. */
-function rungsOf(cases: readonly number[], replications: number): Unit[][] {
-  const units = (demands: readonly number[], from: number, to: number): Unit[] =>
-    Array.from({ length: to - from }, (_, i) => demands.map((demand) => ({ demand, replication: from + i }))).flat();
-  const rungs = [units(cases.slice(0, 1), 0, 1), units(cases.slice(1), 0, 1)];
-  for (let from = 1; from < replications; from *= 2) rungs.push(units(cases, from, Math.min(replications, 2 * from)));
-  return rungs;
 }

@@ -34,6 +34,7 @@ it("no replication costs less than the least that was said of it before", () => 
           "traffic.chat.arrivals.rate": "10/s",
           "pools.gpus.replicas": `{ min: ${min}, max: ${min + more} }`,
           "pools.gpus.price": price,
+          "pools.gpus.coldStart.resume": "{ stopped: { constant: 20s }, paused: { constant: 5s }, ready: { constant: 1s } }",
           "pools.gpus.warm": warm,
           "pools.gpus.faults": fault,
           "caches.answers.perHour": perHour,
@@ -49,7 +50,7 @@ it("no replication costs less than the least that was said of it before", () => 
 });
 
 it("a fixed pool without a provider costs just its least", () => {
-  const scenario = scenarioOf(overflowing, { "pools.gpus.replicas": "3", "pools.gpus.scaling": "{ fixed: {} }", "pools.gpus.coldStart": "{}" });
+  const scenario = scenarioOf(overflowing, { "pools.gpus.replicas": "3", "pools.gpus.scaling": "{ fixed: { replicas: 3 } }" });
   const { summary } = runReplication(scenario, 0, new Map());
   expect(leastCost(scenario)["pools.gpus"]).toBeCloseTo(summary.money.pools["gpus"].total, 6);
 });
