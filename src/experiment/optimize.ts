@@ -41,7 +41,12 @@ const mostCandidates = 5;
  * @param simulatedPlans is handed the plans of the points
  * @throws PlanError when nothing can be chosen, as without an SLO or a price
  */
-export async function optimize(given: Optimizing, runs: Runner, context: Context, simulatedPlans: (plans: readonly Plan[]) => void): Promise<Result> {
+export async function optimize(
+  given: Optimizing,
+  runs: Runner,
+  context: Context,
+  simulatedPlans: (plans: readonly Plan[]) => void,
+): Promise<Result> {
   const { candidates, probes, cases, confidence } = given;
   requireChoice(probes);
   const counted = counting(runs);
@@ -60,7 +65,8 @@ export async function optimize(given: Optimizing, runs: Runner, context: Context
   const answer = await ask();
   const nearest = answer.best === undefined ? await completeNearest(trials, demands) : undefined;
   const search = counted.count();
-  const watchedOf = (plan: number): WatchedObjective | undefined => pointsOf(cases.map((_, demand) => trials.simulated(plan, demand, axes))).watched;
+  const watchedOf = (plan: number): WatchedObjective | undefined =>
+    pointsOf(cases.map((_, demand) => trials.simulated(plan, demand, axes))).watched;
   const { found, failed, verification, verified } = await verify(trials, axes, answer.best, ask, watchedOf, runner);
 
   const second = found === undefined ? undefined : (await ask({ excluded: [...failed, found] })).best;
@@ -101,7 +107,18 @@ export async function optimize(given: Optimizing, runs: Runner, context: Context
   const advice = adviceOnOptimization({ points, axes: candidates.axes, best, optimization, verification, failed: failed.length });
   const plans = simulated.map(({ plan }) => plan);
   simulatedPlans(plans);
-  const findings = { kind: "optimize", axes, watched, differences: [], advice, slowerEngines, readiness, optimization, best, verification } as const;
+  const findings = {
+    kind: "optimize",
+    axes,
+    watched,
+    differences: [],
+    advice,
+    slowerEngines,
+    readiness,
+    optimization,
+    best,
+    verification,
+  } as const;
   return assemble(plans, points, findings, context);
 }
 
@@ -153,7 +170,12 @@ async function verify(
   return { found: undefined, failed, verification: undefined, verified };
 }
 
-async function bestWithEconomics(simulated: Parameters<typeof withEconomics>[0], points: readonly Point[], best: number | undefined, runner: Runner) {
+async function bestWithEconomics(
+  simulated: Parameters<typeof withEconomics>[0],
+  points: readonly Point[],
+  best: number | undefined,
+  runner: Runner,
+) {
   if (best === undefined) return points;
   const [point] = await withEconomics([simulated[best]], [points[best]], 0, runner);
   return points.map((one, i) => (i === best ? point : one));

@@ -12,7 +12,9 @@ export function optimizationNotes({ optimization, axes }: Result): string[] {
 
 function impossibleNote({ impossible, plans }: Optimization): string[] {
   if (impossible === 0) return [];
-  return [`${plural(impossible, "plan")} of ${plans} ${impossible === 1 ? "contradicts itself" : "contradict themselves"} and ${impossible === 1 ? "was" : "were"} left out.`];
+  return [
+    `${plural(impossible, "plan")} of ${plans} ${impossible === 1 ? "contradicts itself" : "contradict themselves"} and ${impossible === 1 ? "was" : "were"} left out.`,
+  ];
 }
 
 /** Which plans were not simulated in full, and why they need not be. */
@@ -35,5 +37,7 @@ function caseNote({ name, usd_per_month, best, regret_usd_per_month: regret }: C
   const alone = `${variedValues(best.values, axes.slice(0, best.values.length)) ?? "the plan"} at ${dollars(best.usd_per_month)} a month`;
   if (regret === null) return `At ${name} alone the cheapest is ${alone}.`;
   const money = `At ${name} the plan costs ${dollarsWithInterval(usd_per_month)} a month`;
-  return regret < 0.005 ? `${money}; none is cheaper for that alone.` : `${money}, ${dollars(regret)} more than the cheapest for that alone, ${alone}.`;
+  return regret < 0.005
+    ? `${money}; none is cheaper for that alone.`
+    : `${money}, ${dollars(regret)} more than the cheapest for that alone, ${alone}.`;
 }

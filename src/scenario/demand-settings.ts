@@ -1,11 +1,12 @@
-import * as z from "zod";
+import type * as z from "zod";
 import { factor, issue, settings } from "../base/settings.ts";
 import { exp, log } from "../kernel/elementary.ts";
 import { normalQuantile } from "../kernel/normal.ts";
 
 const quantiles = { p5: 0.05, p10: 0.1, p25: 0.25, p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 } as const;
 
-const multiple = (of: string) => factor({ above: 0, max: 1000 }).optional().describe(`multiple of the traffic that demand stays below in ${of} of all futures`);
+const multiple = (of: string) =>
+  factor({ above: 0, max: 1000 }).optional().describe(`multiple of the traffic that demand stays below in ${of} of all futures`);
 
 /** How much traffic comes is not known: a log-normal multiple of what the classes say, through two of its quantiles. */
 export const demandSettings = settings({

@@ -37,7 +37,12 @@ export function optimizeCommand(words: readonly string[], finish: Finish): Comma
           describe: "what may be chosen: path=a,b,c or path=0..6 (repeatable)",
         })
         .option("minimize", { type: "string", choices: ["cost"], requiresArg: true, default: "cost", describe: "what is to be least" })
-        .option("confidence", { type: "string", requiresArg: true, default: "99%", describe: "of the intervals by which it is asked a second time" })
+        .option("confidence", {
+          type: "string",
+          requiresArg: true,
+          default: "99%",
+          describe: "of the intervals by which it is asked a second time",
+        })
         .option("demand", {
           type: "string",
           requiresArg: true,

@@ -50,7 +50,11 @@ export class Candidates {
 
   /** Undefined where the plan contradicts itself. */
   decoded(plan: number): DecodedScenario | undefined {
-    if (!this.kept.has(plan)) this.kept.set(plan, possible(() => this.decodeValues(this.valuesOf(plan))));
+    if (!this.kept.has(plan))
+      this.kept.set(
+        plan,
+        possible(() => this.decodeValues(this.valuesOf(plan))),
+      );
     return this.kept.get(plan);
   }
 

@@ -21,7 +21,14 @@ export function costSettings(scenario: Scenario): Record<string, string> {
   const part = <T>(room: string, all: Readonly<Record<string, T>>, of: (one: T) => unknown): (readonly [string, string])[] =>
     Object.entries(all).map(([name, one]) => [`${room}.${name}`, JSON.stringify(of(one))] as const);
   return Object.fromEntries([
-    ...part("pools", scenario.pools, ({ engine: { gpu, gpus }, replicas, warm, price, faults }) => [gpu, gpus, replicas, warm, price, faults]),
+    ...part("pools", scenario.pools, ({ engine: { gpu, gpus }, replicas, warm, price, faults }) => [
+      gpu,
+      gpus,
+      replicas,
+      warm,
+      price,
+      faults,
+    ]),
     ...part("providers", scenario.providers, ({ price }) => price),
     ...part("caches", scenario.caches, ({ perHour }) => perHour),
     ...part("vectorStores", scenario.vectorStores, ({ replicas, perReplicaHour }) => [replicas, perReplicaHour]),

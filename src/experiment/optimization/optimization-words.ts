@@ -55,9 +55,13 @@ function others({ points, axes, best, optimization }: Told): string[] {
   if (best === undefined) return [];
   const { runnerUp, surer, cases } = optimization;
   const own = points[best].values.slice(0, axes.length);
-  const usd = cases.length === 0 ? points[best].cost.usd_per_month.mean : cases.reduce((sum, one) => sum + one.usd_per_month!.mean, 0) / cases.length;
+  const usd =
+    cases.length === 0 ? points[best].cost.usd_per_month.mean : cases.reduce((sum, one) => sum + one.usd_per_month!.mean, 0) / cases.length;
   const more = (to: number): string => (to >= usd ? `+${dollars(to - usd)}` : `−${dollars(usd - to)}`);
-  const second = runnerUp === null ? "No other plan meets every objective." : `Runner-up: ${named(runnerUp.values, axes)} (${more(runnerUp.usd_per_month)} a month).`;
+  const second =
+    runnerUp === null
+      ? "No other plan meets every objective."
+      : `Runner-up: ${named(runnerUp.values, axes)} (${more(runnerUp.usd_per_month)} a month).`;
   const at = `At ${percent(surer.confidence, 0)} confidence`;
   const { choice } = surer;
   if (choice === null) return [second, `${at} no plan is sure; add replications.`];

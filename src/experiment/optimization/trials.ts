@@ -70,7 +70,9 @@ export class Trials {
 
   /** A plan in one case, all of whose replications are there. */
   simulated(plan: number, demand: number, axes: readonly Axis[]): Simulated {
-    const replications = Array.from({ length: this.replications }, (_, replication) => this.finished.get(keyOf(plan, { demand, replication }))!);
+    const replications = Array.from({ length: this.replications }, (_, replication) =>
+      this.finished.get(keyOf(plan, { demand, replication }))!,
+    );
     return { plan: this.plan(plan, demand, axes), replications };
   }
 

@@ -12,7 +12,12 @@ const prices = [
   "{ perReplicaHour: $4, reserved: { count: 1, perReplicaHour: $2 }, spot: { perReplicaHour: $1 }, minimum: 5m }",
   "{ perReplicaHour: $4, billedFrom: ready }",
 ];
-const warms = ["{ size: 0 }", "{ size: 2, state: paused }", "{ size: 1, state: stopped, perReplicaHour: $0.5 }", "{ size: 2, state: ready, perReplicaHour: $9 }"];
+const warms = [
+  "{ size: 0 }",
+  "{ size: 2, state: paused }",
+  "{ size: 1, state: stopped, perReplicaHour: $0.5 }",
+  "{ size: 2, state: ready, perReplicaHour: $9 }",
+];
 const faults = ["{}", "{ crash: { every: 2m } }"];
 
 it("no replication costs less than the least that was said of it before", () => {

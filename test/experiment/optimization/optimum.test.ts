@@ -38,7 +38,11 @@ it("thirty small systems of five kinds: the plan found is as cheap as the best o
   const shares: number[] = [];
   for (let seed = 0; seed < 30; seed++) {
     const { found, optimum, share, open } = await searched(seed);
-    expect({ seed, open, gap: found === optimum ? 0 : Math.abs(found - optimum) / optimum }).toEqual({ seed, open: 0, gap: expect.closeTo(0, 9) });
+    expect({ seed, open, gap: found === optimum ? 0 : Math.abs(found - optimum) / optimum }).toEqual({
+      seed,
+      open: 0,
+      gap: expect.closeTo(0, 9),
+    });
     shares.push(share);
   }
   expect(meanOf(shares)).toBeLessThanOrEqual(0.15);

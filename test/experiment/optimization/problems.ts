@@ -23,13 +23,14 @@ export function numbers(seed: number): () => number {
 const range = (from: number, to: number): string[] => Array.from({ length: to - from + 1 }, (_, i) => String(from + i));
 const axis = (path: string, values: readonly string[]): Axis => ({ path, label: path.split(".").slice(2).join(" "), values });
 
-const engine = "{ stepTime: { overhead: 2ms, denseFloor: 15ms, denseBase: 5ms, densePerToken: 90us, perKvToken: 0.1us }, maxSequences: 3, kvBlocks: 2000 }";
+const engine =
+  "{ stepTime: { overhead: 2ms, denseFloor: 15ms, denseBase: 5ms, densePerToken: 90us, perKvToken: 0.1us }, maxSequences: 3, kvBlocks: 2000 }";
 const slowEngine =
   "{ stepTime: { overhead: 2ms, denseFloor: 25ms, denseBase: 9ms, densePerToken: 150us, perKvToken: 0.1us }, maxSequences: 3, kvBlocks: 2000 }";
 
 function traffic(random: () => number, perSecond: number, path: string): string {
   const cv = 1 + 2 * random();
-  const bound = (0.3 + 1.5 * random()).toFixed(2);
+  const bound = (0.6 + 1.5 * random()).toFixed(2);
   const p = random() < 0.5 ? 90 : 80;
   return `
 name: Small
@@ -79,7 +80,11 @@ pools:
     scaling: { targetTracking: { metric: concurrency, target: ${2 + Math.floor(random() * 2)}, every: 3s, lag: 2s, scaleDownAfter: 15s } }
     queue: { maxWait: 4s }
     price: { perReplicaHour: $3 }`,
-    axes: [axis("pools.gpus.replicas.min", range(1, 8)), axis("pools.gpus.warm.size", range(0, 3)), axis("pools.gpus.queue.maxWait", ["2", "8"])],
+    axes: [
+      axis("pools.gpus.replicas.min", range(1, 8)),
+      axis("pools.gpus.warm.size", range(0, 3)),
+      axis("pools.gpus.queue.maxWait", ["2", "8"]),
+    ],
   }),
   "an autoscaled pool with a ceiling": (random) => ({
     text: `${traffic(random, 6 + 8 * random(), "[gpus]")}
@@ -91,7 +96,11 @@ pools:
     coldStart: { phases: { loading: { lognormal: { mean: ${(5 + 10 * random()).toFixed(1)}s, cv: 0.4 } } } }
     scaling: { targetTracking: { metric: concurrency, target: ${2 + Math.floor(random() * 2)}, every: 3s, lag: 2s, scaleDownAfter: 15s } }
     price: { perReplicaHour: $3, reserved: { count: 2, perReplicaHour: $2 } }`,
-    axes: [axis("pools.gpus.replicas.min", range(1, 7)), axis("pools.gpus.replicas.max", range(4, 9)), axis("pools.gpus.warm.size", range(0, 2))],
+    axes: [
+      axis("pools.gpus.replicas.min", range(1, 7)),
+      axis("pools.gpus.replicas.max", range(4, 9)),
+      axis("pools.gpus.warm.size", range(0, 2)),
+    ],
   }),
   "a pool with a provider behind it": (random) => ({
     text: `${traffic(random, 4 + 8 * random(), "[{ first: [gpus, api] }]")}
@@ -120,12 +129,16 @@ export function problem(seed: number): Problem {
 export function candidatesOf({ text, axes }: Problem): { candidates: Candidates; decode: Decode } {
   const base = planOf(text).decoded;
   const wholes = new Map(
-    axes.flatMap(({ path, values }) => values.map((value) => [`${path}=${value}`, value.startsWith("{") ? wholeAt(text, path, value) : undefined])),
+    axes.flatMap(({ path, values }) =>
+      values.map((value) => [`${path}=${value}`, value.startsWith("{") ? wholeAt(text, path, value) : undefined]),
+    ),
   );
   const decode: Decode = (values) => {
     let scenario: unknown = base.scenario;
     axes.forEach(({ path }, i) => {
-      const value = wholes.get(`${path}=${values[i]}`) ?? (path.endsWith("gpus.replicas") ? { min: Number(values[i]), max: Number(values[i]) } : Number(values[i]));
+      const value =
+        wholes.get(`${path}=${values[i]}`) ??
+        (path.endsWith("gpus.replicas") ? { min: Number(values[i]), max: Number(values[i]) } : Number(values[i]));
       scenario = written(scenario, path.split("."), value);
     });
     const decoded = scenario as DecodedScenario["scenario"];
@@ -137,7 +150,9 @@ export function candidatesOf({ text, axes }: Problem): { candidates: Candidates;
 }
 
 function wholeAt(text: string, path: string, value: string): unknown {
-  return path.split(".").reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], planOf(text, { [path]: value }).decoded.scenario);
+  return path
+    .split(".")
+    .reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], planOf(text, { [path]: value }).decoded.scenario);
 }
 
 function written(node: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {

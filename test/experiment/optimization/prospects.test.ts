@@ -14,10 +14,15 @@ const lowerEnd = (values: readonly number[], confidence: number): number => {
 describe("what an objective can still reach", () => {
   it("is never less than what any other replications bring it to", () => {
     fc.assert(
-      fc.property(fc.array(budget, { minLength: 1, maxLength: 5 }), fc.array(budget, { maxLength: 4 }), confidences, (known, rest, confidence) => {
-        const values = [...known, ...rest];
-        expect(bestLowerEnd(known, barOf(values.length, confidence))).toBeGreaterThanOrEqual(lowerEnd(values, confidence) - 1e-6);
-      }),
+      fc.property(
+        fc.array(budget, { minLength: 1, maxLength: 5 }),
+        fc.array(budget, { maxLength: 4 }),
+        confidences,
+        (known, rest, confidence) => {
+          const values = [...known, ...rest];
+          expect(bestLowerEnd(known, barOf(values.length, confidence))).toBeGreaterThanOrEqual(lowerEnd(values, confidence) - 1e-6);
+        },
+      ),
     );
   });
 
