@@ -7,7 +7,9 @@ import { variedValues } from "../experiment/advice.ts";
 
 export function optimizationNotes({ optimization, axes }: Result): string[] {
   if (optimization === undefined) return [];
-  return [...impossibleNote(optimization), decidedNote(optimization), ...optimization.cases.map((one) => caseNote(one, axes))];
+  return [...impossibleNote(optimization), decidedNote(optimization), ...optimization.cases.map((one) => caseNote(one, axes))].filter(
+    (note) => note !== "",
+  );
 }
 
 function impossibleNote({ impossible, plans }: Optimization): string[] {
@@ -28,8 +30,11 @@ function decidedNote({ decidedBy: { bound, less, missed, dearer, more }, replica
   ] as const;
   const told = reasons.flatMap(([count, why]) => (count === 0 ? [] : [`${thousands(count)} ${why}`]));
   const out = told.length === 0 ? "" : `Of the other plans ${told.join("; ")}. `;
-  const further = `${plural(verification, "further replication")} verified the plan, and ${thousands(asides)} tell what else is said of it.`;
-  return `${out}${verification === 0 ? `${plural(asides, "further replication")} asked the same more strictly.` : further}`;
+  const words = [
+    ...(verification === 0 ? [] : [`${plural(verification, "further replication")} verified the plan`]),
+    ...(asides === 0 ? [] : [`${plural(asides, "further replication")} told what else is said of it`]),
+  ];
+  return `${out}${words.length === 0 ? "" : `${words.join("; ")}.`}`.trim();
 }
 
 function caseNote({ name, usd_per_month, best, regret_usd_per_month: regret }: CaseResult, axes: readonly Axis[]): string {

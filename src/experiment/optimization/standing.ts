@@ -41,10 +41,10 @@ export function missesForAllBelow(samples: readonly Sample[], demands: Demands):
   );
 }
 
-/** The least mean budget of any objective in any case: how near a plan comes. */
-export function nearness(samples: readonly Sample[], demands: Demands): number {
+/** How near a plan comes: the least budget left of any objective in any case, each a mean, and where that is the same the mean of all. */
+export function nearness(samples: readonly Sample[], demands: Demands): { readonly least: number; readonly mean: number } {
   const means = columns(samples, demands).flatMap(({ known }) => (known.length === 0 ? [] : estimate(known).mean));
-  return Math.min(...means);
+  return { least: Math.min(...means), mean: estimate(means).mean };
 }
 
 /** The budgets left of each objective in each case, in the order of the replications. */
