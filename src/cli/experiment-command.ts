@@ -23,13 +23,17 @@ import { version } from "./version.ts";
 /** Tells how the command ended, when not simply done. */
 export type Finish = (code: number) => void;
 
-/** What all commands that simulate have in common: traces, threads, progress, what is kept, output, exit code. */
+/**
+ * What all commands that simulate have in common: traces, threads, progress, what is kept, output, exit code.
+ * @param plansOfPoints once it is carried out, where the plans of its points are not those given
+ */
 export async function experiment(
   plans: readonly Plan[],
   flags: SimulationFlags & Partial<ShardFlags & PrecisionFlags> & { readonly requests?: string | undefined },
   words: readonly string[],
   finish: Finish,
   carryOut: (plans: readonly Plan[], runner: Runner, context: Context) => Promise<Result>,
+  plansOfPoints?: () => readonly Plan[],
 ): Promise<void> {
   checkFlags(flags);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, process.env);
@@ -63,7 +67,7 @@ export async function experiment(
   keeping?.work.tell();
   keeping?.work.tidy();
   if (result === undefined) keeping?.runFolder.writeShard(keeping.manifest);
-  else await keeping?.runFolder.write(result, ready.plans, keeping.manifest);
+  else await keeping?.runFolder.write(result, plansOfPoints?.() ?? ready.plans, keeping.manifest);
   forget();
   if (result === undefined) return;
   printResult(result, flags);

@@ -11,6 +11,7 @@ import { mergeCommand } from "./commands/merge.ts";
 import { workerCommand } from "./commands/worker.ts";
 import { forecastCommand } from "./commands/forecast.ts";
 import { modelsCommand } from "./commands/models.ts";
+import { optimizeCommand } from "./commands/optimize.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -38,6 +39,7 @@ async function carryOut(words: readonly string[], finish: Finish): Promise<void>
     .command(simulateCommand(words, finish))
     .command(compareCommand(words, finish))
     .command(sweepCommand(words, finish))
+    .command(optimizeCommand(words, finish))
     .command(capacityCommand(words, finish))
     .command(forecastCommand(words, finish))
     .command(explainCommand(words, finish))

@@ -86,8 +86,13 @@ function attainmentChange(differences: readonly Difference[]): string {
 
 /** The values of the varied settings: "warm size 1, timeout total 30s". */
 function choice(point: Point, axes: readonly Axis[]): string {
-  const varied = axes.flatMap(({ label, values }, i) => (values.length > 1 ? [`${label} ${point.values[i]}`] : []));
-  return varied.length === 0 ? point.name : varied.join(", ");
+  return variedValues(point.values, axes) ?? point.name;
+}
+
+/** Undefined where nothing was varied. */
+export function variedValues(values: readonly string[], axes: readonly Axis[]): string | undefined {
+  const varied = axes.flatMap((axis, i) => (axis.values.length > 1 ? [`${axis.label} ${values[i]}`] : []));
+  return varied.length === 0 ? undefined : varied.join(", ");
 }
 
 function costOf({ cost }: Point): string {
@@ -98,7 +103,8 @@ function atRest({ cost }: Point): string {
   return cost.idleShare === null ? "" : `, and ${percent(cost.idleShare.mean, 0)} of the pools' money pays for replicas at rest`;
 }
 
-function reached({ className, objective }: Named): string {
+/** "chat ttft p95 < 2s, which 93 % of the requests meet and 95 % must". */
+export function reached({ className, objective }: Named): string {
   const { text, kind, attained } = objective;
   if (kind === "cost") return `${className} ${text}, of which ${dollars(attained.mean)} is spent`;
   return `${className} ${text}, which ${percentWithInterval(attained)} of the requests meet and ${target(objective.target)} must`;

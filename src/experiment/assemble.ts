@@ -27,6 +27,7 @@ const parts = [
   "readiness",
   "stuck",
   "blastRadius",
+  "optimization",
   "capacity",
   "forecast",
   "explanation",

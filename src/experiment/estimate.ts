@@ -5,11 +5,14 @@ import { studentQuantile } from "./student.ts";
 /** Of every interval that is reported. */
 export const confidence = 0.95;
 
-/** Mean of independent replications with its Student-t interval; one replication has no interval. At least one value. */
-export function estimate(values: readonly number[]): Estimate {
+/**
+ * Mean of independent replications with its Student-t interval; one replication has no interval. At least one value.
+ * @param sureness confidence of the interval
+ */
+export function estimate(values: readonly number[], sureness = confidence): Estimate {
   const center = mean(values);
   if (values.length < 2) return { mean: center };
-  const half = (studentQuantile((1 + confidence) / 2, values.length - 1) * sampleStandardDeviation(values)) / Math.sqrt(values.length);
+  const half = (studentQuantile((1 + sureness) / 2, values.length - 1) * sampleStandardDeviation(values)) / Math.sqrt(values.length);
   return { mean: center, low: center - half, high: center + half };
 }
 

@@ -8,6 +8,7 @@ import type { CacheEconomics, CacheResult, CacheSeries } from "./cache-result.ts
 import type { ForecastResult } from "./forecast-result.ts";
 import type { Explanation } from "./explanation-result.ts";
 import type { GateResult } from "./client-result.ts";
+import type { Optimization } from "./optimization-result.ts";
 import type { PoolResult, PoolSeries } from "./pool-result.ts";
 import type { ProviderResult, ProviderSeries } from "./provider-result.ts";
 import type { Precision } from "./precision.ts";
@@ -68,6 +69,8 @@ export interface Result {
   readonly forecast?: ForecastResult;
   /** For explain: what each cause of misses is worth, and each input. */
   readonly explanation?: Explanation;
+  /** How the cheapest plan was searched for; of an optimization. */
+  readonly optimization?: Optimization;
   /** One plain sentence derived from the numbers above. */
   readonly advice: string;
   /** Doubtful statistics, such as too few requests; never a mistake of the input. */

@@ -4,12 +4,12 @@ import type { Scenario } from "../scenario/schema.ts";
 import type { Finished, Task } from "./runner.ts";
 
 /**
- * Canonical text of all that a replication depends on: tasks of equal texts come to the same, bit for bit. A scenario's name and how
- * often it is repeated decide nothing.
+ * Canonical text of all that a replication depends on: tasks of equal texts come to the same, bit for bit. A scenario's name, how
+ * often it is repeated, and what may become of it later decide nothing.
  * @param traceOf what stands for a trace in the text, by default where it is read from
  */
 export function taskKey({ scenario, replication }: Task, traceOf?: (arrivals: Arrivals) => string | undefined): string {
-  const { name: _, replications: __, ...decisive } = scenario;
+  const { name: _, replications: __, drift: ___, demand: ____, ...decisive } = scenario;
   return exactJson({ replication, scenario: traceOf === undefined ? decisive : { ...decisive, traffic: standIns(scenario, traceOf) } });
 }
 

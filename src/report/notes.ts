@@ -1,6 +1,7 @@
 /** Sentences below the tables: what else was simulated about the plan advised, or about the one system. */
 import { amount, dollars, percent, plural, seconds } from "../base/format.ts";
 import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
+import { optimizationNotes } from "./optimization-notes.ts";
 import type { Estimate, Result } from "../experiment/result.ts";
 
 export function notesOn(result: Result): string[] {
@@ -11,6 +12,7 @@ export function notesOn(result: Result): string[] {
     verificationNote(result),
     slowerNote(result),
     readinessNote(result),
+    ...optimizationNotes(result),
   ];
   return all.filter((note) => note !== undefined);
 }

@@ -22,6 +22,7 @@ import { checkCacheKeys } from "./cache-keys.ts";
 import { checkClients } from "./clients.ts";
 import { withinDeadline } from "./client-presets.ts";
 import { checkDrift, driftSettings } from "./drift.ts";
+import { demandSettings } from "./demand-settings.ts";
 import { checkFleets, checkFutures } from "./fleets.ts";
 import { checkSemanticCaches, checkStages } from "./dependencies.ts";
 import { checkLongestAnswers } from "./longest-answers.ts";
@@ -100,6 +101,9 @@ export const scenarioSchema = settings({
   batches: count({ min: 2, max: 1000, whole: true })
     .optional()
     .describe("parts of one long replication whose means stand in for replications; none unless given"),
+  demand: demandSettings
+    .optional()
+    .describe("for plans that must stand whatever comes: multiples of the traffic, by probability; only --demand of optimize asks for it"),
   traffic: z.record(nameSettings, trafficClass).describe("classes of requests by name"),
   gateways: z.record(nameSettings, gatewaySettings).prefault({}).describe("what classes share in front of their targets, by name"),
   caches: z.record(nameSettings, cacheSettings).prefault({}).describe("response caches by name"),

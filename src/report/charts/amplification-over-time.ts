@@ -28,7 +28,7 @@ export const amplificationOverTime: Chart = {
     const what = result.kind === "compare" ? `of ${lines[0].className}, one line for each system` : "one line for each class";
     const about = [
       `Attempts sent in ${seconds(each * point.series.window_s)} over requests that arrived in it, ${what}`,
-      ...(result.kind === "sweep" ? [`plan: ${planName(result, point)}`] : []),
+      ...(result.kind === "sweep" || result.kind === "optimize" ? [`plan: ${planName(result, point)}`] : []),
     ];
     const sample = `The first replication is drawn; ${warmupNote(result)}`;
     return {

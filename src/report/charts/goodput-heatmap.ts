@@ -3,7 +3,7 @@ import type { Result } from "../../experiment/result.ts";
 import { thousands } from "../../base/format.ts";
 import { costlyTimeout, costlyTimeoutText, variesTimeout } from "../../experiment/costly-timeouts.ts";
 import type { Chart } from "./chart.ts";
-import { type Cut, cutBy, effects, heatmap, type Measure, variedAxes } from "./heatmap/heatmap.ts";
+import { type Cut, cutBy, effects, heatmap, isWholeGrid, type Measure, variedAxes } from "./heatmap/heatmap.ts";
 
 const goodput: Measure = {
   name: "goodput",
@@ -14,7 +14,7 @@ const goodput: Measure = {
 
 export const goodputHeatmap: Chart = {
   name: "goodput-heatmap",
-  applies: (result) => result.points.length > 0 && cutOf(result) !== undefined,
+  applies: (result) => isWholeGrid(result) && cutOf(result) !== undefined,
   headline,
   spec: (result) =>
     heatmap(result, cutOf(result)!, goodput, headline(result), "Goodput, requests per second that met every objective of their class"),

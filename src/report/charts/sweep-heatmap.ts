@@ -3,7 +3,7 @@ import type { Result } from "../../experiment/result.ts";
 import { percent } from "../../base/format.ts";
 import { watchedAs } from "../objective.ts";
 import type { Chart } from "./chart.ts";
-import { type Cut, cutBy, effects, heatmap, type Measure, variedAxes } from "./heatmap/heatmap.ts";
+import { type Cut, cutBy, effects, heatmap, isWholeGrid, type Measure, variedAxes } from "./heatmap/heatmap.ts";
 
 const attainment: Measure = {
   name: "attainment",
@@ -14,7 +14,7 @@ const attainment: Measure = {
 
 export const sweepHeatmap: Chart = {
   name: "sweep-heatmap",
-  applies: (result) => result.points.length > 0 && variedAxes(result).length >= 2,
+  applies: (result) => isWholeGrid(result) && variedAxes(result).length >= 2,
   headline,
   spec: (result) =>
     heatmap(result, cutOf(result), attainment, headline(result), `Attainment, the share of offered requests ${watchedAs(result)}`),

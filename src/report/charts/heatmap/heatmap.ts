@@ -43,6 +43,11 @@ export function variedAxes({ axes }: Result): number[] {
   return axes.flatMap((axis, i) => (axis.values.length > 1 ? [i] : []));
 }
 
+/** Whether every combination of the axes' values has a point: a search leaves most of them out. */
+export function isWholeGrid({ axes, points }: Result): boolean {
+  return points.length > 0 && points.length === axes.reduce((product, { values }) => product * values.length, 1);
+}
+
 /** What each of the two settings is worth, with the other one held at the best plan. */
 export function effects(result: Result, cut: Cut, measure: Measure): string {
   const held = focus(result)!;
