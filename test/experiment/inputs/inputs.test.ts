@@ -24,8 +24,8 @@ const drawn = (scenario: Scenario) => {
   const { recorder } = runReplication(scenario, 0, new Map());
   return {
     arrivals: recorder.count,
-    input: [...recorder.inputTokens.slice(0, recorder.count)],
-    output: [...recorder.outputTokens.slice(0, recorder.count)],
+    input: [...recorder.inputTokens.subarray(0, recorder.count)],
+    output: [...recorder.outputTokens.subarray(0, recorder.count)],
   };
 };
 

@@ -12,7 +12,7 @@ export interface Problem {
 }
 
 /** Repeatable numbers from 0 to 1, as good as needed to vary examples. */
-export function numbers(seed: number): () => number {
+function numbers(seed: number): () => number {
   let state = (seed * 2654435761 + 12345) >>> 0;
   return () => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;

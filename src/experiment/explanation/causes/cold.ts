@@ -21,5 +21,5 @@ export const cold: Cause = {
 
 function instant({ resume }: ColdStart): ColdStart {
   const given = mapValues(resume as Readonly<Record<string, object | undefined>>, (time) => time && atOnce);
-  return { phases: {}, resume: given as ColdStart["resume"] };
+  return { phases: {}, resume: given };
 }

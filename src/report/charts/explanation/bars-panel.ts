@@ -4,7 +4,7 @@ import { linearScale, tickLabels, vegaScale } from "../scale.ts";
 import { hairline, ink } from "../theme.ts";
 
 /** Pixels from one row to the next. */
-export const rowStep = 28;
+const rowStep = 28;
 
 export interface EndedBar {
   /** Position of its row, from 0. */
