@@ -15,11 +15,11 @@ import { latencyOverTime } from "./latency-over-time.ts";
 import { outcomesOverTime } from "./outcomes-over-time.ts";
 import { replicasOverTime } from "./replicas-over-time.ts";
 import { sweepHeatmap } from "./sweep-heatmap.ts";
-import { tornado } from "./tornado.ts";
+import { inputTornado } from "./input-tornado.ts";
 
 export const charts: readonly Chart[] = [
   causeWorth,
-  tornado,
+  inputTornado,
   costAttainment,
   costLatency,
   alongAxis,

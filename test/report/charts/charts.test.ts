@@ -3,6 +3,7 @@ import { compile } from "vega-lite";
 import type { Estimate, Point, Result } from "../../../src/experiment/result.ts";
 import { charts } from "../../../src/report/charts/registry.ts";
 import { renderSvg } from "../../../src/report/svg.ts";
+import { explained } from "../explained.ts";
 import { around, compared, filling, point, repeating, retrieving, simulated, swept, sweptBy } from "../fixture.ts";
 
 const sweep = swept();
@@ -65,6 +66,13 @@ const worthless = withPoint(simulated(), () => ({
   },
 }));
 
+const late = withPoint(simulated(), ({ classes }) => ({
+  classes: {
+    ...classes,
+    chat: { ...classes["chat"], lateRequests: around(900, 5), lateTime_s: { cold: around(7, 0.5), decode: around(3, 0.5) } },
+  },
+}));
+
 const cases: readonly (readonly [string, Result])[] = [
   ["a simulation", simulated()],
   ["a simulation that misses its SLO", simulated({ warm: 0 })],
@@ -75,6 +83,8 @@ const cases: readonly (readonly [string, Result])[] = [
   ["clients that try again", repeating(simulated())],
   ["a comparison of clients that try again", repeating(compared())],
   ["retrieval", retrieving(simulated())],
+  ["an explanation", explained()],
+  ["late requests", late],
   ["caches that fill, compared", filling(retrieving(compared()))],
   ["one replication along one axis", bare({ ...along, replications: 1 })],
   ["one replication", bare({ ...sweep, replications: 1 })],

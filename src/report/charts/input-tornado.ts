@@ -13,8 +13,8 @@ import { config, okabeIto, title } from "./theme.ts";
 
 const colours = [okabeIto.orange, okabeIto.blue];
 
-export const tornado: Chart = {
-  name: "tornado",
+export const inputTornado: Chart = {
+  name: "input-tornado",
   applies: (result) => shown(result).length > 0,
   headline,
   spec(result) {
