@@ -90,11 +90,11 @@ export function moment(at_s: number, horizon_s: number): string {
   return horizon_s > 2 * 86_400 ? `day ${Math.floor(minutes / 1440) + 1} ${clock(minutes % 1440)}` : clock(minutes);
 }
 
-/** A number with its sign, for differences: `+1.2`, `−0.4`, `0`. */
+/** A number with its sign, for differences: `+1.2`, `−0.4`, `0`. What is rounded to nothing has none. */
 export function signed(value: number, print: (value: number) => string): string {
   if (!Number.isFinite(value)) return absent;
   const text = print(Math.abs(value));
-  return value === 0 ? text : `${value > 0 ? "+" : minus}${text}`;
+  return text === print(0) ? text : `${value > 0 ? "+" : minus}${text}`;
 }
 
 /** "1 plan", "3 plans". */

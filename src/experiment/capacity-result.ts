@@ -3,18 +3,18 @@ import type { Estimate, Verdict } from "./result.ts";
 /** How much more traffic a system takes before it misses its SLO, and what is then in the way. Multiples are of the scenario's traffic. */
 export interface CapacityResult {
   /**
-   * The headroom factor: the largest multiple that keeps the SLO by the means. Null where they keep it at the largest multiple tried, or at
-   * none.
+   * The headroom factor: the largest multiple that keeps the SLO by the means, going up from the least that keeps it, surely if one does.
+   * Null where they keep it at the largest multiple tried, or at none.
    */
   readonly factor: number | null;
-  /** The multiple up to which the SLO is surely met at all tried; null where it is not even at the least. */
+  /** The multiple up to which, from there, the SLO is surely met at all tried; null where it is at none. */
   readonly low: number | null;
   /** The least multiple tried at which the SLO is surely missed; null where it is at none. */
   readonly high: number | null;
   /** The least and the largest multiple tried. */
   readonly least: number;
   readonly largest: number;
-  /** Share by which neighbouring multiples may differ. */
+  /** Share by which the multiples around the factor may differ; around `low` and `high` also by a quarter of the way to the factor. */
   readonly resolution: number;
   /** The objective that is tightest just beyond the factor; null where nothing breaks. */
   readonly breaks: Break | null;
@@ -22,7 +22,7 @@ export interface CapacityResult {
   readonly remedies: readonly RemedyResult[];
   /** The resource in the remedies for want of which the objective breaks; null where none helps with certainty. */
   readonly binding: string | null;
-  /** A larger multiple that does not miss the SLO although a smaller one does; null where there is none among those tried. */
+  /** A larger multiple that surely keeps the SLO although a smaller one surely misses it; null where there is none among those tried. */
   readonly again: { readonly missed: number; readonly kept: number } | null;
 }
 

@@ -7,7 +7,7 @@ import { multiples } from "./capacity/multiples.ts";
 import type { Break, CapacityResult } from "./capacity-result.ts";
 import { remembering } from "./economics/remembering.ts";
 import { scaledTraffic } from "./inputs/traffic.ts";
-import { type Plan, simulatePlans } from "./plan.ts";
+import { type Plan, type Simulated, simulatePlans } from "./plan.ts";
 import { pointOf, pointsOf } from "./point.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
@@ -30,11 +30,16 @@ export async function capacity(plan: Plan, { upTo, resolution }: CapacityWanted,
   requireObjectives(plan);
   const runner = remembering(runs);
   const grid = multiples(resolution, upTo);
-  const trials = await searchBreak(grid, async (step) => {
+  const attempt = async (step: number, replications = plan.decoded.scenario.replications): Promise<Trial> => {
     const multiple = grid.at(step);
-    const [simulated] = await simulatePlans([timesTraffic(plan, multiple)], runner);
-    return { step, multiple, simulated, point: pointOf(simulated, undefined) };
-  });
+    const [simulated] = await simulatePlans([timesTraffic(plan, multiple, replications)], runner);
+    return { step, multiple, simulated, point: pointOf(simulated, undefined), heard: isHeard(simulated) };
+  };
+  const scouted = async (step: number): Promise<number | undefined> => {
+    const { heard, point } = await attempt(step, 1);
+    return heard ? point.margin.mean : undefined;
+  };
+  const trials = await searchBreak(grid, attempt, scouted);
   const simulated = trials.map((trial) => trial.simulated);
   const { points, watched } = pointsOf(simulated);
   const surely = breakOf(trials, questions.surelyMet).last;
@@ -52,9 +57,14 @@ export async function capacity(plan: Plan, { upTo, resolution }: CapacityWanted,
   );
 }
 
-function timesTraffic(plan: Plan, multiple: number): Plan {
-  const scenario = scaledTraffic(plan.decoded.scenario, multiple);
+function timesTraffic(plan: Plan, multiple: number, replications: number): Plan {
+  const scenario = { ...scaledTraffic(plan.decoded.scenario, multiple), replications };
   return { name: `traffic multiple ${multiple}`, values: [String(multiple)], decoded: { ...plan.decoded, scenario } };
+}
+
+function isHeard({ plan, replications }: Simulated): boolean {
+  const judged = Object.entries(plan.decoded.scenario.traffic).filter(([, { slo }]) => slo.length > 0);
+  return replications.every(({ summary }) => judged.every(([name]) => summary.classes[name].counts.offered > 0));
 }
 
 async function findings(trials: readonly Trial[], resolution: number, runner: Runner): Promise<CapacityResult> {
@@ -64,8 +74,10 @@ async function findings(trials: readonly Trial[], resolution: number, runner: Ru
   const breaks = beyond === undefined ? null : breakAt(beyond);
   const watched = breaks === null || breaks.kind === "cost" ? undefined : { ...breaks, target: 0 };
   const binding = watched && beyond && (await bindingOf(beyond.simulated, watched, runner));
-  const missed = trials.find(({ point }) => point.verdict === "missed");
-  const kept = missed && trials.findLast(({ step, point }) => step > missed.step && point.verdict === "met");
+  const kept = trials.findLast(({ step, point }) => {
+    return point.verdict === "met" && trials.some((other) => other.step < step && other.point.verdict === "missed");
+  });
+  const missed = kept && trials.findLast(({ step, point }) => step < kept.step && point.verdict === "missed");
   return {
     factor: factorOf(trials),
     low: low?.multiple ?? null,
@@ -81,7 +93,8 @@ async function findings(trials: readonly Trial[], resolution: number, runner: Ru
 }
 
 function breakAt({ multiple, point }: Trial): Break {
-  const { className, objective } = tightest(point.classes)!;
+  // By its means another may be tighter of which nothing is sure.
+  const { className, objective } = tightest(point.classes, point.verdict === "missed" ? "missed" : undefined)!;
   return { className, text: objective.text, kind: objective.kind, at: multiple, attained: objective.attained };
 }
 

@@ -1,5 +1,5 @@
 /** What each cause of misses is worth, and how far each input moves the outcome. */
-import { dollars, percent, plural, signed } from "../base/format.ts";
+import { dollars, percent, plural, signed, thousands } from "../base/format.ts";
 import type { Sensitivity, Swing } from "../experiment/explanation-result.ts";
 import { halfWidth } from "../experiment/interval-text.ts";
 import type { Estimate, Result } from "../experiment/result.ts";
@@ -70,7 +70,8 @@ export function pointsChange(change: Estimate): string {
 }
 
 export function dollarsChange(change: Estimate): string {
-  return changeText(change, dollars, (value) => dollars(value).replace("$", ""));
+  // The half-width is in whole dollars where the mean is.
+  return changeText(change, dollars, (value) => (Math.abs(change.mean) >= 99.995 ? thousands(value) : dollars(value).replace("$", "")));
 }
 
 function changeText(change: Estimate, print: (value: number) => string, ofHalf: (value: number) => string): string {

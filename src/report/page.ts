@@ -108,15 +108,20 @@ function watchedName({ watched }: Result): string {
   return watched === undefined ? "Served" : `${watched.className} ${watched.text}`;
 }
 
+/** What the one system is whose numbers stand for all. */
+function shownAs({ kind, best }: Result): string {
+  if (kind === "forecast") return "As it stands";
+  if (kind === "capacity") return best === undefined ? "The least multiple tried" : "The largest multiple surely kept";
+  return best === undefined ? "The first plan" : "The advised plan";
+}
+
 /** The four numbers of a decision. */
 function factList(result: Result, point: Point): string {
   const fact = (name: string, value: string, more = "") =>
     `<div><dt>${escape(name)}</dt><dd>${value}${more === "" ? "" : ` <small>${escape(more)}</small>`}</dd></div>`;
   const half = halfWidth(point.attainment);
   const facts = [
-    ...(result.points.length > 1 && result.explanation === undefined
-      ? [fact(result.best === undefined ? "First plan" : "Advised plan", escape(planName(result, point)))]
-      : []),
+    ...(result.points.length > 1 && result.explanation === undefined ? [fact(shownAs(result), escape(planName(result, point)))] : []),
     ...(hasObjectives(point) ? [fact("SLO", `<span class="verdict ${point.verdict}">${point.verdict}</span>`)] : []),
     fact(watchedName(result), escape(percent(point.attainment.mean)), half === undefined ? "" : `± ${(half * 100).toFixed(2)}`),
     fact(
@@ -139,10 +144,7 @@ function body(result: Result, drawn: readonly Figure[]): string {
   const point = focus(result);
   const explained = explanationTables(result);
   const several = result.points.length > 1 && explained.length === 0;
-  const about =
-    several && point !== undefined
-      ? `<p class="note">Of ${result.best === undefined ? "the first plan" : "the advised plan"}: ${escape(planName(result, point))}</p>`
-      : "";
+  const about = several && point !== undefined ? `<p class="note">${shownAs(result)}: ${escape(planName(result, point))}</p>` : "";
   const parts = [
     ...(several ? [section("Decision", ...plans(result))] : []),
     ...(explained.length > 0 ? [section("Causes", ...explained.map(htmlTable))] : []),

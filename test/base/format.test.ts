@@ -70,6 +70,7 @@ test.each([
   [moment(2 * 86_400 + 33_300, 7 * 86_400), "day 3 09:15"],
   [signed(-0.4, amount), "−0.40"],
   [signed(1.2, amount), "+1.2"],
+  [signed(-0.001, (value) => value.toFixed(2)), "0.00"],
   [plural(1, "plan"), "1 plan"],
   [plural(1200, "plan"), "1,200 plans"],
 ])("prints %s", (printed, expected) => {

@@ -78,12 +78,30 @@ it("of plans given the cheapest that holds in the month that breaks is named, an
 
 describe("money", () => {
   it("moves exactly with the prices, and is summed over the months ahead", async () => {
-    const { points, forecast: found } = await forecastOf({ drift: "{ prices: -2% }", "traffic.jobs.slo": '["cost < $720/month"]' }, 3);
+    const {
+      points,
+      forecast: found,
+      advice,
+    } = await forecastOf({ drift: "{ prices: -2% }", "traffic.jobs.slo": '["cost < $720/month"]' }, 3);
     points.forEach(({ cost }, month) => expect(cost.usd_per_month.mean).toBeCloseTo(730 * 0.98 ** month, 8));
     const [course] = found!.courses;
     expect(course.usd_total.mean).toBeCloseTo(730 * (0.98 + 0.98 ** 2 + 0.98 ** 3), 8);
     expect(course.costMissed).toEqual({ month: 0, className: "jobs", text: "cost < $720/month" });
     expect(course.unsure).toBeNull();
+    expect(advice).toMatch(/^No objective is on requests\. It costs /);
+  });
+
+  it("that is overspent is not called an SLO that is met, though all requests are served in time", async () => {
+    const slo = '["total p90 < 1s", "cost < $800/month"]';
+    const { advice } = await forecastOf({ drift: "{ prices: 5% }", "traffic.jobs.slo": slo }, 3);
+    expect(advice).toMatch(/^Every objective on requests is surely met in all 3 months\. .*jobs cost < \$800\/month breaks in month 2\.$/);
+  });
+
+  it("rules out the replicas that would serve well enough", async () => {
+    const slo = '["total p90 < 1s", "cost < $900/month"]';
+    const { forecast: found, advice } = await forecastOf({ "traffic.jobs.slo": slo });
+    expect(found!.next).toBeNull();
+    expect(advice).toContain("2 replicas in station would serve well enough, but at $1,460 a month do not keep jobs cost < $900/month");
   });
 
   it("that rises breaks a budget in the month in which it passes it", async () => {

@@ -7,7 +7,7 @@ const rows = (i: number) => explanationTables(explained())[i].lines.map(({ cells
 
 it("causes stand by what they are worth, with which is to blame", () => {
   expect(rows(0)[0]).toEqual(["cold starts", "99.00 %", "+3.60 ± 0.20", "+3.60 ± 0.20", "0", "most"]);
-  expect(rows(0)[1].slice(-2)).toEqual(["−$310 ± 25.00", ""]);
+  expect(rows(0)[1].slice(-2)).toEqual(["−$310 ± 25", ""]);
 });
 
 it("inputs stand by what they move, with what whole numbers become", () => {

@@ -28,6 +28,8 @@ function headroomSentence(found: CapacityResult): string {
     high === null ? `surely missed at none up to ${largest}` : `surely missed from ${high} on`,
   ].join(", ");
   if (factor !== null) return `Headroom: ${factorText(factor)} times the traffic keeps the SLO (${sure}).`;
+  if (high !== null)
+    return `The SLO is kept at no multiple tried, from ${least} to ${largest} times the traffic, and surely missed from ${high} on.`;
   const kept = found.breaks === null ? "keep the SLO at all multiples tried" : "keep the SLO at no multiple tried";
   return `The replications' means ${kept}, from ${least} to ${largest} times the traffic, but it is not sure (${sure}); add replications.`;
 }

@@ -30,3 +30,8 @@ export function multiples(resolution: number, upTo: number): Multiples {
     at: (step) => (step === largest ? upTo : Number(power(2, step / octave).toPrecision(digits))),
   };
 }
+
+/** How far from where the break is looked for the next multiple lies: by a twentieth or so, and more the coarser the grid. */
+export function firstStepOf({ octave }: Multiples): number {
+  return Math.max(1, Math.round(octave / 16));
+}

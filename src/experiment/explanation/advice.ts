@@ -5,6 +5,9 @@ import type { Point, WatchedObjective } from "../result.ts";
 import { causes } from "./registry.ts";
 import { isBought } from "./worth.ts";
 
+/** Less than this is told as 0.00 points, however sure it is. */
+const leastTold = 0.000_05;
+
 /** Which cause costs most, how sure that is, and what comes next. @param points the system as it is, then without each cause, in the order of `causes` */
 export function adviceOnExplanation(
   { causes: worths, blame }: Explanation,
@@ -24,7 +27,7 @@ export function adviceOnExplanation(
   const others = worths.filter((worth) => worth !== first && (worth.attainment.low ?? 0) > 0);
   const tied = others.filter(({ cause }) => blame.tiedWith.includes(cause));
   const equals = tied.length === 0 ? [] : [`The statistics do not set apart: ${tied.map(named).join("; ")}.`];
-  const rest = others.filter((worth) => !tied.includes(worth)).slice(0, 2);
+  const rest = others.filter((worth) => !tied.includes(worth) && worth.attainment.mean >= leastTold).slice(0, 2);
   const next = rest.length === 0 ? [] : [`Next: ${rest.map(named).join("; ")}.`];
   return [main, ...equals, ...next].join(" ");
 }

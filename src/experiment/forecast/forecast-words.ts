@@ -9,22 +9,24 @@ import type { Point } from "../result.ts";
  */
 export function forecastSentences(found: ForecastResult, points: readonly Point[], varied: boolean): string[] {
   const { courses } = found;
-  const breaks = courses.length === 1 ? sentence(breakText(courses[0], found.months)) : severalText(courses, found.months);
-  return [breaks, ...costSentences(found, points), ...nextSentences(found, varied)];
+  const texts = courses.map((course) => breakText(course, found.months, points));
+  const breaks = courses.length === 1 ? texts[0] : courses.map(({ demand }, i) => `with ${demand} growth ${texts[i]}`).join("; ");
+  return [sentence(breaks), ...costSentences(found, points), ...nextSentences(found, varied)];
 }
 
 /** "chat ttft p95 < 2s breaks in month 7 (of 12), and is no longer sure from month 6 on". */
-function breakText({ unsure, missed }: Course, months: number): string {
-  if (unsure === null) return `the SLO is surely met in all ${months} months`;
+function breakText({ unsure, missed, monthly }: Course, months: number, points: readonly Point[]): string {
+  if (unsure === null) {
+    const own = monthly.map(({ point }) => points[point]);
+    if (own.every(({ verdict }) => verdict === "met")) return `the SLO is surely met in all ${months} months`;
+    const onRequests = Object.values(own[0].classes).some(({ objectives }) => objectives.some(({ kind }) => kind !== "cost"));
+    return onRequests ? `every objective on requests is surely met in all ${months} months` : "no objective is on requests";
+  }
   if (missed === null) return `${named(unsure)} is no longer sure from month ${unsure.month} (of ${months}) on, but surely missed in none`;
   const same = missed.month === unsure.month;
   if (same) return `${named(missed)} breaks in month ${missed.month} (of ${months})${missed.month === 0 ? ", as it stands" : ""}`;
   const which = missed.text === unsure.text && missed.className === unsure.className ? "it is" : `${named(unsure)} is`;
   return `${named(missed)} breaks in month ${missed.month} (of ${months}); from month ${unsure.month} on ${which} no longer sure`;
-}
-
-function severalText(courses: readonly Course[], months: number): string {
-  return sentence(courses.map((course) => `with ${course.demand} growth ${breakText(course, months)}`).join("; "));
 }
 
 function named({ className, text }: Breaking): string {
@@ -56,5 +58,5 @@ function nextSentences({ courses, planned, binding, next, noNext, months }: Fore
 
 /** Names of classes stand as they are written also at the beginning. */
 function sentence(text: string): string {
-  return `${text.replace(/^(the|with) /, (word) => word[0].toUpperCase() + word.slice(1))}.`;
+  return `${text.replace(/^(the|with|every|no) /, (word) => word[0].toUpperCase() + word.slice(1))}.`;
 }

@@ -1,3 +1,4 @@
+import { dollars } from "../../base/format.ts";
 import type { NextPlan } from "../forecast-result.ts";
 import { type Plan, simulatePlans } from "../plan.ts";
 import { pointOf, pointsOf } from "../point.ts";
@@ -34,7 +35,8 @@ export async function cheapestNext(candidates: readonly Plan[], trouble: Trouble
 }
 
 /**
- * The fewest replicas more of a pool, up to four times as many, that keep every objective in the month that breaks, also on fresh seeds.
+ * The fewest replicas more of a pool, up to four times as many, that keep every objective in the month that breaks, also on fresh seeds;
+ * none where those that serve well enough cost more than an objective allows, as still more of them would.
  * More replicas serve no fewer requests in time, so that halving finds them.
  */
 export async function moreReplicas(base: Plan, pool: string, trouble: Trouble, runner: Runner): Promise<Found> {
@@ -61,11 +63,24 @@ export async function moreReplicas(base: Plan, pool: string, trouble: Trouble, r
   for (; enough <= last; enough++) {
     const { plan, point } = await pointAt(enough);
     if (!surelyServes(point)) continue;
+    const over = unmetCost(point);
+    if (over !== undefined) {
+      const { name } = withMore(base, pool, enough);
+      return { why: `${name} would serve well enough, but at ${dollars(point.cost.usd_per_month.mean)} a month do not keep ${over}` };
+    }
     const verification = await onFreshSeeds(plan, watched, runner);
     if (verification.verdict !== "met") continue;
     return { ...(await described(withMore(base, pool, enough), point, trouble, runner)), tried, verification };
   }
   return { why: `${last} more replicas in ${pool} do not keep the SLO on fresh seeds either` };
+}
+
+/** A cost objective that is not surely kept. */
+function unmetCost({ classes }: Point): string | undefined {
+  const found = Object.entries(classes).flatMap(([className, { objectives }]) => {
+    return objectives.filter(({ kind, verdict }) => kind === "cost" && verdict !== "met").map(({ text }) => `${className} ${text}`);
+  });
+  return found[0];
 }
 
 function withMore(plan: Plan, pool: string, more: number): Plan {

@@ -1,7 +1,6 @@
 import type { Scenario } from "../../scenario/schema.ts";
 import { scaledColdStarts } from "./cold-starts.ts";
 import { scaledCorpora } from "./corpora.ts";
-import { movedCount } from "./counts.ts";
 import { scaledEngineSpeed } from "./engine-speed.ts";
 import { scaledHitRates } from "./hit-rates.ts";
 import type { Input } from "./input.ts";
@@ -22,8 +21,8 @@ interface InputKind {
   readonly scaled: (scenario: Scenario, factor: number, of: readonly string[]) => Scenario;
   /** Names of what has it. */
   readonly of: (scenario: Scenario) => readonly string[];
-  /** Of whole numbers. */
-  readonly count?: (scenario: Scenario, name: string) => number;
+  /** Of whole numbers: the number, or the bounds of one. */
+  readonly counts?: (scenario: Scenario, name: string) => readonly number[];
 }
 
 const kinds: readonly InputKind[] = [
@@ -37,14 +36,14 @@ const kinds: readonly InputKind[] = [
     what: "replicas",
     scaled: scaledReplicas,
     of: ({ pools }) => Object.keys(pools),
-    count: ({ pools }, name) => pools[name].replicas.max,
+    counts: ({ pools }, name) => [pools[name].replicas.min, pools[name].replicas.max],
   },
   { what: "cold start", scaled: scaledColdStarts, of: ({ pools }) => those(pools, ({ coldStart }) => coldStart !== undefined) },
   {
     what: "warm replicas",
     scaled: scaledWarm,
     of: ({ pools }) => those(pools, ({ warm }) => (warm?.size ?? 0) > 0),
-    count: ({ pools }, name) => pools[name].warm!.size,
+    counts: ({ pools }, name) => [pools[name].warm!.size],
   },
   { what: "latency", scaled: scaledProviderLatency, of: ({ providers }) => Object.keys(providers) },
   { what: "limits", scaled: scaledLimits, of: ({ providers }) => those(providers, ({ limits }) => limits !== undefined) },
@@ -54,7 +53,7 @@ const kinds: readonly InputKind[] = [
     what: "replicas",
     scaled: scaledStoreReplicas,
     of: ({ vectorStores }) => Object.keys(vectorStores),
-    count: ({ vectorStores }, name) => vectorStores[name].replicas,
+    counts: ({ vectorStores }, name) => [vectorStores[name].replicas],
   },
   {
     what: "vectors",
@@ -69,11 +68,12 @@ export function inputsOf(scenario: Scenario): Input[] {
   return [...kinds.flatMap((kind) => kind.of(scenario).map((name) => inputOf(kind, name, scenario))), ...priceInputs(scenario)];
 }
 
-function inputOf({ what, scaled, count }: InputKind, name: string, scenario: Scenario): Input {
+function inputOf({ what, scaled, counts }: InputKind, name: string, scenario: Scenario): Input {
   const input: Input = { name: `${name} ${what}`, scaled: (factor) => scaled(scenario, factor, [name]) };
-  if (count === undefined) return input;
-  const before = count(scenario, name);
-  return { ...input, moved: (factor) => `${before} to ${movedCount(before, factor)}` };
+  if (counts === undefined) return input;
+  // As a scaled scenario has them, whose own rules say how far down they go.
+  const text = (one: Scenario): string => [...new Set(counts(one, name))].join("–");
+  return { ...input, moved: (factor) => `${text(scenario)} to ${text(input.scaled(factor))}` };
 }
 
 function hasTimeouts({ timeout }: Scenario["traffic"][string]["client"]): boolean {

@@ -59,15 +59,19 @@ function shown({ explanation }: Result): readonly Sensitivity[] {
   return explanation?.sensitivity.slice(0, mostInputs) ?? [];
 }
 
-/** The input that moves attainment most, and how; that which moves the money most where none moves attainment. */
+/** The input that moves attainment most and how, and the same of the money; one that moves both most is named once. */
 function headline(result: Result): string {
   const all = result.explanation!.sensitivity;
   const [first] = all;
   const ofMoney = all.toSorted((a, b) => reach(b, "usd_per_month") - reach(a, "usd_per_month"))[0];
-  const money = `${inputName(ofMoney)} moves the cost most: ${dollarsChange(mean(ofMoney.low, "usd_per_month"))} at 0.8, ${dollarsChange(mean(ofMoney.high, "usd_per_month"))} a month at 1.2`;
-  if (reach(first, "attainment") === 0) return `No input moves attainment; ${money}`;
-  const points = `${pointsChange(mean(first.low, "attainment"))} points at 0.8, ${pointsChange(mean(first.high, "attainment"))} at 1.2`;
-  return `${inputName(first)} moves attainment most: ${points}; ${money}`;
+  const [low, high] = [first.low, first.high].map((swing) => pointsChange(mean(swing, "attainment")));
+  const points = `${low} points at 0.8, ${high} at 1.2`;
+  const money = `${dollarsChange(mean(ofMoney.low, "usd_per_month"))} at 0.8, ${dollarsChange(mean(ofMoney.high, "usd_per_month"))} a month at 1.2`;
+  const moves = [low, high].some((text) => Number(text.replace(/^[+−]/, "")) > 0);
+  const costs = reach(ofMoney, "usd_per_month") > 0;
+  if (moves && costs && ofMoney === first) return `${inputName(first)} moves attainment and cost most: ${points}; ${money}`;
+  const byPoints = moves ? `${inputName(first)} moves attainment most: ${points}` : "No input moves attainment by a hundredth of a point";
+  return costs ? `${byPoints}; ${inputName(ofMoney)} moves the cost most: ${money}` : byPoints;
 }
 
 function reach({ low, high }: Sensitivity, key: "attainment" | "usd_per_month"): number {

@@ -70,6 +70,12 @@ describe("inputs", () => {
   });
 });
 
+it("replicas that have bounds are told with both, as both move", () => {
+  const bounded = scenarioOf(overflowing, { "pools.gpus.replicas": "{ min: 2, max: 8 }" });
+  const replicas = inputsOf(bounded).find(({ name }) => name === "gpus replicas")!;
+  expect([0.8, 1.2].map((factor) => replicas.moved!(factor))).toEqual(["2–8 to 1–6", "2–8 to 3–10"]);
+});
+
 it("twice the traffic offers twice the requests, as Poisson arrivals go", () => {
   const calm = scenarioOf(overflowing, { "traffic.chat.arrivals": "{ rate: 20/s }" });
   const [once, twice] = [drawn(calm).arrivals, drawn(scaledTraffic(calm, 2)).arrivals];

@@ -1,6 +1,6 @@
 /** Bars that all begin at zero, in rows that several panels share, with intervals and a value at the end of each. */
 import type { Layer, Panel, Row } from "../chart.ts";
-import { linearScale, tickLabels, vegaScale } from "../scale.ts";
+import { linearScale, type Scale, tickLabels, vegaScale } from "../scale.ts";
 import { hairline, ink } from "../theme.ts";
 
 /** Pixels from one row to the next. */
@@ -38,7 +38,7 @@ export function barsPanel(bars: readonly EndedBar[], rows: readonly string[], { 
   const height = rows.length * rowStep;
   const ends = bars.flatMap(({ to, low = to, high = to }) => [to, low, high]);
   const [least, most] = [Math.min(0, ...ends), Math.max(0, ...ends)];
-  const scale = linearScale(least * room, most * room || (least === 0 ? 1 : 0), 4);
+  const scale = trimmed(linearScale(least * room, most * room || (least === 0 ? 1 : 0), 4), bars, width);
   const x = {
     field: "from",
     type: "quantitative" as const,
@@ -91,4 +91,27 @@ export function barsPanel(bars: readonly EndedBar[], rows: readonly string[], { 
     });
   }
   return { width, height, layer };
+}
+
+/** Pixels of a character at the end of a bar, and from the bar to the first. */
+const character = 6.5;
+const gap = 10;
+/** A side that reaches no further than this part of the other. */
+const minor = 0.1;
+
+/** Without a whole step to a side on which there is next to nothing: no more than that and its text need. */
+function trimmed(scale: Scale, bars: readonly EndedBar[], width: number): Scale {
+  const unit = (scale.high - scale.low) / width;
+  const ends = bars.map(({ to, low = to, high = to, text = "" }) => {
+    const side = unit * (text === "" ? 0 : gap + character * text.length);
+    return {
+      low: Math.min(0, low, to < 0 ? Math.min(to, low) - side : 0),
+      high: Math.max(0, high, to < 0 ? 0 : Math.max(to, high) + side),
+    };
+  });
+  const [low, high] = [Math.min(...ends.map((end) => end.low)), Math.max(...ends.map((end) => end.high))];
+  const [least, most] = [Math.min(0, ...bars.map(({ to }) => to)), Math.max(0, ...bars.map(({ to }) => to))];
+  const from = -least < minor * most ? Math.max(scale.low, low) : scale.low;
+  const to = most < minor * -least ? Math.min(scale.high, high) : scale.high;
+  return { ...scale, low: from, high: to, ticks: scale.ticks.filter((tick) => tick >= from && tick <= to) };
 }
