@@ -100,6 +100,11 @@ const mistakes: readonly [title: string, words: () => readonly string[], message
     /--redis: is no address of a Redis[\s\S]*redis:\/\/host:6379/,
   ],
   ["a Redis that is not there", () => ["simulate", scenario, "--redis", "redis://127.0.0.1:9"], /--redis: cannot be reached: ECONNREFUSED/],
+  [
+    "jobs of which a worker decides",
+    () => ["simulate", scenario, "--redis", "redis://127.0.0.1:9", "--jobs", "2"],
+    /--jobs: does not go with --redis[\s\S]*hint: give it to headroom worker/,
+  ],
   ["a worker without a Redis", () => ["worker", "--redis", "redis://127.0.0.1:9"], /--redis: cannot be reached: ECONNREFUSED/],
   ["a sweep without an axis", () => ["sweep", scenario], /vary/],
   ["an axis without values", () => ["sweep", scenario, "--vary", "pools.gpus.warm.size"], /must be path=value/],
