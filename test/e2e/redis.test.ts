@@ -133,6 +133,14 @@ describe.skipIf(!isInstalled)("a command whose replications are simulated by wor
     expect(await waiting()).toBe(0);
   });
 
+  it("is told that a password is wanted", async () => {
+    await redis.config("SET", "requirepass", "secret");
+    const { status, stderr } = headroom("worker", "--redis", url.replace("//", "//:wrong@"));
+    await redis.config("SET", "requirepass", "");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--redis: wants a password, or another \(found redis:\/\/127[\s\S]*hint: redis:\/\/:password@host/);
+  });
+
   it("hears of a mistake as it would at home, and waits for workers that come later", async () => {
     const still = files.write("still.yaml", standstill);
     const home = headroom("simulate", still, "--quiet");
