@@ -206,9 +206,13 @@ describe("an interrupted command", () => {
   });
 
   it("whose reader has seen enough ends quietly", () => {
-    const { status, stderr } = spawnSync("sh", ["-c", `${process.execPath} dist/cli/main.js simulate ${scenario} --json | head -c 10`], {
-      encoding: "utf8",
-    });
+    const { status, stderr } = spawnSync(
+      "sh",
+      ["-c", `${process.execPath} dist/cli/main.js simulate ${scenario} --json --quiet | head -c 10`],
+      {
+        encoding: "utf8",
+      },
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 });
