@@ -5,6 +5,8 @@ import type { TaskIds } from "./tasks/task-id.ts";
 
 /** What carries out tasks; `close` gives back what it holds. */
 export interface Backend extends Runner {
+  /** Takes back from others what nobody has begun; in a process of its own there is no such thing. */
+  readonly withdraw?: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 

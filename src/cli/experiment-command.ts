@@ -5,7 +5,7 @@ import type { Runner } from "../experiment/runner.ts";
 import { settle } from "../experiment/settled.ts";
 import { openBackend } from "./backend.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { checkFlags, effectiveWords, type ShardFlags, type SimulationFlags } from "./flags.ts";
+import { checkFlags, effectiveWords, jobsOf, type ShardFlags, type SimulationFlags } from "./flags.ts";
 import { onInterruption } from "./interruption.ts";
 import { type PrecisionFlags, precisionWanted } from "./precision-flags.ts";
 import { printResult } from "./print.ts";
@@ -47,11 +47,12 @@ export async function experiment(
   const idOf = taskIds(traces);
   const { out } = flags;
   const keeping = out === undefined ? undefined : openKeeping(out, flags, manifestOf(plans, context, command, shard), idOf);
-  const backend = await openBackend(traces, flags.jobs, flags.redis, idOf);
+  const backend = await openBackend(traces, jobsOf(flags), flags.redis, idOf);
   const progress = startProgress(flags.quiet);
-  const forget = onInterruption(() => {
+  const forget = onInterruption(async () => {
     progress.stop();
-    process.stderr.write(`headroom: interrupted: ${whatIsKept(keeping?.work, out, words)}\n`);
+    process.stderr.write(`headroom: interrupted: ${whatIsKept(keeping?.work, flags, words)}\n`);
+    await backend.withdraw?.();
   });
   const runner = progress.counted(keeping?.work.over(backend) ?? backend);
   let ready: Awaited<ReturnType<typeof settle>>;
@@ -94,18 +95,25 @@ function openKeeping(out: string, { resume, "tasks-of": from }: SimulationFlags,
 
 /** Of the tasks that are known beforehand, those that fall to a shard; equal ones count once. */
 async function carryOutShard(plans: readonly Plan[], runner: Runner, idOf: TaskIds, shard: Shard, out: string): Promise<void> {
-  const all = [...new Map(tasksOf(plans).flatMap((tasks) => tasks.map((task) => [idOf(task), task] as const))).values()];
+  const all = [
+    ...new Map(tasksOf(plans, { latencies: "with caches" }).flatMap((tasks) => tasks.map((task) => [idOf(task), task] as const))).values(),
+  ];
   const own = partOf(all, shard);
   await Promise.all(own.map((task) => runner.run(task)));
   const join = "join them with headroom merge, the folders of all shards, and --out";
   process.stdout.write(`shard ${shardText(shard)}: ${own.length} of ${all.length} replications are in ${out}; ${join}\n`);
 }
 
-function whatIsKept(work: KeptWork | undefined, out: string | undefined, words: readonly string[]): string {
-  if (work === undefined || out === undefined) return "nothing is kept; with --out DIR finished replications would be";
-  const again = commandLine(["headroom", ...words, ...(words.includes("--resume") ? [] : ["--resume"])]);
-  const kept = work.kept();
-  return `${kept === 1 ? "1 replication is" : `${kept} replications are`} kept in ${out}; go on with ${again}`;
+function whatIsKept(work: KeptWork | undefined, { out, redis, "tasks-of": from }: SimulationFlags, words: readonly string[]): string {
+  const kept = work?.kept() ?? 0;
+  if (out !== undefined && kept > 0) {
+    const command = from.length === 0 ? words.filter((word) => !/^--resume(=|$)/.test(word)) : ["merge", ...from, "--out", out];
+    const again = commandLine(["headroom", ...command, "--resume"]);
+    return `${kept === 1 ? "1 replication is" : `${kept} replications are`} kept in ${out}; go on with ${again}`;
+  }
+  if (redis !== undefined) return "what workers have simulated is in Redis for a day, where the same command finds it";
+  if (out !== undefined) return "no replication was finished, so nothing is kept";
+  return "nothing is kept; with --out DIR finished replications would be";
 }
 
 /** No system meets the SLO, and at least one is sure to miss it. */

@@ -16,23 +16,27 @@ export const simulationFlags = {
   seed: { type: "string", requiresArg: true, describe: "seed of all randomness" },
   replications: { type: "string", requiresArg: true, describe: "independent repetitions" },
   horizon: { type: "string", requiresArg: true, describe: "simulated time, such as 24h" },
-  out: { type: "string", requiresArg: true, describe: "write a run folder: result, series, charts and page" },
+  out: {
+    type: "string",
+    requiresArg: true,
+    describe:
+      "write a run folder: result, series, charts, page, and what each replication came to (a few kB, with response caches up to 4 bytes a request more)",
+  },
   resume: { type: "boolean", default: false, describe: "go on with what an interrupted run has left in the folder of --out" },
   redis: {
     type: "string",
     requiresArg: true,
-    describe: "have the replications simulated by `headroom worker`s, which find them in this Redis: redis://host:6379",
+    describe: "have the replications simulated by `headroom worker`s, which find them in this Redis: redis://[:password@]host:6379",
   },
   "tasks-of": { type: "string", array: true, requiresArg: true, hidden: true, default: [] as string[] },
   json: { type: "boolean", default: false, describe: "print the result as one JSON document" },
   jobs: {
     type: "number",
     requiresArg: true,
-    default: availableParallelism(),
     defaultDescription: "all cores",
     describe: "replications simulated at the same time",
   },
-  quiet: { type: "boolean", default: false, describe: "no progress" },
+  quiet: { type: "boolean", default: false, describe: "no progress on stderr" },
   color: { type: "boolean", default: true, describe: "colours (also off with NO_COLOR)" },
   "fail-on-slo": { type: "boolean", default: false, describe: "exit with 99 when no system meets its SLO and one is sure to miss it" },
 } as const satisfies Record<string, Options>;
@@ -78,8 +82,9 @@ export function effectiveWords(words: readonly string[]): string[] {
   return kept;
 }
 
-export function requireJobs(jobs: number): void {
-  if (Number.isInteger(jobs) && jobs >= 1) return;
+/** How many replications are simulated at the same time. */
+export function jobsOf({ jobs = availableParallelism() }: Pick<SimulationFlags, "jobs">): number {
+  if (Number.isInteger(jobs) && jobs >= 1) return jobs;
   throw new PlanError({ code: "bad-flag", path: "--jobs", message: "must be a whole number, at least 1", value: String(jobs) });
 }
 
@@ -87,7 +92,11 @@ export function requireJobs(jobs: number): void {
 export function checkFlags(
   flags: SimulationFlags & Partial<ShardFlags & Pick<PrecisionFlags, "precision">> & { readonly requests?: string | undefined },
 ): void {
-  requireJobs(flags.jobs);
+  jobsOf(flags);
+  if (flags.redis !== undefined && flags.jobs !== undefined) {
+    const hint = "give it to headroom worker";
+    throw new PlanError({ code: "bad-flag", path: "--jobs", message: "does not go with --redis, whose workers each have their own", hint });
+  }
   if (flags.resume && flags.out === undefined) {
     const hint = "name the folder of the run that was interrupted: --out DIR --resume";
     throw new PlanError({ code: "bad-flag", path: "--resume", message: "goes with --out", hint });

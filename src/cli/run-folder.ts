@@ -1,16 +1,5 @@
-import {
-  chmodSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join, relative, resolve } from "node:path";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 import { PlanError } from "../base/plan-error.ts";
 import { mapValues } from "../base/records.ts";
 import type { Plan } from "../experiment/plan.ts";
@@ -24,6 +13,7 @@ import { renderSvg } from "../report/svg.ts";
 import { resolvedYaml } from "../scenario/resolved.ts";
 import type { Scenario } from "../scenario/schema.ts";
 import { readPageParts } from "./page-parts.ts";
+import { makePartFolder } from "./part-folder.ts";
 import { resultJson } from "./print.ts";
 import { type Manifest, readManifest, writeManifest } from "./tasks/manifest.ts";
 import { taskFiles } from "./tasks/task-store.ts";
@@ -44,16 +34,14 @@ export interface RunFolder {
 
 /**
  * Makes ready for a run folder, before anything is simulated.
- * @throws PlanError when the folder holds anything that is not of an earlier run, or cannot be made
+ * @throws PlanError when the folder holds anything that is not of an earlier run, is being filled by another, or cannot be made
  */
 export function openRunFolder(folder: string): RunFolder {
   const target = resolve(folder);
   checkTarget(folder, target);
   let part = "";
   writing("--out", folder, () => {
-    part = mkdtempSync(join(dirname(target), `.${basename(target)}-`));
-    // What is made for a moment is private; what stays is as open as the folders that the user makes.
-    chmodSync(part, 0o777 & ~process.umask());
+    part = makePartFolder(target);
   });
   return {
     async write(result, plans, manifest) {

@@ -19,7 +19,7 @@ import { withSlowerEngines } from "./slower-engines.ts";
 export async function compare(plans: readonly Plan[], runs: Runner, context: Context): Promise<Result> {
   requireComparable(plans);
   const runner = remembering(runs);
-  const simulated = await simulatePlans(plans, runner);
+  const simulated = await simulatePlans(plans, runner, { latencies: "with caches" });
   const { points: bare, watched } = pointsOf(simulated);
   const differences = differencesFromFirst(simulated);
   const noChoice = whyNoChoice(plans);

@@ -21,8 +21,8 @@ export interface Wanted {
   readonly firstReplication?: number;
   /** Whether the first replication's requests are kept, by default not. */
   readonly requests?: boolean;
-  /** Whether it is kept how long each request took, by default where there are response caches, whose worth it tells. */
-  readonly latencies?: boolean;
+  /** Whether it is kept how long each request took, by default not: it tells the worth of response caches, and takes most of the room. */
+  readonly latencies?: boolean | "with caches";
   /** Whether it is kept how long requests were in the system, over time, by default not. */
   readonly course?: boolean;
 }
@@ -52,14 +52,14 @@ export function requireComparable(plans: readonly Plan[]): void {
  * @throws PlanError when a warm-up is still to be found
  */
 export function tasksOf(plans: readonly Plan[], wanted: Wanted = {}): Task[][] {
-  const { firstReplication = 0, requests = false, course = false } = wanted;
+  const { firstReplication = 0, requests = false, latencies = false, course = false } = wanted;
   return plans.map((plan) => {
     requireWarmUp(plan);
     const { scenario } = plan.decoded;
-    const { latencies = Object.keys(scenario.caches).length > 0 } = wanted;
+    const all = latencies === "with caches" ? Object.keys(scenario.caches).length > 0 : latencies;
     return Array.from({ length: scenario.replications }, (_, i) => {
       const first = i === 0;
-      return { scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies, course };
+      return { scenario, replication: firstReplication + i, series: first, requests: first && requests, latencies: all, course };
     });
   });
 }

@@ -48,7 +48,7 @@ export async function precise(
   let replications = Math.max(fewest, ...plans.map(({ decoded }) => decoded.scenario.replications));
   for (;;) {
     const tried = plans.map((plan) => withReplications(plan, replications));
-    const widest = widestOf(await simulatePlans(tried, runner, { requests }));
+    const widest = widestOf(await simulatePlans(tried, runner, { requests, latencies: "with caches" }));
     const enough = widest.half <= share;
     if (enough || replications >= mostReplications) {
       const { half, of, plan } = widest;

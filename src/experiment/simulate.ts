@@ -23,7 +23,7 @@ export async function simulate(
   wanted: Wanted = {},
 ): Promise<{ result: Result; requests: RequestColumns | undefined }> {
   const runner = remembering(runs);
-  const [simulated] = await simulatePlans([plan], runner, wanted);
+  const [simulated] = await simulatePlans([plan], runner, { latencies: "with caches", ...wanted });
   const { points: bare, watched } = pointsOf([simulated]);
   const points = await withEconomics([simulated], bare, 0, runner);
   const slowerEngines = await withSlowerEngines(plan, watched, runner);

@@ -16,7 +16,7 @@ import { verifiedBest, whyNoChoice } from "./search.ts";
 export async function sweep(plans: readonly Plan[], axes: readonly Axis[], runs: Runner, context: Context): Promise<Result> {
   requireComparable(plans);
   const runner = remembering(runs);
-  const simulated = await simulatePlans(plans, runner);
+  const simulated = await simulatePlans(plans, runner, { latencies: "with caches" });
   const { points: bare, watched } = pointsOf(simulated);
   const noChoice = whyNoChoice(plans);
   const found = noChoice === undefined ? await verifiedBest(plans, bare, watched, runner) : undefined;

@@ -24,6 +24,11 @@ const extras = ["series", "requests", "latencies", "course"] as const;
 
 export type Extras = Pick<Task, (typeof extras)[number]>;
 
+/** What is wanted of a task beside its summary, in a fixed order. */
+export function wantedOf(wanted: Extras): string[] {
+  return extras.filter((extra) => wanted[extra] === true);
+}
+
 /** Whether a task that was asked for these brings back all that the other asks for. */
 export function holds(earlier: Extras, wanted: Extras): boolean {
   return extras.every((extra) => earlier[extra] === true || wanted[extra] !== true);

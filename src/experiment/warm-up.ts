@@ -25,7 +25,7 @@ interface Found extends WarmUp {
  */
 export async function withWarmUp(plans: readonly Plan[], runner: Runner): Promise<{ plans: Plan[]; warmUp: WarmUp }> {
   const pilots = plans.map((plan) => withWarmUpOf(plan, 0));
-  const simulated = await simulatePlans(pilots, runner, { course: true });
+  const simulated = await simulatePlans(pilots, runner, { latencies: "with caches", course: true });
   const found = simulated.flatMap(({ plan, replications }) =>
     foundIn(
       plan,

@@ -100,6 +100,11 @@ const mistakes: readonly [title: string, words: () => readonly string[], message
     /--redis: is no address of a Redis[\s\S]*redis:\/\/host:6379/,
   ],
   ["a Redis that is not there", () => ["simulate", scenario, "--redis", "redis://127.0.0.1:9"], /--redis: cannot be reached: ECONNREFUSED/],
+  [
+    "jobs of which a worker decides",
+    () => ["simulate", scenario, "--redis", "redis://127.0.0.1:9", "--jobs", "2"],
+    /--jobs: does not go with --redis[\s\S]*hint: give it to headroom worker/,
+  ],
   ["a worker without a Redis", () => ["worker", "--redis", "redis://127.0.0.1:9"], /--redis: cannot be reached: ECONNREFUSED/],
   ["a sweep without an axis", () => ["sweep", scenario], /vary/],
   ["an axis without values", () => ["sweep", scenario, "--vary", "pools.gpus.warm.size"], /must be path=value/],
@@ -201,9 +206,13 @@ describe("an interrupted command", () => {
   });
 
   it("whose reader has seen enough ends quietly", () => {
-    const { status, stderr } = spawnSync("sh", ["-c", `${process.execPath} dist/cli/main.js simulate ${scenario} --json | head -c 10`], {
-      encoding: "utf8",
-    });
+    const { status, stderr } = spawnSync(
+      "sh",
+      ["-c", `${process.execPath} dist/cli/main.js simulate ${scenario} --json --quiet | head -c 10`],
+      {
+        encoding: "utf8",
+      },
+    );
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   });
 });

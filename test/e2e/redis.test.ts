@@ -18,7 +18,16 @@ let redis: Redis;
 beforeAll(async () => {
   if (!isInstalled) return;
   files.write("day.csv", smallTrace());
-  words.push("sweep", files.write("small.yaml", smallScenario), "--vary", "pools.gpus.warm.size=0..1", "--json", "--quiet");
+  words.push(
+    "sweep",
+    files.write("small.yaml", smallScenario),
+    "--vary",
+    "pools.gpus.warm.size=0..1",
+    "--horizon",
+    "10m",
+    "--json",
+    "--quiet",
+  );
   const port = await freePort();
   const given = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", files.folder];
   children.push(spawn("redis-server", given, { stdio: "ignore" }));
@@ -112,6 +121,24 @@ describe.skipIf(!isInstalled)("a command whose replications are simulated by wor
     const again = headroom(...words, "--redis", url);
     expect(again.stdout).toBe(alone.stdout);
     expect(again.stderr).toMatch(nobody);
+  });
+
+  it("that is interrupted leaves no work behind that nobody has begun", async () => {
+    const command = started(...words, "--seed", "5", "--redis", url);
+    const waiting = async (): Promise<number> => (await redis.keys("headroom:engine-*:wait")).length;
+    await until(async () => (await waiting()) === 1);
+    command.child.kill("SIGINT");
+    expect(await command.ended).toEqual([130, null]);
+    expect(command.said.stderr).toMatch(/interrupted: what workers have simulated is in Redis for a day/);
+    expect(await waiting()).toBe(0);
+  });
+
+  it("is told that a password is wanted", async () => {
+    await redis.config("SET", "requirepass", "secret");
+    const { status, stderr } = headroom("worker", "--redis", url.replace("//", "//:wrong@"));
+    await redis.config("SET", "requirepass", "");
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/--redis: wants a password, or another \(found redis:\/\/127[\s\S]*hint: redis:\/\/:password@host/);
   });
 
   it("hears of a mistake as it would at home, and waits for workers that come later", async () => {

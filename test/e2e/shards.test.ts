@@ -11,7 +11,16 @@ const shards = [1, 2, 3, 4];
 const at = (name: string): string => join(files.folder, name);
 beforeAll(() => {
   files.write("day.csv", smallTrace());
-  words.push("sweep", files.write("small.yaml", smallScenario), "--vary", "pools.gpus.warm.size=0..1", "--horizon", "6m", ...easy);
+  words.push(
+    "sweep",
+    files.write("small.yaml", smallScenario),
+    "--vary",
+    "pools.gpus.warm.size=0..1",
+    "--horizon",
+    "4m",
+    ...easy,
+    "--quiet",
+  );
 });
 afterAll(() => files.clear());
 
@@ -27,7 +36,7 @@ it("shards that are joined come to the very folder that one process makes", () =
     expect(readdirSync(at(`shard-${shard}`)).toSorted()).toEqual(["run.json", "tasks"]);
   }
   const alone = headroom(...words, "--json", "--out", at("alone"));
-  const merged = headroom("merge", ...shards.map((shard) => at(`shard-${shard}`)), "--json", "--out", at("merged"));
+  const merged = headroom("merge", ...shards.map((shard) => at(`shard-${shard}`)), "--json", "--quiet", "--out", at("merged"));
   expect(merged.stderr).toMatch(/^headroom: joined: 6 of the \d+ replications were there\n$/);
   expect(merged.stdout).toBe(alone.stdout);
   expect(filesIn(at("merged"))).toEqual(filesIn(at("alone")));

@@ -17,7 +17,7 @@ const outcomeNames = ["served", "timedOut", "shed", "throttled", "failed", "unfi
 
 describe("headroom simulate", () => {
   it("prints one JSON document whose outcomes add up to the offered requests", () => {
-    const { status, stdout, stderr } = headroom("simulate", scenario, "--json");
+    const { status, stdout, stderr } = headroom("simulate", scenario, "--json", "--quiet");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const result = JSON.parse(stdout) as Result;
     expect(result.schema).toBe("headroom/result/1");

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { exactJson, parseExactJson } from "../../src/base/exact-json.ts";
 import { remembering } from "../../src/experiment/economics/remembering.ts";
-import { tasksOf } from "../../src/experiment/plan.ts";
+import { tasksOf, type Wanted } from "../../src/experiment/plan.ts";
 import { inlineRunner, type Runner, type Task } from "../../src/experiment/runner.ts";
 import { holds, onlyWanted, taskKey } from "../../src/experiment/task-key.ts";
 import { planOf } from "./systems.ts";
@@ -94,4 +94,12 @@ it("what is kept serves whoever wants no more of it, and gives no more than that
   const finished = await inlineRunner(new Map()).run({ ...task(), ...rich });
   expect(Object.keys(onlyWanted(finished, poor))).toEqual(["summary"]);
   expect(onlyWanted(finished, rich)).toEqual(finished);
+});
+
+it("how long each request took is kept only for whoever tells the worth of caches, and where there are any", () => {
+  const latencies = (wanted: Wanted, assignments: Readonly<Record<string, string>> = {}): boolean | undefined =>
+    tasksOf([planOf(text, assignments)], wanted)[0][0].latencies;
+  expect(latencies({})).toBe(false);
+  expect(latencies({ latencies: "with caches" })).toBe(true);
+  expect(latencies({ latencies: "with caches" }, { caches: "{}", "traffic.chat.path": "[gpus]" })).toBe(false);
 });

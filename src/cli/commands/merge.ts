@@ -1,5 +1,7 @@
 import type { CommandModule } from "yargs";
+import { PlanError } from "../../base/plan-error.ts";
 import { onceEach, type SimulationFlags, simulationFlags } from "../flags.ts";
+import { commandLine } from "../quote.ts";
 import { mergeable } from "../tasks/mergeable.ts";
 import { shardText } from "../tasks/shard.ts";
 
@@ -30,7 +32,13 @@ export function mergeCommand(again: (words: readonly string[]) => Promise<void>)
         const shards = `shard${missing.length === 1 ? "" : "s"} ${missing.map(shardText).join(", ")}`;
         process.stderr.write(`headroom: ${shards} ${missing.length === 1 ? "is" : "are"} missing and simulated now\n`);
       }
-      await again([...outputFlags(flags), ...command]);
+      try {
+        await again([...outputFlags(flags), ...command]);
+      } catch (error) {
+        if (!(error instanceof PlanError) || error.details.code !== "missing-file") throw error;
+        const hint = `merge repeats ${commandLine(["headroom", ...command])}: say it where the shards were started`;
+        throw new PlanError({ ...error.details, hint });
+      }
     },
   };
 }

@@ -32,8 +32,7 @@ export async function connectRedis(address: string, patience: number): Promise<R
     maxRetriesPerRequest: null,
     retryStrategy: (times) => (connected && times * betweenAttempts <= patience * 1000 ? betweenAttempts : null),
   });
-  const unreachable = (message: string): PlanError => {
-    const hint = "start one there, or name another: --redis redis://host:6379";
+  const unreachable = (message: string, hint = "start one there, or name another: --redis redis://host:6379"): PlanError => {
     return new PlanError({ code: "bad-flag", path: "--redis", message, value: shown, hint });
   };
   client.on("error", (error: NodeJS.ErrnoException) => {
@@ -44,7 +43,9 @@ export async function connectRedis(address: string, patience: number): Promise<R
     await client.ping();
   } catch (error) {
     client.disconnect();
-    throw unreachable(`cannot be reached: ${failure === "" ? (error as Error).message : failure}`);
+    const why = failure === "" ? (error as Error).message : failure;
+    if (/^(NOAUTH|WRONGPASS)/.test(why)) throw unreachable("wants a password, or another", "redis://:password@host:6379");
+    throw unreachable(`cannot be reached: ${why}`);
   }
   connected = true;
   let said = false;

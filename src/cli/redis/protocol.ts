@@ -1,5 +1,6 @@
 import type { PlanErrorDetails } from "../../base/plan-error.ts";
 import type { Finished, Task } from "../../experiment/runner.ts";
+import { wantedOf } from "../../experiment/task-key.ts";
 import { engineFingerprint } from "../tasks/engine-fingerprint.ts";
 
 /** A replication to simulate, as it lies in the queue. */
@@ -35,7 +36,6 @@ export const replyAge = 86_400;
 export const traceAge = 604_800;
 
 /** The name of a job: equal tasks of which the same is wanted have the same, so that each is simulated once. */
-export function jobName(id: string, { series, requests, latencies }: Task): string {
-  const wanted = [series ? "series" : "", requests ? "requests" : "", latencies === true ? "latencies" : ""];
-  return [id, ...wanted.filter((one) => one !== "")].join("-");
+export function jobName(id: string, task: Task): string {
+  return [id, ...wantedOf(task)].join("-");
 }

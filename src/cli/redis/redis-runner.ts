@@ -88,6 +88,12 @@ export async function openRedisRunner(address: string, traces: Traces, idOf: Tas
     heard = false;
   }, silence).unref();
 
+  const withdraw = async (): Promise<void> => {
+    clearInterval(timer);
+    // What a worker has begun stays, and so does what is no longer there.
+    await Promise.all([...awaited.keys()].map((job) => queue.remove(job).catch(() => 0)));
+  };
+
   return {
     run(task: Task) {
       const job = jobName(idOf(task), task);
@@ -99,10 +105,10 @@ export async function openRedisRunner(address: string, traces: Traces, idOf: Tas
       ask(job, data).catch((error: Error) => fail(job, error));
       return finished;
     },
+    withdraw,
     async close() {
-      clearInterval(timer);
       // Nobody waits for what is left of a command that has failed.
-      await Promise.all([...awaited.keys()].map((job) => queue.remove(job).catch(() => 0)));
+      await withdraw();
       await Promise.all([events.close(), queue.close()]);
       listening.disconnect();
       connection.close();

@@ -1,4 +1,5 @@
 import { PlanError } from "../../base/plan-error.ts";
+import { commandLine } from "../quote.ts";
 import { engineFingerprint } from "./engine-fingerprint.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { type Shard, shardText } from "./shard.ts";
@@ -21,16 +22,19 @@ export function mergeable(folders: readonly string[]): Mergeable {
     throw new PlanError({ code: "contradiction", path: first.folder, message: "was simulated by another build of Headroom", hint });
   }
   for (const { folder, manifest } of others) {
-    const differ = (what: string): PlanError =>
-      new PlanError({ code: "contradiction", path: folder, message: `is of another ${what} than ${first.folder}` });
+    const differ = (what: string, hint?: string): PlanError =>
+      new PlanError({ code: "contradiction", path: folder, message: `is of another ${what} than ${first.folder}`, hint });
     if (manifest.engine !== engine) throw differ("build of Headroom");
-    if (manifest.command.join("\0") !== command.join("\0")) throw differ("command");
+    if (manifest.command.join("\0") !== command.join("\0")) {
+      const [own, firsts] = [manifest.command, command].map((words) => commandLine(["headroom", ...words]));
+      throw differ("command", `it holds ${own}, and the other ${firsts}`);
+    }
     if (manifest.scenarioHash !== scenarioHash) throw differ("scenario");
   }
-  return {
-    command,
-    missing: missingShards(all.flatMap(({ folder, manifest: { shard } }) => (shard === undefined ? [] : [{ folder, shard }]))),
-  };
+  const shards = all.flatMap(({ folder, manifest: { shard } }) => (shard === undefined ? [] : [{ folder, shard }]));
+  const missing = missingShards(shards);
+  // A folder of the whole command may hold what is in no shard.
+  return { command, missing: shards.length < all.length ? [] : missing };
 }
 
 function manifestOf(folder: string): Manifest {

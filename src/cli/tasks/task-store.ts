@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readdirSync, rmSync } from "node:fs";
-import { mkdir, open, readFile, rename } from "node:fs/promises";
+import { existsSync, readdirSync, rmdirSync, rmSync } from "node:fs";
+import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { packedTask, type StoredTask, unpackedTask } from "./stored-task.ts";
 
@@ -49,14 +49,13 @@ export function openTaskStore(folder: string): TaskStore {
       const bytes = await packedTask(stored);
       await mkdir(dirname(file), { recursive: true });
       const part = `${file}.${randomUUID()}.part`;
-      const handle = await open(part, "wx");
       try {
-        await handle.writeFile(bytes);
-        await handle.sync();
-      } finally {
-        await handle.close();
+        await writeSafely(part, bytes);
+        await rename(part, file);
+      } catch (error) {
+        await rm(part, { force: true });
+        throw error;
       }
-      await rename(part, file);
       used.add(stored.id);
     },
     damaged: () => damaged,
@@ -66,6 +65,19 @@ export function openTaskStore(folder: string): TaskStore {
         const name = file.slice(3);
         if (name !== "" && !(name.endsWith(ending) && used.has(name.slice(0, -ending.length)))) rmSync(join(tasks, file), { force: true });
       }
+      const folders = [...new Set(files().map((file) => file.slice(0, 2)))].map((two) => join(tasks, two));
+      for (const one of [...folders, tasks]) if (existsSync(one) && readdirSync(one).length === 0) rmdirSync(one);
     },
   };
+}
+
+/** Once this is done, the bytes are on the disk. */
+async function writeSafely(file: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(file, "wx");
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }

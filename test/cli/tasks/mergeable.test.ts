@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { engineFingerprint } from "../../../src/cli/tasks/engine-fingerprint.ts";
 import { type Manifest, writeManifest } from "../../../src/cli/tasks/manifest.ts";
+import type { Shard } from "../../../src/cli/tasks/shard.ts";
 import { mergeable } from "../../../src/cli/tasks/mergeable.ts";
 
 let folder = "";
@@ -12,19 +13,13 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const shard = (index: number, changed: Partial<Manifest> = {}): string => {
+const shard = (index: number, changed: Partial<Omit<Manifest, "shard">> & { readonly shard?: Shard | undefined } = {}): string => {
   const made = join(folder, `${index}-${Object.keys(changed).join("-")}`);
   const engine = engineFingerprint();
   const command = ["sweep", "launch.yaml"];
-  writeManifest(made, {
-    schema: "headroom/run/1",
-    version: "1",
-    engine,
-    command,
-    scenarioHash: "abc",
-    shard: { index, count: 4 },
-    ...changed,
-  });
+  const whole = { schema: "headroom/run/1", version: "1", engine, command, scenarioHash: "abc" } as const;
+  const { shard: own, ...others } = { shard: { index, count: 4 }, ...changed };
+  writeManifest(made, { ...whole, ...others, ...(own === undefined ? {} : { shard: own }) });
   return made;
 };
 
@@ -46,4 +41,8 @@ it.each([
   ["no run folder", () => [join(folder, "nowhere")], /is no folder with a run\.json of ours/],
 ])("%s is not joined", (_, folders, message) => {
   expect(() => mergeable(folders())).toThrow(message);
+});
+
+it("no shard is missing where a folder holds the work of the whole command", () => {
+  expect(mergeable([shard(1), shard(2, { shard: undefined })]).missing).toEqual([]);
 });

@@ -1,6 +1,6 @@
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import type { StoredTask } from "../../../src/cli/tasks/stored-task.ts";
 import { openTaskStore, taskFiles } from "../../../src/cli/tasks/task-store.ts";
@@ -63,4 +63,20 @@ it("all that a store leaves in a run folder is known as its own", async () => {
   for (const other of ["tasks/notes.md", "tasks/aa/notes.md", "tasks/aab", "more/tasks", `tasks/aa/${idOf("a")}.json`]) {
     expect(taskFiles.test(other)).toBe(false);
   }
+});
+
+it("what cannot be kept leaves no half of it behind", async () => {
+  mkdirSync(fileOf("a"), { recursive: true });
+  await expect(openTaskStore(folder).keep(task("a"))).rejects.toThrow();
+  expect(readdirSync(dirname(fileOf("a")))).toEqual([`${idOf("a")}.json.gz`]);
+});
+
+it("folders in which nothing is left are removed with it", async () => {
+  await openTaskStore(folder).keep(task("a"));
+  const store = openTaskStore(folder);
+  await store.keep(task("b"));
+  store.tidy();
+  expect(readdirSync(join(folder, "tasks"))).toEqual(["bb"]);
+  openTaskStore(folder).tidy();
+  expect(readdirSync(folder)).toEqual([]);
 });
