@@ -24,7 +24,7 @@ export function capacityCommand(words: readonly string[], finish: Finish): Comma
     builder: (argv) =>
       withFlags(argv)
         .positional("scenario", { type: "string", demandOption: true, describe: "scenario file (YAML)" })
-        .option("up-to", { type: "number", requiresArg: true, default: 16, describe: "largest multiple of the traffic that is tried" })
+        .option("up-to", { type: "number", requiresArg: true, default: 4, describe: "largest multiple of the traffic that is tried" })
         .option("resolution", { type: "string", requiresArg: true, default: "1%", describe: "share to which the factor is searched for" })
         .example("$0 capacity models/scenarios/launch.yaml", "how much more traffic the system takes"),
     async handler(flags) {

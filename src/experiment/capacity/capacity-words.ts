@@ -27,11 +27,16 @@ function headroomSentence(found: CapacityResult): string {
     low === null ? "surely kept at no multiple tried" : `surely kept up to ${low}`,
     high === null ? `surely missed at none up to ${largest}` : `surely missed from ${high} on`,
   ].join(", ");
-  if (factor !== null) return `Headroom: ${factorText(factor)} times the traffic keeps the SLO (${sure}).`;
+  if (factor !== null) return `Headroom: ${factorText(factor)}${marginText(low, high)} times the traffic keeps the SLO (${sure}).`;
   if (high !== null)
     return `The SLO is kept at no multiple tried, from ${least} to ${largest} times the traffic, and surely missed from ${high} on.`;
   const kept = found.breaks === null ? "keep the SLO at all multiples tried" : "keep the SLO at no multiple tried";
   return `The replications' means ${kept}, from ${least} to ${largest} times the traffic, but it is not sure (${sure}); add replications.`;
+}
+
+/** Half of the span in which it is not sure whether the SLO is kept; nothing where that has no end. */
+function marginText(low: number | null, high: number | null): string {
+  return low === null || high === null ? "" : ` ± ${Number(((high - low) / 2).toPrecision(2))}`;
 }
 
 function breakSentences({ breaks, binding, remedies, high }: CapacityResult): string[] {
