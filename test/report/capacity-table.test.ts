@@ -23,7 +23,9 @@ const capacity: CapacityResult = {
 
 function measured(): Result {
   const [base] = simulated().points;
-  const points = ["1", "1.5", "1.7"].map((multiple) => ({ ...base, name: `traffic multiple ${multiple}`, values: [multiple] }));
+  const points = ["1", "1.5", "1.7"].map((multiple) =>
+    Object.assign({}, base, { name: `traffic multiple ${multiple}`, values: [multiple] }),
+  );
   const axes = [{ path: "traffic", label: "traffic multiple", values: ["1", "1.5", "1.7"] }];
   const { verification: _, ...rest } = compared();
   return { ...rest, kind: "capacity", axes, points, differences: [], best: 1, capacity, advice: "Headroom: 1.60 times." };
