@@ -29,6 +29,8 @@ export class ClassTally {
   private readonly hours: HourTally;
   private readonly time = new TimeTally();
   private readonly met: Float64Array;
+  /** By objective: 1 where the request that is being added met it. */
+  private readonly isMet: Uint8Array;
   private readonly ttft: number[] = [];
   private readonly total: number[] = [];
   private readonly tpot: number[] = [];
@@ -46,6 +48,7 @@ export class ClassTally {
     this.servedBy = new Float64Array(servers.length);
     this.degraded = new Float64Array(Object.keys(traffic.client.degrade).length);
     this.met = new Float64Array(traffic.slo.length);
+    this.isMet = new Uint8Array(traffic.slo.length);
   }
 
   add(recorder: Recorder, request: number): void {
@@ -54,13 +57,15 @@ export class ClassTally {
     this.outcomes[recorder.outcome[request]]++;
     this.attempts += recorder.attempts[request];
     this.stages.add(recorder, request);
-    this.hours.add(recorder, request);
     let good = recorder.outcome[request] === outcomeCode.served;
     for (let i = 0; i < slo.length; i++) {
-      if (metBy(slo[i], recorder, request)) this.met[i]++;
+      const isMet = metBy(slo[i], recorder, request);
+      this.isMet[i] = isMet ? 1 : 0;
+      if (isMet) this.met[i]++;
       else good = false;
     }
     if (good) this.good++;
+    this.hours.add(recorder, request, this.isMet);
     this.time.add(recorder, request, good);
     const by = recorder.servedBy[request];
     if (by === none) return;

@@ -1,7 +1,8 @@
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
+import type { Objective } from "../scenario/slo.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
 import { estimate } from "./estimate.ts";
-import { metBy, targetOf } from "./objectives.ts";
+import { targetOf } from "./objectives.ts";
 import type { Recorder } from "./recorder.ts";
 import type { Estimate } from "./result.ts";
 
@@ -37,38 +38,44 @@ function windowOf(horizon: number): number {
 export class HourTally {
   private readonly window: number;
   private readonly slo: TrafficClass["slo"];
+  /** Whether there is an objective on requests. */
+  private readonly counts: boolean;
   private readonly offered: Float64Array;
   private readonly good: Float64Array;
-  /** By objective. */
+  /** By objective; all meet those on cost. */
   private readonly met: readonly Float64Array[];
 
   constructor({ slo }: TrafficClass, { horizon }: Scenario) {
     this.window = windowOf(horizon);
-    this.slo = slo.filter(({ kind }) => kind !== "cost");
+    this.slo = slo;
+    this.counts = slo.some(({ kind }) => kind !== "cost");
     const column = (): Float64Array => new Float64Array(Math.ceil(horizon / this.window - 1e-9));
     this.offered = column();
     this.good = column();
-    this.met = this.slo.map(column);
+    this.met = slo.map(column);
   }
 
-  add(recorder: Recorder, request: number): void {
-    const { slo, met } = this;
-    if (slo.length === 0 || recorder.outcome[request] === outcomeCode.unfinished) return;
+  /** @param isMet by objective of the class: 1 where the request met it */
+  add(recorder: Recorder, request: number, isMet: Uint8Array): void {
+    const { met } = this;
+    if (!this.counts || recorder.outcome[request] === outcomeCode.unfinished) return;
     const i = Math.min(this.offered.length - 1, Math.floor(recorder.arrivedAt[request] / this.window));
     this.offered[i]++;
-    let good = true;
-    for (let k = 0; k < slo.length; k++) {
-      if (metBy(slo[k], recorder, request)) met[k][i]++;
-      else good = false;
+    let good = 1;
+    for (let k = 0; k < met.length; k++) {
+      met[k][i] += isMet[k];
+      good &= isMet[k];
     }
-    if (good) this.good[i]++;
+    this.good[i] += good;
   }
 
   /** Null without an objective on requests. */
   summary(): Hours | null {
-    if (this.slo.length === 0) return null;
+    if (!this.counts) return null;
     const offered = [...this.offered];
-    const kept = offered.map((count, i) => this.slo.every((objective, k) => this.met[k][i] >= targetOf(objective) * count - rounding));
+    const keeps = (objective: Objective, met: number, count: number): boolean =>
+      objective.kind === "cost" || met >= targetOf(objective) * count - rounding;
+    const kept = offered.map((count, i) => this.slo.every((objective, k) => keeps(objective, this.met[k][i], count)));
     return { offered, good: [...this.good], kept };
   }
 }

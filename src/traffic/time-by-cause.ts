@@ -1,58 +1,65 @@
 import { resized } from "../kernel/slots.ts";
 import { causeCode } from "./cause.ts";
 
-/** Seconds kept for each request: one for each cause, and room that makes it a power of two. */
+/** Numbers kept for each request: the seconds of each cause, and in the last since when its time is not counted yet; a power of two. */
 const width = 16;
+const sinceAt = width - 1;
+
+/** A state is the present cause, a position in `causes`, in its lowest bits, and above them a bit for each cause that took some time. */
+const causeBits = 4;
+const causeMask = (1 << causeBits) - 1;
 
 /** Which cause the time of each request in flight goes to, and how much has gone to each so far, in columns by request. */
 export class TimeByCause {
-  /** The present one, a position in `causes`, and since when its time is not counted yet. */
-  private cause = new Uint8Array(0);
-  private since = new Float64Array(0);
-  /** One bit for each cause that took some time, and its seconds, which mean nothing without the bit. */
-  private took = new Int32Array(0);
+  private state = new Int32Array(0);
+  /** The seconds of a cause mean nothing until it has its bit. */
   private seconds = new Float64Array(0);
 
   begin(request: number, now: number): void {
-    this.cause[request] = causeCode.clientQueue;
-    this.since[request] = now;
-    this.took[request] = 0;
+    this.state[request] = causeCode.clientQueue;
+    this.seconds[request * width + sinceAt] = now;
   }
 
   /** From now on its time goes to `cause`. */
   enter(request: number, cause: number, now: number): void {
-    this.settle(request, now);
-    this.cause[request] = cause;
+    this.state[request] = (this.settle(request, now) & ~causeMask) | cause;
   }
 
-  /** Counts the time up to now. */
-  settle(request: number, now: number): void {
-    const seconds = now - this.since[request];
-    if (seconds === 0) return;
-    this.since[request] = now;
-    const cause = this.cause[request];
-    const at = request * width + cause;
-    const took = this.took[request];
-    const bit = 1 << cause;
-    if ((took & bit) === 0) {
-      this.took[request] = took | bit;
-      this.seconds[at] = seconds;
-    } else this.seconds[at] += seconds;
+  /** Counts the time up to now. @returns the state */
+  settle(request: number, now: number): number {
+    const { seconds } = this;
+    const state = this.state[request];
+    const row = request * width;
+    const since = seconds[row + sinceAt];
+    if (since === now) return state;
+    seconds[row + sinceAt] = now;
+    const cause = state & causeMask;
+    const withCause = state | (1 << (cause + causeBits));
+    if (withCause === state) {
+      seconds[row + cause] += now - since;
+      return state;
+    }
+    seconds[row + cause] = now - since;
+    this.state[request] = withCause;
+    return withCause;
   }
 
-  /** Writes the seconds of the causes that took any into a column, in the order of `causes`. @returns one bit for each of them */
+  /**
+   * Writes into a column one bit for each cause that took some time, then the seconds of each of these in the order of `causes`.
+   * @returns the position after them
+   */
   copyTo(column: Float64Array, from: number, request: number): number {
     const { seconds } = this;
-    const took = this.took[request];
-    const first = request * width;
-    for (let at = from, rest = took; rest !== 0; rest &= rest - 1) column[at++] = seconds[first + lowestBit(rest)];
-    return took;
+    const row = request * width;
+    const took = this.state[request] >>> causeBits;
+    column[from] = took;
+    let at = from + 1;
+    for (let rest = took; rest !== 0; rest &= rest - 1) column[at++] = seconds[row + lowestBit(rest)];
+    return at;
   }
 
   resize(capacity: number): void {
-    this.cause = resized(this.cause, capacity);
-    this.since = resized(this.since, capacity);
-    this.took = resized(this.took, capacity);
+    this.state = resized(this.state, capacity);
     this.seconds = resized(this.seconds, capacity * width);
   }
 }
