@@ -1,5 +1,6 @@
 import { type Fate, fates } from "./fates.ts";
 import type { Lattice } from "./lattice.ts";
+import { hardestFirst } from "./hardest-first.ts";
 import { cannotBeat, type Incumbent, incumbentOf, meanOf, pairsOf } from "./rivalry.ts";
 import { type Demands, missesForAllBelow, prospectOf } from "./standing.ts";
 import type { Sample, Trials, Unit } from "./trials.ts";
@@ -80,26 +81,25 @@ export class Search {
     while (this.judge(plan) === "open") await this.trials.run(plan, this.nextUnits(plan));
   }
 
-  /** One replication in the hardest case, the same in the others, then as many again as there are, in all cases; the hardest come first. */
+  /** One replication in the hardest case, the same in the others, then half as many again as there are, in all cases; the hardest come first. */
   private nextUnits(plan: number): Unit[] {
-    const { cases, bar } = this.question;
-    const done = new Set(this.samplesOf(plan).map(({ unit }) => unit.replication));
+    const { cases } = this.question;
+    const samples = this.samplesOf(plan);
+    const done = new Set(samples.map(({ unit }) => unit.replication));
     const units = (demands: readonly number[], replications: readonly number[]): Unit[] =>
       replications.flatMap((replication) => demands.map((demand) => ({ demand, replication })));
+    if (done.size === 0) return units(cases.slice(0, 1), this.hardestFirst().slice(0, 1));
+    if (samples.length < done.size * cases.length) return units(cases, [...done]);
     const left = this.hardestFirst().filter((replication) => !done.has(replication));
-    if (done.size === 0) return units(cases.slice(0, 1), left.slice(0, 1));
-    const begun = this.samplesOf(plan).length < done.size * cases.length;
-    return begun ? units(cases, [...done]) : units(cases, left.slice(0, Math.min(done.size, bar.replications - done.size)));
+    return units(cases, left.slice(0, Math.max(1, Math.floor(done.size / 2))));
   }
 
-  /** Replications by what those plans have left of their budgets in them that have all; in their own order before there is one. */
   private hardestFirst(): number[] {
-    const { cases, bar } = this.question;
-    const all = Array.from({ length: bar.replications }, (_, replication) => replication);
-    const whole = this.trials.tried().filter((plan) => this.samplesOf(plan).length === cases.length * bar.replications);
-    const left = all.map(() => 0);
-    for (const plan of whole) for (const { unit, budgets } of this.samplesOf(plan)) left[unit.replication] += Math.min(...budgets);
-    return all.toSorted((a, b) => left[a] - left[b]);
+    const tried = this.trials
+      .tried()
+      .map((plan) => this.samplesOf(plan))
+      .filter((samples) => samples.length > 0);
+    return hardestFirst(tried, this.question.bar.replications);
   }
 
   /** Rules a plan out, and with it others, or takes it as hopeful or as the best. */
