@@ -74,6 +74,7 @@ describe("headroom simulate", () => {
     expect(status).toBe(0);
     expect(readdirSync(out).toSorted()).toEqual([
       "charts",
+      "points.csv",
       "report.html",
       "result.json",
       "run.json",
