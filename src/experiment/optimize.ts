@@ -125,8 +125,8 @@ export async function optimize(
 function requireChoice(probes: readonly Plan[]): void {
   const why = whyNoChoice(probes);
   if (why === undefined) return;
-  const hint = "headroom sweep shows what such plans do, and advises none";
-  throw new PlanError({ code: "bad-flag", path: "optimize", message: `has nothing to choose by: ${why}`, hint });
+  const hint = "headroom sweep shows what such plans do; --demand plans for traffic that is not certain";
+  throw new PlanError({ code: "bad-flag", path: "optimize", message: `cannot choose among these plans: ${why}`, hint });
 }
 
 function demandAxis(cases: readonly DemandCase[]): Axis {
