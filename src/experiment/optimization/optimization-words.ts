@@ -45,11 +45,11 @@ function choiceOf({ points, axes, best, optimization, verification, failed }: To
   const point = points[nearest];
   const inTheWay = reached(tightest(point.classes, point.verdict)!);
   const money = `${dollarsWithInterval(point.cost.usd_per_month)} a month`;
-  const at = cases.length === 0 ? "" : ` at ${caseWords(cases[0].name)}`;
-  const nearestPlan = `${named(point.values, axes)}, costs ${money}${at}: ${inTheWay}`;
+  const at = cases.length === 0 ? "" : ` at ${caseWords(point.values[point.values.length - 1])}`;
+  const costs = `costs ${money}${at}: ${inTheWay}`;
   return possible === 1
-    ? `The one plan there is, ${nearestPlan}; it is not sure to meet every objective${everywhere}.`
-    : `None of ${plural(possible, "plan")} is sure to meet every objective${everywhere}; the nearest that was simulated, ${nearestPlan}.`;
+    ? `The one plan there is cannot be sure to meet every objective${everywhere}; it ${costs}.`
+    : `None of ${plural(possible, "plan")} is sure to meet every objective${everywhere}; the nearest that was simulated, ${named(point.values, axes)}, ${costs}.`;
 }
 
 function workOf({ replications: { search, grid, share } }: Optimization): string {
@@ -64,9 +64,11 @@ function others({ points, axes, best, optimization }: Told): string[] {
     cases.length === 0 ? points[best].cost.usd_per_month.mean : cases.reduce((sum, one) => sum + one.usd_per_month!.mean, 0) / cases.length;
   const more = (to: number): string => (to >= usd ? `+${dollars(to - usd)}` : `−${dollars(usd - to)}`);
   const second =
-    runnerUp === null
-      ? "No other plan meets every objective."
-      : `Runner-up: ${named(runnerUp.values, axes)} (${more(runnerUp.usd_per_month)} a month).`;
+    optimization.plans - optimization.impossible === 1
+      ? "There is no runner-up."
+      : runnerUp === null
+        ? "No other plan meets every objective."
+        : `Runner-up: ${named(runnerUp.values, axes)} (${more(runnerUp.usd_per_month)} a month).`;
   const at = `At ${target(surer.confidence)} confidence`;
   const { choice } = surer;
   if (choice === null) return [second, `${at} no plan is sure; add replications.`];
