@@ -12,7 +12,8 @@ import { adviceOnOptimization } from "./optimization/optimization-words.ts";
 import { barOf } from "./optimization/prospects.ts";
 import { meanOf } from "./optimization/rivalry.ts";
 import { type Answer, type Question, Search } from "./optimization/search.ts";
-import { type Demands, nearness } from "./optimization/standing.ts";
+import { nearestOf } from "./optimization/nearest.ts";
+import type { Demands } from "./optimization/standing.ts";
 import { Trials } from "./optimization/trials.ts";
 import { type Plan, simulatePlans } from "./plan.ts";
 import { pointOf, pointsOf } from "./point.ts";
@@ -63,7 +64,7 @@ export async function optimize(
   const ask = (more: Partial<Question> = {}): Promise<Answer> => new Search(trials, { ...demands, ...more }).answer();
 
   const answer = await ask();
-  const nearest = answer.best === undefined ? await completeNearest(trials, demands) : undefined;
+  const nearest = answer.best === undefined ? await nearestOf(trials, demands) : undefined;
   const search = counted.count();
   const watchedOf = (plan: number): WatchedObjective | undefined =>
     pointsOf(cases.map((_, demand) => trials.simulated(plan, demand, axes))).watched;
@@ -85,9 +86,8 @@ export async function optimize(
   const shown = whole.toSorted((a, b) => inGridOrder(candidates, a, b)).flatMap((plan) => cases.map((_, demand) => ({ plan, demand })));
   const simulated = shown.map(({ plan, demand }) => trials.simulated(plan, demand, axes));
   const { points: bare, watched } = pointsOf(simulated);
-  const indexOf = (plan: number | undefined): number | undefined =>
-    plan === undefined ? undefined : shown.findIndex((one) => one.plan === plan && one.demand === 0);
-  const best = indexOf(found);
+  const indexOf = (plan: number, demand = 0): number => shown.findIndex((one) => one.plan === plan && one.demand === demand);
+  const best = found === undefined ? undefined : indexOf(found);
   const points = await bestWithEconomics(simulated, bare, best, runner);
   const slowerEngines = best === undefined ? undefined : await withSlowerEngines(simulated[best].plan, watched, runner);
   const readiness = best === undefined ? undefined : await readinessOf(simulated[best], runner);
@@ -99,7 +99,7 @@ export async function optimize(
     impossible,
     decidedBy: { bound, less, missed, dearer, more, met },
     replications: { search, grid, share: search / grid, verification: verified, asides: counted.count() - search - verified },
-    nearest: indexOf(nearest) ?? null,
+    nearest: nearest === undefined ? null : indexOf(nearest.plan, nearest.demand),
     runnerUp: chosen(second),
     surer: { confidence, choice: chosen(surer) },
     cases: caseResults,
@@ -125,21 +125,12 @@ export async function optimize(
 function requireChoice(probes: readonly Plan[]): void {
   const why = whyNoChoice(probes);
   if (why === undefined) return;
-  const hint = "headroom sweep shows what such plans do, and advises none";
-  throw new PlanError({ code: "bad-flag", path: "optimize", message: `has nothing to choose by: ${why}`, hint });
+  const hint = "headroom sweep shows what such plans do; --demand plans for traffic that is not certain";
+  throw new PlanError({ code: "bad-flag", path: "optimize", message: `cannot choose among these plans: ${why}`, hint });
 }
 
 function demandAxis(cases: readonly DemandCase[]): Axis {
   return { path: "demand", label: "demand", values: cases.map(({ name }) => name) };
-}
-
-/** The plan that comes nearest to the SLO among those simulated, with all its replications, so that it can be told of. */
-async function completeNearest(trials: Trials, demands: Demands): Promise<number> {
-  const near = (plan: number) => nearness(trials.of(plan), demands);
-  const [plan] = trials.tried().toSorted((a, b) => near(b).least - near(a).least || near(b).mean - near(a).mean);
-  const all = demands.cases.flatMap((demand) => Array.from({ length: trials.replications }, (_, replication) => ({ demand, replication })));
-  await trials.run(plan, all);
-  return plan;
 }
 
 /** The cheapest of many has had luck on its side, so it must meet everything again on fresh seeds; else the next is tried. */

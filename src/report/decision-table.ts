@@ -55,7 +55,7 @@ export function decision(result: Result, limit?: number, detail: Detail = detail
     ...merged,
     ...more,
   ].join("; ");
-  const caption = `${plural(result.points.length, "plan")}, those that keep the SLO first, by cost`;
+  const caption = `${systems(result)}, those that keep the SLO first, by cost`;
   return {
     caption,
     columns,
@@ -118,4 +118,11 @@ function change({ difference, unit }: Difference): string {
   const half = halfWidth(difference);
   const interval = half === undefined ? "" : ` ± ${unit === "share" ? (half * 100).toFixed(2) : print(half).replace("$", "")}`;
   return `${signed(difference.mean, print)}${interval}`;
+}
+
+/** "12 plans"; of a search that need not simulate all, how many it did, each in every case of demand. */
+function systems({ points, optimization }: Result): string {
+  if (optimization === undefined) return plural(points.length, "plan");
+  const cases = Math.max(1, optimization.cases.length);
+  return `${plural(points.length / cases, "plan")} simulated in full${cases === 1 ? "" : ` at ${cases} demands`}`;
 }

@@ -1,6 +1,7 @@
 /** Sentences below the tables: what else was simulated about the plan advised, or about the one system. */
 import { amount, dollars, percent, plural, seconds } from "../base/format.ts";
 import { dollarsWithInterval, percentWithInterval, withInterval } from "../experiment/interval-text.ts";
+import { caseWords } from "../experiment/optimization/demand-case.ts";
 import { optimizationNotes } from "./optimization-notes.ts";
 import type { Estimate, Result } from "../experiment/result.ts";
 
@@ -53,10 +54,12 @@ function slowerNote({ slowerEngines, watched }: Result): string | undefined {
 }
 
 /** How the plan advised did on fresh seeds; undefined where nothing was searched for. */
-function verificationNote({ verification }: Result): string | undefined {
+function verificationNote({ verification, optimization }: Result): string | undefined {
   if (verification === undefined) return undefined;
   const { replications, verdict, attainment, usd_per_month } = verification;
-  const numbers = `attainment ${percentWithInterval(attainment)}, ${dollarsWithInterval(usd_per_month)} a month`;
+  const [hardest] = optimization?.cases ?? [];
+  const where = hardest === undefined ? "" : ` at ${caseWords(hardest.name)}`;
+  const numbers = `attainment ${percentWithInterval(attainment)}, ${dollarsWithInterval(usd_per_month)} a month${where}`;
   return `Checked again on ${plural(replications, "fresh replication")} that had no part in choosing it: SLO ${verdict}, ${numbers}.`;
 }
 

@@ -5,7 +5,7 @@ import { Candidates, type Decode, probe } from "../../src/experiment/optimizatio
 import { asWritten, type DemandCase } from "../../src/experiment/optimization/demand-case.ts";
 import type { Plan } from "../../src/experiment/plan.ts";
 import type { Result } from "../../src/experiment/result.ts";
-import { inlineRunner } from "../../src/experiment/runner.ts";
+import { inlineRunner, type Runner } from "../../src/experiment/runner.ts";
 import { planOf } from "./systems.ts";
 
 const text = `
@@ -31,7 +31,10 @@ pools:
     price: { perReplicaHour: $3 }
 `;
 
-async function optimized(vary: readonly string[], given: { cases?: readonly DemandCase[]; set?: Record<string, string> } = {}) {
+async function optimized(
+  vary: readonly string[],
+  given: { cases?: readonly DemandCase[]; set?: Record<string, string>; runner?: Runner } = {},
+) {
   const axes = vary.map(parseAxis);
   const decode: Decode = (values) =>
     planOf(text, { ...given.set, ...Object.fromEntries(axes.map(({ path }, i) => [path, values[i]])) }).decoded;
@@ -43,7 +46,7 @@ async function optimized(vary: readonly string[], given: { cases?: readonly Dema
   const context = { version: "0", command: "", traces: new Map() };
   const result = await optimize(
     { candidates, probes: possible, cases, confidence: 0.99 },
-    inlineRunner(new Map()),
+    given.runner ?? inlineRunner(new Map()),
     context,
     (simulated) => {
       plans = simulated;
@@ -64,7 +67,7 @@ describe("the cheapest plan", () => {
     expect(optimization!.replications.grid).toBe(50);
     expect(optimization!.replications.search).toBeLessThan(15);
     expect(advice).toMatch(
-      /^Take replicas 4: at \$8,760 ± 0 a month it is the cheapest of 10 plans .* Runner-up: replicas 5 \(\+\$2,190 a month\)\./,
+      /^Take replicas 4: at \$8,760 ± 0 a month it is the cheapest plan \(of 10\) that meets every objective, and it met them again .* Runner-up: replicas 5 \(\+\$2,190 a month\)\./,
     );
   });
 
@@ -85,6 +88,23 @@ describe("the cheapest plan", () => {
   });
 });
 
+it("nothing depends on the order in which tasks finish", async () => {
+  const inline = inlineRunner(new Map());
+  // Of those that are asked for at the same time, every other is overtaken by the next.
+  let asked = 0;
+  const backwards: Runner = {
+    async run(task) {
+      await new Promise((resolve) => setTimeout(resolve, asked++ % 2 === 0 ? 15 : 0));
+      return inline.run(task);
+    },
+  };
+  const vary = ["pools.gpus.replicas=1..6", "pools.gpus.queue.maxWait=1s,4s"];
+  const cases = [1.2, 1].map((factor): DemandCase => ({ name: String(factor), factor, assignments: [] }));
+  const ordered = await optimized(vary, { cases });
+  const shuffled = await optimized(vary, { cases, runner: backwards });
+  expect(shuffled).toEqual(ordered);
+});
+
 describe("the plan for every case of demand", () => {
   const cases = [2, 1].map((factor): DemandCase => ({ name: String(factor), factor, assignments: [] }));
 
@@ -100,5 +120,13 @@ describe("the plan for every case of demand", () => {
     expect(easy.best!.values).toEqual(["4"]);
     expect(easy.regret_usd_per_month).toBeCloseTo(easy.usd_per_month!.mean - 8760, 6);
     expect(easy.regret_usd_per_month).toBeGreaterThan(0);
+  });
+
+  it("is none where one of them cannot be met, and the nearest is judged by all of them", async () => {
+    const easiestFirst = [1, 2].map((factor): DemandCase => ({ name: String(factor), factor, assignments: [] }));
+    const { result } = await optimized(["pools.gpus.replicas=1..5"], { cases: easiestFirst });
+    const { nearest } = result.optimization!;
+    expect(result.points[nearest!].values).toEqual(["5", "2"]);
+    expect(result.advice).toMatch(/the nearest that was simulated, replicas 5, costs \$10,950 ± 0 a month at 2 times the traffic:/);
   });
 });

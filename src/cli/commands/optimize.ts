@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { plural, thousands } from "../../base/format.ts";
 import { PlanError } from "../../base/plan-error.ts";
 import { distinct, parseAxis } from "../../experiment/axes.ts";
 import { optimize } from "../../experiment/optimize.ts";
@@ -86,8 +87,8 @@ export function optimizeCommand(words: readonly string[], finish: Finish): Comma
 function requireSearchable(axes: readonly Axis[]): void {
   const plans = axes.reduce((product, { values }) => product * values.length, 1);
   if (plans <= mostPlans) return;
-  const hint = `allowed: up to ${mostPlans}; ${axes.map(({ path, values }) => `${path} has ${values.length} values`).join(", ")}`;
-  throw new PlanError({ code: "bad-flag", path: "--vary", message: `asks for ${plans} plans`, hint });
+  const hint = `allowed: up to ${thousands(mostPlans)}; ${axes.map(({ path, values }) => `${path} has ${plural(values.length, "value")}`).join(", ")}`;
+  throw new PlanError({ code: "bad-flag", path: "--vary", message: `asks for ${thousands(plans)} plans`, hint });
 }
 
 function confidenceOf(text: string): number {

@@ -17,3 +17,10 @@ export const asWritten: DemandCase = { name: "", factor: 1, assignments: [] };
 export function withDemand(decoded: DecodedScenario, { factor }: DemandCase): DecodedScenario {
   return factor === 1 ? decoded : { ...decoded, scenario: scaledTraffic(decoded.scenario, factor) };
 }
+
+/** Words for a case by its name: "1.5 times the traffic", "the p90 of demand", "trace peak.csv". */
+export function caseWords(name: string): string {
+  if (/^p\d/i.test(name)) return `the ${name.toLowerCase()} of demand`;
+  if (name === "1") return "the traffic as it is";
+  return Number.isNaN(Number(name)) ? `trace ${name}` : `${name} times the traffic`;
+}

@@ -1,7 +1,8 @@
-import { dollars, percent, plural, thousands } from "../../base/format.ts";
+import { dollars, percent, plural, target, thousands } from "../../base/format.ts";
 import { reached, variedValues } from "../advice.ts";
 import { dollarsWithInterval } from "../interval-text.ts";
 import type { Optimization } from "../optimization-result.ts";
+import { caseWords } from "./demand-case.ts";
 import type { Axis, Point, Verification } from "../result.ts";
 import { tightest } from "../tightest.ts";
 
@@ -24,7 +25,7 @@ export function adviceOnOptimization(told: Told): string {
 
 function choiceOf({ points, axes, best, optimization, verification, failed }: Told): string {
   const { plans, impossible, nearest, cases } = optimization;
-  const possible = plural(plans - impossible, "plan");
+  const possible = plans - impossible;
   const names = cases.map(({ name }) => name).join(", ");
   const everywhere = cases.length === 0 ? "" : ` at every demand (${names})`;
   if (best !== undefined && verification !== undefined) {
@@ -34,7 +35,8 @@ function choiceOf({ points, axes, best, optimization, verification, failed }: To
         ? `${dollarsWithInterval(point.cost.usd_per_month)} a month`
         : `${dollars(cases.reduce((sum, one) => sum + one.usd_per_month!.mean, 0) / cases.length)} a month, the mean over the demands,`;
     const again = `it met them again on ${plural(verification.replications, "fresh seed")}`;
-    return `Take ${named(point.values, axes)}: at ${money} it is the cheapest of ${possible} that meets every objective${everywhere}, and ${again}.`;
+    const standing = possible === 1 ? "the one plan there is and meets" : `the cheapest plan (of ${thousands(possible)}) that meets`;
+    return `Take ${named(point.values, axes)}: at ${money} it is ${standing} every objective${everywhere}, and ${again}.`;
   }
   if (nearest === null) {
     const few = failed === 1 ? "the one plan that met" : `none of the ${failed} cheapest plans that met`;
@@ -43,12 +45,15 @@ function choiceOf({ points, axes, best, optimization, verification, failed }: To
   const point = points[nearest];
   const inTheWay = reached(tightest(point.classes, point.verdict)!);
   const money = `${dollarsWithInterval(point.cost.usd_per_month)} a month`;
-  const at = cases.length === 0 ? "" : `; at ${cases[0].name}`;
-  return `None of ${possible} is sure to meet every objective${everywhere}; the nearest that was simulated, ${named(point.values, axes)}, costs ${money}${at}: ${inTheWay}.`;
+  const at = cases.length === 0 ? "" : ` at ${caseWords(point.values[point.values.length - 1])}`;
+  const costs = `costs ${money}${at}: ${inTheWay}`;
+  return possible === 1
+    ? `The one plan there is cannot be sure to meet every objective${everywhere}; it ${costs}.`
+    : `None of ${plural(possible, "plan")} is sure to meet every objective${everywhere}; the nearest that was simulated, ${named(point.values, axes)}, ${costs}.`;
 }
 
 function workOf({ replications: { search, grid, share } }: Optimization): string {
-  return `It took ${thousands(search)} of the grid's ${thousands(grid)} replications (${percent(share, 1)}).`;
+  return `It took ${thousands(search)} of the grid's ${thousands(grid)} ${grid === 1 ? "replication" : "replications"} (${percent(share, 1)}).`;
 }
 
 function others({ points, axes, best, optimization }: Told): string[] {
@@ -59,10 +64,12 @@ function others({ points, axes, best, optimization }: Told): string[] {
     cases.length === 0 ? points[best].cost.usd_per_month.mean : cases.reduce((sum, one) => sum + one.usd_per_month!.mean, 0) / cases.length;
   const more = (to: number): string => (to >= usd ? `+${dollars(to - usd)}` : `−${dollars(usd - to)}`);
   const second =
-    runnerUp === null
-      ? "No other plan meets every objective."
-      : `Runner-up: ${named(runnerUp.values, axes)} (${more(runnerUp.usd_per_month)} a month).`;
-  const at = `At ${percent(surer.confidence, 0)} confidence`;
+    optimization.plans - optimization.impossible === 1
+      ? "There is no runner-up."
+      : runnerUp === null
+        ? "No other plan meets every objective."
+        : `Runner-up: ${named(runnerUp.values, axes)} (${more(runnerUp.usd_per_month)} a month).`;
+  const at = `At ${target(surer.confidence)} confidence`;
   const { choice } = surer;
   if (choice === null) return [second, `${at} no plan is sure; add replications.`];
   const same = choice.values.every((value, i) => value === own[i]);

@@ -12,7 +12,10 @@ export function parseDemand(text: string, scenario: Scenario): DemandCase[] {
   const items = text.split(",").map((item) => item.trim());
   if (items.some((item) => item === "")) throw wrong(text, "has an empty case", "p50,p90 or 1,1.5 or monday.csv,friday.csv");
   if (new Set(items).size < items.length) throw wrong(text, "names a case twice");
-  return items.map((item) => caseOf(item, scenario)).toSorted((a, b) => b.factor - a.factor);
+  const cases = items.map((item) => caseOf(item, scenario));
+  const multiples = cases.filter(({ assignments }) => assignments.length === 0).map(({ factor }) => factor);
+  if (new Set(multiples).size < multiples.length) throw wrong(text, "has the same multiple of the traffic twice");
+  return cases.toSorted((a, b) => b.factor - a.factor);
 }
 
 function caseOf(item: string, scenario: Scenario): DemandCase {

@@ -43,6 +43,7 @@ describe("cases of demand", () => {
     ["0,1", /must be a multiple of the traffic/],
     ["1,,2", /has an empty case/],
     ["1,1", /names a case twice/],
+    ["1,1.0", /has the same multiple of the traffic twice/],
     ["monday.csv,friday.csv", /no class has a trace/],
   ])("are refused as %s where they make no sense", (text, message) => {
     expect(() => parseDemand(text, scenarioOf(overflowing))).toThrow(message);
