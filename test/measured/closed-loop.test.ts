@@ -59,5 +59,5 @@ describe.skipIf(measuredIsAbsent).each([2, 4, 8])("Llama-3.1-70B in fp8 on %i H1
       expect(errors.ttft.median).toBeLessThan(0.2);
     }
     expect(rowsMissingInReadme(table.join("\n"))).toEqual([]);
-  }, 60_000);
+  });
 });
