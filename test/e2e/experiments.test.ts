@@ -48,7 +48,7 @@ const commands = {
     charts: ["along-axis.svg"],
     says: /^jobs total p90 < 1s breaks in month [34] \(of 4\)/,
   },
-  explain: { flags: [], part: "explanation", charts: ["cause-worth.svg", "tornado.svg"], says: /busy replicas/i },
+  explain: { flags: [], part: "explanation", charts: ["cause-worth.svg", "input-tornado.svg"], says: /busy replicas/i },
 } as const;
 
 describe.each(Object.entries(commands))("headroom %s", (command, { flags, part, charts, says }) => {

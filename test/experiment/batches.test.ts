@@ -14,8 +14,8 @@ const context = { version: "test", command: "test", traces };
 const plan = planOf(overflowing, { replications: "1", batches: "6" });
 
 describe("a replication that is cut into batches", async () => {
-  const [{ replications }] = await simulatePlans([plan], runner);
-  const [{ replications: whole }] = await simulatePlans([planOf(overflowing, { replications: "1" })], runner);
+  const [{ replications }] = await simulatePlans([plan], runner, { latencies: true });
+  const [{ replications: whole }] = await simulatePlans([planOf(overflowing, { replications: "1" })], runner, { latencies: true });
   const sum = (count: (one: (typeof replications)[number]) => number): number => replications.reduce((total, one) => total + count(one), 0);
 
   it("loses nothing: what its batches count adds up to what the whole counts", () => {

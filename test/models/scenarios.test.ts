@@ -26,6 +26,8 @@ describe("models/scenario.schema.json", () => {
       "horizon",
       "warmup",
       "replications",
+      "batches",
+      "demand",
       "traffic",
       "gateways",
       "caches",
