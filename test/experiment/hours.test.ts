@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { HourTally, hoursResult } from "../../src/experiment/hours.ts";
+import { metBy } from "../../src/experiment/objectives.ts";
 import type { Outcome } from "../../src/traffic/outcome.ts";
 import { recorded } from "./recorded.ts";
 import { overflowing } from "./overflowing.ts";
@@ -19,8 +20,15 @@ function requests(from: number, count: number, late: number, outcome: Outcome = 
 
 function tallied(...fates: Parameters<typeof recorded>[0][]) {
   const recorder = recorded(fates.flat());
-  const tally = new HourTally(scenario.traffic["chat"], scenario);
-  for (let request = 0; request < recorder.count; request++) tally.add(recorder, request);
+  const { chat } = scenario.traffic;
+  const tally = new HourTally(chat, scenario);
+  for (let request = 0; request < recorder.count; request++) {
+    tally.add(
+      recorder,
+      request,
+      Uint8Array.from(chat.slo, (objective) => Number(metBy(objective, recorder, request))),
+    );
+  }
   return tally.summary();
 }
 
