@@ -237,7 +237,6 @@ export class Client implements TryListener, WalkListener {
     const { requests, walk, ladder } = this;
     this.inFlight--;
     walk.leave(request);
-    requests.time.settle(request, this.simulation.now);
     this.setup.end(request, outcome, servedBy, firstTokenAt, this.simulation.now);
     const number = requests.number[request];
     const missed = requests.missed[request];

@@ -203,10 +203,11 @@ export class Sender {
     const { attempts, requests } = this;
     const request = attempts.request[attempt];
     if (attempts.billed[attempt] === 1) requests.billed[request] = 1;
-    const other = attempts.takeOut(attempt);
-    requests.attempt[request] = other;
-    if (other === none) return true;
-    requests.time.enter(request, attempts.cause[other], this.simulation.now);
+    const next = attempts.takeOut(attempt);
+    if (requests.attempt[request] !== attempt) return false;
+    requests.attempt[request] = next;
+    if (next === none) return true;
+    requests.time.enter(request, attempts.cause[next], this.simulation.now);
     return false;
   }
 

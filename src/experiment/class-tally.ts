@@ -1,3 +1,4 @@
+import { GrowingColumn } from "../kernel/growing-column.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
 import { askedTargets } from "../scenario/clients.ts";
 import { type Outcome, outcomeCode, outcomes } from "../traffic/outcome.ts";
@@ -31,9 +32,9 @@ export class ClassTally {
   private readonly met: Float64Array;
   /** By objective: 1 where the request that is being added met it. */
   private readonly isMet: Uint8Array;
-  private readonly ttft: number[] = [];
-  private readonly total: number[] = [];
-  private readonly tpot: number[] = [];
+  private readonly ttft = new GrowingColumn();
+  private readonly total = new GrowingColumn();
+  private readonly tpot = new GrowingColumn();
   private readonly traffic: TrafficClass;
   private readonly servers: readonly string[];
   private readonly scenario: Scenario;
@@ -74,10 +75,10 @@ export class ClassTally {
     if (isDegraded(recorder, request)) this.worse++;
     if (recorder.rung[request] > 0) this.degraded[recorder.rung[request] - 1]++;
     this.outputTokens += recorder.outputTokens[request];
-    this.ttft.push(ttftOf(recorder, request));
-    this.total.push(totalOf(recorder, request));
+    this.ttft.add(ttftOf(recorder, request));
+    this.total.add(totalOf(recorder, request));
     const tpot = tpotOf(recorder, request);
-    if (!Number.isNaN(tpot)) this.tpot.push(tpot);
+    if (!Number.isNaN(tpot)) this.tpot.add(tpot);
   }
 
   /** Dollars. */
@@ -115,9 +116,9 @@ export class ClassTally {
         wrongShare: this.offered === 0 ? 0 : wrong / this.offered,
         goodput_per_s: this.good / seconds,
       },
-      ttft_s: percentiles(this.ttft),
-      total_s: percentiles(this.total),
-      tpot_s: percentiles(this.tpot),
+      ttft_s: percentiles(this.ttft.values),
+      total_s: percentiles(this.total.values),
+      tpot_s: percentiles(this.tpot.values),
       time: this.time.summary(),
       stages: this.stages.summary(),
       attained,

@@ -9,9 +9,10 @@ export interface PercentileValues {
 }
 
 /** Reorders the values. */
-export function percentiles(values: number[]): PercentileValues {
+export function percentiles(values: Float64Array): PercentileValues {
   if (values.length === 0) return { mean: null, p50: null, p95: null, p99: null };
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  let sum = 0;
+  for (const value of values) sum += value;
   const [p99, p95, p50] = selectPercentiles(values, [0.99, 0.95, 0.5]);
-  return { mean, p50, p95, p99 };
+  return { mean: sum / values.length, p50, p95, p99 };
 }

@@ -4,17 +4,18 @@ import { lowestBit, type TimeByCause } from "../traffic/time-by-cause.ts";
 
 /** What the time of each request of one run went to. Most have few causes, so that only those that took any time are kept. */
 export class RecordedTime {
-  /** By ordinal: where in `log` what `TimeByCause.copyTo` writes of the request begins. */
+  /** By ordinal: where in `log` what `TimeByCause.end` writes of the request begins. */
   private first = new Int32Array(0);
   private log = new Float64Array(0);
   private length = 0;
 
-  record(ordinal: number, time: TimeByCause, request: number): void {
+  /** Its time ends now. */
+  record(ordinal: number, time: TimeByCause, request: number, now: number): void {
     const { length } = this;
     const longest = 1 + causes.length;
     if (length + longest > this.log.length) this.log = resized(this.log, 2 * length + longest);
     this.first[ordinal] = length;
-    this.length = time.copyTo(this.log, length, request);
+    this.length = time.end(request, now, this.log, length);
   }
 
   /** Adds the seconds of a request to sums, one for each of `causes`. */

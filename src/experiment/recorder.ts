@@ -42,7 +42,8 @@ export class Recorder {
     this.resize(expected);
   }
 
-  record(request: number, outcome: number, servedBy: number, firstTokenAt: number, endedAt: number): void {
+  /** @param until when its time ends, whatever became of it */
+  record(request: number, outcome: number, servedBy: number, firstTokenAt: number, endedAt: number, until = endedAt): void {
     const { requests } = this;
     const ordinal = requests.ordinal[request];
     if (ordinal >= this.arrivedAt.length) this.resize(Math.max(ordinal + 1, 2 * this.arrivedAt.length));
@@ -59,7 +60,7 @@ export class Recorder {
     this.rung[ordinal] = requests.rung[request]!;
     this.wrong[ordinal] = requests.wrong[request]!;
     this.lacks[ordinal] = requests.lacks[request]!;
-    this.time.record(ordinal, requests.time, request);
+    this.time.record(ordinal, requests.time, request, until);
     const { stages } = this;
     for (let stage = 0; stage < stages; stage++) this.spent[ordinal * stages + stage] = requests.spent[request * stages + stage];
   }
@@ -69,8 +70,7 @@ export class Recorder {
     for (const request of this.requests.pending()) {
       const attempt = this.requests.attempt[request];
       const firstTokenAt = attempt === none ? NaN : attempts.firstTokenAt[attempt];
-      this.requests.time.settle(request, horizon);
-      this.record(request, outcomeCode.unfinished, none, firstTokenAt, NaN);
+      this.record(request, outcomeCode.unfinished, none, firstTokenAt, NaN, horizon);
     }
   }
 

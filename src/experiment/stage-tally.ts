@@ -1,3 +1,4 @@
+import { GrowingColumn } from "../kernel/growing-column.ts";
 import { namedParts, type Part, partsOf } from "../scenario/path/parts.ts";
 import type { Scenario, TrafficClass } from "../scenario/schema.ts";
 import { outcomeCode } from "../traffic/outcome.ts";
@@ -10,14 +11,14 @@ export class StageTally {
   private readonly names: readonly string[];
   /** Dollars for each answer without what a stage gives. */
   private readonly penaltyOf: readonly number[];
-  private readonly seconds: readonly number[][];
+  private readonly seconds: readonly GrowingColumn[];
   private readonly without: number[];
 
   constructor(traffic: TrafficClass, scenario: Scenario) {
     const parts = partsOf(traffic, scenario).flatMap(namedParts);
     this.names = parts.map(({ name }) => name);
     this.penaltyOf = parts.map((part) => penaltyOf(part, scenario));
-    this.seconds = parts.map(() => []);
+    this.seconds = parts.map(() => new GrowingColumn());
     this.without = parts.map(() => 0);
   }
 
@@ -26,7 +27,7 @@ export class StageTally {
     const served = recorder.outcome[request] === outcomeCode.served;
     for (let stage = 0; stage < names.length; stage++) {
       const spent = recorder.spent[request * recorder.stages + stage];
-      if (!Number.isNaN(spent)) seconds[stage].push(spent);
+      if (!Number.isNaN(spent)) seconds[stage].add(spent);
       if (served && (recorder.lacks[request] & (1 << stage)) !== 0) without[stage]++;
     }
   }
@@ -39,7 +40,7 @@ export class StageTally {
   summary(): Record<string, StageSummary> {
     return Object.fromEntries(
       this.names.map((name, stage) => {
-        const { mean, p95, p99 } = percentiles(this.seconds[stage]);
+        const { mean, p95, p99 } = percentiles(this.seconds[stage].values);
         return [name, { mean, p95, p99, without: this.without[stage] }];
       }),
     );

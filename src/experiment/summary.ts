@@ -128,7 +128,7 @@ function fleetSummary({ active, startLog }: FleetAccounts, horizon: number): Fle
   return {
     peakReplicas: active.largest(horizon),
     starts,
-    start_s: percentiles([...startLog.totals]),
+    start_s: percentiles(Float64Array.from(startLog.totals)),
     phases_s: Object.fromEntries(phases) as Record<StartPhase, number | null>,
   };
 }

@@ -14,11 +14,13 @@ export function percentile(sorted: Float64Array, p: number): number | undefined 
  * @param values at least one
  * @param shares descending, so that each selection only looks at what the one before left below it
  */
-export function selectPercentiles(values: number[], shares: readonly number[]): number[] {
+export function selectPercentiles(values: Float64Array, shares: readonly number[]): number[] {
+  // What the library does to a list, it does by position.
+  const list = values as unknown as number[];
   let last = values.length - 1;
   return shares.map((share) => {
     const rank = rankOf(share, values.length);
-    quickselect(values, rank, 0, last);
+    quickselect(list, rank, 0, last);
     last = rank;
     return values[rank];
   });

@@ -100,7 +100,7 @@ export class Pool implements Target {
         this.replicas.loadChanged(this.fleet.members[this.memberOf[attempt]]);
         listener.firstToken(attempt);
       },
-      spends: (attempt, cause) => listener.spends(attempt, cause),
+      spends: listener.spends,
       finished: (attempt) => this.leave(attempt, "finished"),
       dropped: (attempt) => this.leave(attempt, "dropped"),
     };

@@ -88,14 +88,17 @@ export class Attempts {
     return attempt;
   }
 
-  /** Marks an attempt as sent beside another for the same request. */
-  placeBeside(attempt: number, other: number): void {
+  /** Marks an attempt as sent beside those under way for the same request, of which `first` was sent first. */
+  placeBeside(attempt: number, first: number): void {
+    const { sibling } = this;
     this.beside[attempt] = 1;
-    this.sibling[attempt] = this.sibling[other];
-    this.sibling[other] = attempt;
+    let last = first;
+    while (sibling[last] !== first) last = sibling[last];
+    sibling[last] = attempt;
+    sibling[attempt] = first;
   }
 
-  /** Takes an attempt out of those under way for its request. @returns one of the others, or `none` */
+  /** Takes an attempt out of those under way for its request. @returns the one sent next or, after the last, first; or `none` */
   takeOut(attempt: number): number {
     const { sibling } = this;
     const other = sibling[attempt];

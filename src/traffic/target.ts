@@ -17,7 +17,7 @@ export interface Target {
 /** What a target tells the client. */
 export interface AttemptListener {
   /** From now on its time goes to this cause, a position in `causes`. */
-  spends(attempt: number, cause: number): void;
+  readonly spends: (attempt: number, cause: number) => void;
   firstToken(attempt: number): void;
   /** @param retryAfter seconds after which the target would have it tried again; 0 when it does not say */
   ended(attempt: number, ending: Ending, retryAfter: number): void;

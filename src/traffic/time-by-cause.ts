@@ -22,40 +22,36 @@ export class TimeByCause {
 
   /** From now on its time goes to `cause`. */
   enter(request: number, cause: number, now: number): void {
-    this.state[request] = (this.settle(request, now) & ~causeMask) | cause;
-  }
-
-  /** Counts the time up to now. @returns the state */
-  settle(request: number, now: number): number {
-    const { seconds } = this;
-    const state = this.state[request];
-    const row = request * width;
-    const since = seconds[row + sinceAt];
-    if (since === now) return state;
-    seconds[row + sinceAt] = now;
-    const cause = state & causeMask;
-    const withCause = state | (1 << (cause + causeBits));
-    if (withCause === state) {
-      seconds[row + cause] += now - since;
-      return state;
-    }
-    seconds[row + cause] = now - since;
-    this.state[request] = withCause;
-    return withCause;
+    this.state[request] = (this.settled(request, now) & ~causeMask) | cause;
   }
 
   /**
-   * Writes into a column one bit for each cause that took some time, then the seconds of each of these in the order of `causes`.
-   * @returns the position after them
+   * Its time ends now. Writes into a column one bit for each cause that took some time, then the seconds of each of these in the order
+   * of `causes`. @returns the position after them
    */
-  copyTo(column: Float64Array, from: number, request: number): number {
+  end(request: number, now: number, column: Float64Array, from: number): number {
+    const took = this.settled(request, now) >>> causeBits;
     const { seconds } = this;
     const row = request * width;
-    const took = this.state[request] >>> causeBits;
     column[from] = took;
     let at = from + 1;
     for (let rest = took; rest !== 0; rest &= rest - 1) column[at++] = seconds[row + lowestBit(rest)];
     return at;
+  }
+
+  /** Counts the time up to now. @returns the state that follows, which is yet to be kept */
+  private settled(request: number, now: number): number {
+    const { seconds } = this;
+    const state = this.state[request];
+    const row = request * width;
+    const length = now - seconds[row + sinceAt];
+    if (length === 0) return state;
+    seconds[row + sinceAt] = now;
+    const cause = state & causeMask;
+    const bit = 1 << (cause + causeBits);
+    if ((state & bit) === 0) seconds[row + cause] = length;
+    else seconds[row + cause] += length;
+    return state | bit;
   }
 
   resize(capacity: number): void {

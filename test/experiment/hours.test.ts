@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { HourTally, hoursResult } from "../../src/experiment/hours.ts";
-import type { Outcome } from "../../src/traffic/outcome.ts";
 import { metBy } from "../../src/experiment/objectives.ts";
+import type { Outcome } from "../../src/traffic/outcome.ts";
 import { recorded } from "./recorded.ts";
 import { overflowing } from "./overflowing.ts";
 import { scenarioOf } from "./systems.ts";
@@ -20,7 +20,7 @@ function requests(from: number, count: number, late: number, outcome: Outcome = 
 
 function tallied(...fates: Parameters<typeof recorded>[0][]) {
   const recorder = recorded(fates.flat());
-  const chat = scenario.traffic["chat"];
+  const { chat } = scenario.traffic;
   const tally = new HourTally(chat, scenario);
   for (let request = 0; request < recorder.count; request++) {
     tally.add(

@@ -36,7 +36,7 @@ it("selection finds what sorting finds", () => {
     fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true }), { minLength: 1, maxLength: 2000 }), (values) => {
       const sorted = Float64Array.from(values).sort();
       const shares = [0.99, 0.95, 0.5];
-      expect(selectPercentiles(values.slice(), shares)).toEqual(shares.map((share) => percentile(sorted, share)));
+      expect(selectPercentiles(Float64Array.from(values), shares)).toEqual(shares.map((share) => percentile(sorted, share)));
     }),
   );
 });

@@ -47,6 +47,8 @@ export interface Caller {
   semantic(cache: string): SemanticMeter;
   /** What a semantic cache draws for one request. */
   similarity(cache: string, request: number): RandomSource;
+  /** Whether a call of so long a prompt passes over a step. */
+  spillsOver(step: PlainStep, prompt: number): boolean;
   inFlight: number;
 }
 
@@ -107,6 +109,11 @@ export function callerOf({ agenda, streams, targets, outstanding, gateways, stor
     },
     semantic: (cache) => semantics[cache],
     similarity: (cache, request) => streams.keyed(`caches.${cache}`).of(request, 0, hash32(given.name)),
+    spillsOver(step, prompt) {
+      if (typeof step === "string" || "split" in step) return false;
+      const { outstanding: most = Infinity, inputTokens = Infinity } = step.spillOver;
+      return outstanding[step.target] >= most || prompt > inputTokens;
+    },
     inFlight: 0,
   };
 }

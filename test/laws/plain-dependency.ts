@@ -28,6 +28,7 @@ export interface Running {
 /**
  * Tries until there is an answer, attempts or budgets run out.
  * @param send one attempt, which may end before this returns; @returns how its caller leaves
+ * @param waits to try again after some failure; or no more, when undefined
  * @param ended called once, unless it is given up
  */
 export function tryUntil(
@@ -35,6 +36,7 @@ export function tryUntil(
   { breaker, budget }: Guard,
   { retry, timeout }: PlainDependency,
   send: (hears: Hears) => () => void,
+  waits: (after: PlainFailure | undefined) => void,
   ended: (ending: StageEnding) => void,
 ): Running {
   let over = false;
@@ -58,11 +60,13 @@ export function tryUntil(
   const failed = (nth: number, ending: PlainFailure, retryAfter: number): void => {
     last = ending;
     if (!mayRetry(retry, nth, ending, retryAfter, budget)) return end(ending);
+    waits(ending);
     agenda.after(Math.max(backoffOf(retry, nth), heeded(retry, retryAfter)), () => {
       if (!over) attempt(nth + 1);
     });
   };
   const attempt = (nth: number): void => {
+    waits(undefined);
     const pass = breaker.ask();
     // Retries follow on attempts, and nothing was attempted.
     if (pass === undefined) return end("shed");

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../src/traffic/outcome.ts";
+import type { PlainTime } from "./plain-time.ts";
 
 /** What became of a request; `ttft` and `total` from its arrival, undefined where the moment never came. */
 export interface PlainFate {
@@ -15,6 +16,8 @@ export interface PlainFate {
   lacks: string[];
   /** Seconds at each of the stages that it has left. */
   spent: Record<string, number>;
+  /** What its time went to until its end or the horizon. */
+  time: PlainTime;
   ttft: number | undefined;
   total: number | undefined;
 }
@@ -29,6 +32,7 @@ export const fateAtArrival = (className: string, arrivedAt: number): PlainFate =
   wrong: false,
   lacks: [],
   spent: {},
+  time: {},
   ttft: undefined,
   total: undefined,
 });

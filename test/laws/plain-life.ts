@@ -6,23 +6,26 @@ import type { Caller } from "./plain-client.ts";
 import type { Running } from "./plain-dependency.ts";
 import type { PlainSemantic } from "./plain-given-stages.ts";
 import type { Load, Permit } from "./plain-gate.ts";
-import { everyFailure, type PlainChain, type PlainFailure, type PlainLoop, type PlainRequest, type PlainStep } from "./plain-given.ts";
+import { everyFailure, type PlainChain, type PlainFailure, type PlainLoop, type PlainRequest } from "./plain-given.ts";
 import type { PlainFate } from "./plain-fate.ts";
 import { degraded } from "./plain-ladder.ts";
 import { backoffOf, heeded, mayRetry } from "./plain-retries.ts";
 import { passStages } from "./plain-stages.ts";
 import { turnsOf } from "./plain-turns.ts";
+import { type Account, accountOf } from "./plain-time.ts";
 import { tries } from "./plain-tries.ts";
 import { nothing } from "./plain-work.ts";
 
 /**
  * One request, from its arrival to its end.
  * @param number within its class, from 0
+ * @returns where its time goes, to be closed at the horizon
  */
-export function live(agenda: Agenda, caller: Caller, request: PlainRequest, number: number, fate: PlainFate): void {
-  const { given, client, meter, outstanding, breakerOf, gate, budget, nestedBudget } = caller;
+export function live(agenda: Agenda, caller: Caller, request: PlainRequest, number: number, fate: PlainFate): Account {
+  const { given, client, meter, breakerOf, gate, budget, nestedBudget } = caller;
   const turns = turnsOf(given.agent, request);
   const arrivedAt = agenda.now;
+  const account = accountOf(agenda, fate.time);
   let over = false;
   let onTheWay: Running = nothing;
   /** Of the model's present turn, and of those before. */
@@ -58,6 +61,7 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
     caller.inFlight--;
     fate.outcome = outcome;
     fate.total = agenda.now - arrivedAt;
+    account.close(agenda.now);
     if (whole) for (const { store } of missed) caller.stores.get(store)!.plain.write();
   };
   const served = (by: string, whole = false): void => {
@@ -79,10 +83,9 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
     onTheWay.giveUp("impatience");
   };
   const canned = ({ latency }: { readonly latency: number }): void => {
-    agenda.after(
-      latency,
-      sooner(() => served("canned")),
-    );
+    account.goesTo("cache");
+    const answer = sooner(() => served("canned"));
+    agenda.after(latency, answer);
   };
 
   const skips = (stage: string): boolean => {
@@ -103,15 +106,9 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
     enterStep(0);
   };
 
-  const spillsOver = (step: PlainStep): boolean => {
-    if (typeof step === "string" || "split" in step) return false;
-    const { outstanding: most = Infinity, inputTokens = Infinity } = step.spillOver;
-    return outstanding[step.target] >= most || turns.prompt > inputTokens;
-  };
-
   const enterStep = (position: number): void => {
     const step = chain.first[position];
-    if (spillsOver(step)) {
+    if (caller.spillsOver(step, turns.prompt)) {
       meter.spilledOver++;
       return enterStep(position + 1);
     }
@@ -147,12 +144,15 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
       permit.back(0);
       refused();
     };
+    account.goesTo("clientQueue");
     leaveLine = gate.wait({ load, priority, out }, shed);
     if (leaveLine === undefined) shed();
   };
 
   const retryAt = (loop: PlainLoop, nth: number, moments: readonly number[]): number => {
-    const at = Math.max(agenda.now + backoffOf(loop, nth), moments.length > 0 ? Math.min(...moments) : 0);
+    const backedOff = agenda.now + backoffOf(loop, nth);
+    const at = Math.max(backedOff, moments.length > 0 ? Math.min(...moments) : 0);
+    account.goesTo(verdict === "throttled" || at > backedOff ? "rateLimit" : "backoff");
     meter.backoffSeconds += at - agenda.now;
     return at;
   };
@@ -166,10 +166,8 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
     const { position, target, nth } = here;
     if (nested === undefined || !mayRetry(nested, nth, ending, retryAfter, nestedBudget, meter)) return stepEnded(ending, retryAfter);
     const invited = [agenda.now + heeded(nested, retryAfter)];
-    agenda.at(
-      retryAt(nested, nth, invited),
-      sooner(() => tryAt(position, target, nth + 1)),
-    );
+    const again = sooner(() => tryAt(position, target, nth + 1));
+    agenda.at(retryAt(nested, nth, invited), again);
   };
 
   const stepEnded = (ending: PlainFailure, retryAfter: number): void => {
@@ -196,7 +194,7 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
     canned(last.canned!);
   };
 
-  const underWay = tries(agenda, caller, {
+  const underWay = tries(agenda, caller, account, {
     sent: () => fate.attempts++,
     firstToken(at) {
       if (turns.isLast()) fate.ttft = at === undefined ? undefined : at - arrivedAt;
@@ -205,14 +203,13 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
       const longest = Math.min(turns.output(), given.maxOutput ?? Infinity);
       if (turns.isLast()) return served(target, chain === given.chain && fate.lacks.length === 0 && longest < ofRungs);
       verdict = "timedOut";
-      agenda.after(
-        turns.next(Math.min(longest, ofRungs)),
-        sooner(() => {
-          callsBefore += calls;
-          calls = 0;
-          call();
-        }),
-      );
+      account.goesTo("calls");
+      const nextTurn = sooner(() => {
+        callsBefore += calls;
+        calls = 0;
+        call();
+      });
+      agenda.after(turns.next(Math.min(longest, ofRungs)), nextTurn);
     },
     invited(retryAfter) {
       if (heeded(client.retry, retryAfter) > 0) comeBackAt.push(agenda.now + retryAfter);
@@ -230,6 +227,7 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
     );
   if (client.total !== undefined) agenda.after(client.total, sooner(giveUp));
   onTheWay = passStages(agenda, caller, {
+    account,
     number,
     prompt: () => turns.prompt,
     addToPrompt: (tokens) => (turns.prompt += tokens),
@@ -247,4 +245,5 @@ export function live(agenda: Agenda, caller: Caller, request: PlainRequest, numb
     },
     through: call,
   });
+  return account;
 }

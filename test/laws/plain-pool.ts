@@ -28,6 +28,7 @@ export function pool(agenda: Agenda, given: PlainPool): Target {
 
   const serve = (on: Replica, attempt: Attempt): void => {
     on.served.push(attempt);
+    attempt.goesTo("decode");
     agenda.after(service, () => {
       if (!remove(on.served, attempt)) return;
       serveNext(on);
@@ -45,8 +46,9 @@ export function pool(agenda: Agenda, given: PlainPool): Target {
     }
   };
 
+  let isStarting = (): boolean => false;
   if (elastic !== undefined) {
-    scale(agenda, elastic, given.replicas, {
+    isStarting = scale(agenda, elastic, given.replicas, {
       metric: () => (elastic.metric === "queueLength" ? waiting() : held.length + sum(everyone.map(outstanding))),
       ready: () => ready.length,
       open() {
@@ -59,6 +61,8 @@ export function pool(agenda: Agenda, given: PlainPool): Target {
           if (on.served.length < servers) serve(on, attempt);
           else on.line.push(attempt);
         }
+        // While nobody else is on the way, it is busy replicas that they wait for.
+        if (!isStarting()) for (const { line } of everyone) for (const attempt of line) attempt.goesTo("busy");
       },
       close() {
         const least = Math.min(...ready.map(outstanding));
@@ -76,6 +80,7 @@ export function pool(agenda: Agenda, given: PlainPool): Target {
       if (on !== undefined && on.served.length < servers) return serve(on, attempt);
       if (waiting() >= capacity) return attempt.ended("shed");
       (on?.line ?? held).push(attempt);
+      attempt.goesTo(on === undefined || isStarting() ? "cold" : "busy");
       if (maxWait === undefined) return;
       agenda.after(maxWait, () => {
         if ([held, ...everyone.map(({ line }) => line)].some((line) => remove(line, attempt))) attempt.ended("shed");
@@ -99,8 +104,11 @@ interface Scaled {
   close(): void;
 }
 
-/** Target tracking, as its settings describe it; a decision is made every period, on what the metric was `lag` earlier. */
-function scale(agenda: Agenda, given: PlainElastic, most: number, { metric, ready, open, close }: Scaled): void {
+/**
+ * Target tracking, as its settings describe it; a decision is made every period, on what the metric was `lag` earlier.
+ * @returns whether a replica is on its way
+ */
+function scale(agenda: Agenda, given: PlainElastic, most: number, { metric, ready, open, close }: Scaled): () => boolean {
   const { min, coldStart, target, every, lag, tolerance, scaleDownAfter } = given;
   const wanted: { at: number; replicas: number }[] = [];
   let starts: { givenUp: boolean }[] = [];
@@ -139,4 +147,5 @@ function scale(agenda: Agenda, given: PlainElastic, most: number, { metric, read
     });
   };
   look(Math.max(1, Math.ceil(lag / every)));
+  return () => starts.length > 0;
 }

@@ -44,6 +44,7 @@ export function provider(agenda: Agenda, { ttft, tpot, fails, limits }: PlainPro
         return attempt.ended("throttled", limits!.retryAfter && seconds < Infinity ? seconds : 0);
       }
       for (const one of buckets) one.level -= one.cost(attempt);
+      attempt.goesTo("provider");
       if (fails) return agenda.after(ttft, () => attempt.ended("failed"));
       meter.inputTokens += attempt.input;
       meter.outputTokens += attempt.output;

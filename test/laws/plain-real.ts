@@ -3,11 +3,13 @@ import { build, serverNames } from "../../src/scenario/build.ts";
 import { stageNames } from "../../src/scenario/path/parts.ts";
 import { SemanticCache } from "../../src/cache/semantic-cache.ts";
 import { mapValues } from "../../src/base/records.ts";
+import { causes } from "../../src/traffic/cause.ts";
 import { outcomes } from "../../src/traffic/outcome.ts";
 import { Requests } from "../../src/traffic/requests.ts";
 import { scenarioOf } from "../experiment/systems.ts";
 import type { PlainSystem } from "./plain-given.ts";
 import type { PlainFate } from "./plain-fate.ts";
+import type { PlainTime } from "./plain-time.ts";
 import { scenarioText, traceOf } from "./plain-scenario.ts";
 import { type PlainEnd, vectorsAtFirst } from "./plain-system.ts";
 
@@ -41,6 +43,11 @@ export function playForReal(given: PlainSystem): PlainEnd {
         .map((name, stage): [string, number] => [name, recorder.spent[i * recorder.stages + stage]])
         .filter(([, seconds]) => !Number.isNaN(seconds)),
     );
+  const time = (i: number): PlainTime => {
+    const seconds = new Float64Array(causes.length);
+    recorder.time.addTo(seconds, i);
+    return Object.fromEntries(causes.map((cause, code) => [cause, seconds[code]]));
+  };
   const lacks = (i: number): string[] =>
     stagesOf(i)
       .filter((_, stage) => (recorder.lacks[i] & (1 << stage)) !== 0)
@@ -58,6 +65,7 @@ export function playForReal(given: PlainSystem): PlainEnd {
       wrong: recorder.wrong[i] === 1,
       lacks: lacks(i),
       spent: spent(i),
+      time: time(i),
       ttft: since(recorder.firstTokenAt[i], arrivedAt),
       total: since(recorder.endedAt[i], arrivedAt),
     };

@@ -24,10 +24,13 @@ export function passStages(agenda: Agenda, caller: Caller, passing: Passing): Ru
       then();
       return nothing;
     }
-    if (stage.kind === "semantic") return timed(agenda, passing, stage.name, (over) => lookUp(agenda, caller, passing, stage, over, then));
+    if (stage.kind === "semantic")
+      return timed(agenda, passing, stage.name, "cache", (over) => lookUp(agenda, caller, passing, stage, over, then));
     if (stage.kind !== "exact") return doWork(agenda, caller, passing, stage, then, (ending) => passing.failed(ending));
     const { name, latency, hits } = stage;
-    return timed(agenda, passing, name, (over) => later(agenda, latency, () => over(hits ? () => passing.answered(name, false) : then)));
+    return timed(agenda, passing, name, "cache", (over) =>
+      later(agenda, latency, () => over(hits ? () => passing.answered(name, false) : then)),
+    );
   };
   return inOrder(caller.given.stages, pass, () => passing.through());
 }

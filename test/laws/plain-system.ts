@@ -16,6 +16,7 @@ import { pool } from "./plain-pool.ts";
 import { type PlainMeter, provider } from "./plain-provider.ts";
 import { storeText } from "./plain-scenario-stages.ts";
 import type { Target } from "./plain-target.ts";
+import type { Account } from "./plain-time.ts";
 
 export interface PlainEnd {
   /** In order of arrival. */
@@ -68,6 +69,7 @@ export function playPlainly(system: PlainSystem): PlainEnd {
     outstanding: Object.fromEntries(system.targets.map(({ name }) => [name, 0])),
     gateways: new Map(system.gateways.map((given) => [given.name, gate(agenda, given)])),
   };
+  const accounts: Account[] = [];
   for (const given of system.classes) {
     const caller = callerOf(world, given);
     end.clients[given.name] = caller.meter;
@@ -77,12 +79,13 @@ export function playPlainly(system: PlainSystem): PlainEnd {
         const fate = fateAtArrival(given.name, agenda.now);
         end.fates.push(fate);
         arrive(number + 1);
-        live(agenda, caller, given.requests[number], number, fate);
+        accounts.push(live(agenda, caller, given.requests[number], number, fate));
       });
     };
     arrive(0);
   }
   agenda.run(system.horizon);
+  for (const account of accounts) account.close(system.horizon);
   for (const { plain, meter } of stores.values()) meter.written = plain.counts().vectors - vectorsAtFirst;
   for (const { lacks } of end.fates) lacks.sort();
   return end;

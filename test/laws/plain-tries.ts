@@ -1,9 +1,10 @@
-import type { Agenda } from "./plain-agenda.ts";
+import { type Agenda, remove } from "./plain-agenda.ts";
 import type { Pass } from "./plain-breaker.ts";
 import type { Load, Permit } from "./plain-gate.ts";
 import type { PlainFailure } from "./plain-given.ts";
 import type { Caller } from "./plain-client.ts";
 import type { Attempt } from "./plain-target.ts";
+import type { Account, Spell } from "./plain-time.ts";
 
 /** What a try is about: one attempt, and those sent beside it. */
 interface Try {
@@ -31,6 +32,7 @@ interface Sent {
   readonly hedge: boolean;
   readonly pass: Pass;
   readonly permit: Permit;
+  readonly spell: Spell;
 }
 
 /** The attempts that are under way for one request. */
@@ -42,15 +44,18 @@ export interface Tries {
   giveUp(): void;
 }
 
-export function tries(agenda: Agenda, caller: Caller, listener: Listener): Tries {
+export function tries(agenda: Agenda, caller: Caller, account: Account, listener: Listener): Tries {
   const { client, meter, outstanding, targets, breakerOf, gate, budget, nestedBudget } = caller;
-  /** A ring: the one that came first, or comes after one that has left, and then the others, the latest first. */
+  /** In the order in which they were sent. */
   const underWay: Sent[] = [];
   const othersAfter = (sent: Sent): Sent[] => {
     const at = underWay.indexOf(sent);
     return [...underWay.slice(at + 1), ...underWay.slice(0, at)];
   };
-  const takeOut = (sent: Sent): void => void underWay.splice(0, underWay.length, ...othersAfter(sent));
+  const takeOut = (sent: Sent): void => {
+    remove(underWay, sent);
+    sent.spell.over();
+  };
 
   const leave = (sent: Sent, because: "timedOut" | "another"): void => {
     const { attempt, target, pass, permit } = sent;
@@ -69,6 +74,9 @@ export function tries(agenda: Agenda, caller: Caller, listener: Listener): Tries
       output: given.output,
       firstTokenAt: undefined,
       left: false,
+      goesTo(cause) {
+        if (!attempt.left) sent.spell.goesTo(cause);
+      },
       firstToken() {
         attempt.firstTokenAt = agenda.now;
         if (attempt.left) return;
@@ -103,8 +111,8 @@ export function tries(agenda: Agenda, caller: Caller, listener: Listener): Tries
       listener.firstToken(undefined);
       listener.ended("timedOut", 0);
     };
-    const sent: Sent = { attempt, target, hedge, pass, permit };
-    underWay.splice(1, 0, sent);
+    const sent: Sent = { attempt, target, hedge, pass, permit, spell: account.attempt() };
+    underWay.push(sent);
     outstanding[target]++;
     meter.sent++;
     listener.sent();

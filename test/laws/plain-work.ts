@@ -1,12 +1,15 @@
+import type { Cause } from "../../src/traffic/cause.ts";
 import type { Agenda } from "./plain-agenda.ts";
 import type { Caller } from "./plain-client.ts";
 import { type Running, states, tryUntil } from "./plain-dependency.ts";
 import type { PlainCall, PlainWork, StageEnding } from "./plain-given-stages.ts";
 import type { PlainFailure } from "./plain-given.ts";
 import type { Attempt } from "./plain-target.ts";
+import type { Account, Spell } from "./plain-time.ts";
 
 /** A request on its way to its targets. */
 export interface Traveller {
+  readonly account: Account;
   /** Within its class, from 0. */
   readonly number: number;
   /** Tokens of its prompt so far. */
@@ -19,13 +22,23 @@ export interface Traveller {
 export const nothing: Running = { state: () => "over", giveUp() {} };
 
 /** Begins a stage and tells its time when it is over; `over` does what follows, after that. */
-export function timed(agenda: Agenda, traveller: Traveller, stage: string, begin: (over: (then: () => void) => void) => Running): Running {
+export function timed(
+  agenda: Agenda,
+  traveller: Traveller,
+  stage: string,
+  cause: Cause,
+  begin: (over: (then: () => void) => void, spell: Spell) => Running,
+): Running {
   const since = agenda.now;
-  const tell = (): void => traveller.spent(stage, agenda.now - since);
+  const spell = traveller.account.stage(cause);
+  const tell = (): void => {
+    spell.over();
+    traveller.spent(stage, agenda.now - since);
+  };
   const running = begin((then) => {
     tell();
     then();
-  });
+  }, spell);
   return {
     state: () => running.state(),
     giveUp(because) {
@@ -49,6 +62,7 @@ export function callOnTheWay(
     output,
     firstTokenAt: undefined,
     left: false,
+    goesTo() {},
     firstToken() {},
     ended(ending, retryAfter = 0) {
       if (!attempt.left) hears(ending === "finished" ? "answered" : ending, retryAfter);
@@ -99,9 +113,13 @@ export function doWork(
     work.kind === "call"
       ? callOnTheWay(caller, work.target, inputOf(work, traveller), work.output ?? 1, hears)
       : readOnce(caller, work.name, traveller.number, hears);
-  return timed(agenda, traveller, work.name, (over) =>
-    tryUntil(agenda, caller.guardOf(work.name, given), given, send, (ending) => over(() => ended(ending))),
-  );
+  const cause = work.kind === "call" ? "calls" : "retrieval";
+  return timed(agenda, traveller, work.name, cause, (over, spell) => {
+    const guard = caller.guardOf(work.name, given);
+    const waits = (after: PlainFailure | undefined): void =>
+      spell.goesTo(after === undefined ? cause : after === "throttled" ? "rateLimit" : "backoff");
+    return tryUntil(agenda, guard, given, send, waits, (ending) => over(() => ended(ending)));
+  });
 }
 
 function inputOf({ input }: PlainCall, traveller: Traveller): number {

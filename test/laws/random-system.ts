@@ -221,7 +221,7 @@ export function play({ seed, targets, cache, client: ofClient, requests: planned
       const arrivedAt = requests.arrivedAt[request];
       const time = new RecordedTime();
       time.resize(1);
-      time.record(0, requests.time, request);
+      time.record(0, requests.time, request, endedAt);
       const spent = new Float64Array(causes.length);
       time.addTo(spent, 0);
       ended.push({

@@ -56,6 +56,14 @@ it("of two attempts under way the first counts until it ends", () => {
   expect(timesOf({ classes, targets: [station, api(3)] })).toEqual([{ decode: 4 }, { busy: 4 }]);
 });
 
+it("of three attempts under way the one sent first among them counts, also when another has ended", () => {
+  const hedge = { after: 1, most: 2, target: "same" as const };
+  const station: PlainPool = { name: "api", kind: "pool", servers: 2, service: 5, replicas: 1, routing: "roundRobin", onCancel: "finish" };
+  // Sent at 0, 1 and 2 s, each waited for for 3.5 s. The first is served until 5 s for nobody; the third waits for it.
+  const given = { classes: [classOf([0], { hedge, attemptTotal: 3.5 })], targets: [station] };
+  expect(timesOf(given)).toEqual([{ busy: 0.5, decode: 5 }]);
+});
+
 function timesOf(given: Partial<PlainSystem>): Record<string, number>[] {
   const { recorder } = runForReal({ horizon: 1000, classes: [], gateways: [], targets: [], stores: [], ...given });
   return Array.from({ length: recorder.count }, (_, request) => {

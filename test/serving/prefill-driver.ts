@@ -6,6 +6,7 @@ import type { ContinuousBatch } from "../../src/serving/replica/continuous-batch
 import type { Pool } from "../../src/serving/pool.ts";
 import { type PoolSettings, poolSettings } from "../../src/serving/pool-settings.ts";
 import { Sequences } from "../../src/serving/replica/sequences.ts";
+import { type Cause, causes } from "../../src/traffic/cause.ts";
 import { Attempts } from "../../src/traffic/attempts.ts";
 import type { Visit } from "./pool-driver.ts";
 
@@ -26,6 +27,8 @@ export class PrefillDriver {
   readonly sequences = new Sequences(this.attempts);
   /** How often a visit was told of a first token. */
   readonly firstTokens: number[] = [];
+  /** From when on the time of each visit goes to what. */
+  readonly spells: [number, Cause][][] = [];
   private readonly wired: WiredPools;
   private readonly sent: Sent[] = [];
   private readonly attemptOf = new Map<number, number>();
@@ -42,7 +45,7 @@ export class PrefillDriver {
       new Streams(1, 0),
       measurement,
       {
-        spends: () => {},
+        spends: (attempt, cause) => this.spells[this.attempts.request[attempt]].push([this.simulation.now, causes[cause]]),
         firstToken: (attempt) => {
           const visit = this.attempts.request[attempt];
           this.visits[visit].firstTokenAt = this.simulation.now;
@@ -64,6 +67,7 @@ export class PrefillDriver {
       const visit = this.sent.push(one) - 1;
       this.visits.push({ arrivedAt: one.at, firstTokenAt: NaN, endedAt: NaN, ending: "open", retryAfter: NaN });
       this.firstTokens.push(0);
+      this.spells.push([]);
       this.simulation.at(one.at, this.arrival, visit);
       if (one.leavesAt !== undefined && one.leavesAt < Infinity) this.simulation.at(one.leavesAt, this.departure, visit);
     }

@@ -51,7 +51,7 @@ export class PrefilledPool implements Target {
     this.listener = listener;
     this.abortOnCancel = transfer.onCancel === "abort";
     this.sender = readers.addSender({
-      spends: (attempt, cause) => listener.spends(attempt, cause),
+      spends: listener.spends,
       firstToken: (attempt) => listener.firstToken(attempt),
       ended: (attempt, ending, retryAfter) => this.finishReading(attempt, ending, retryAfter),
     });
@@ -60,7 +60,7 @@ export class PrefilledPool implements Target {
       dropped: (attempt) => this.end(attempt, "dropped", 0),
     });
     this.writers = createWriters({
-      spends: (attempt, cause) => listener.spends(attempt, cause),
+      spends: listener.spends,
       firstToken: (attempt) => listener.firstToken(attempt),
       ended: (attempt, ending, retryAfter) => this.end(attempt, ending, retryAfter),
     });

@@ -44,7 +44,7 @@ export interface ReplicaListener {
   started(attempt: number): void;
   firstToken(attempt: number): void;
   /** From the start of its work on: its time goes to this cause from now on, a position in `causes`. */
-  spends(attempt: number, cause: number): void;
+  readonly spends: (attempt: number, cause: number) => void;
   finished(attempt: number): void;
   /** Out of the line or the batch because the client had left. */
   dropped(attempt: number): void;
