@@ -6,7 +6,7 @@ import { attainmentFigure } from "./explanation/figures.ts";
 import { applies, causes } from "./explanation/registry.ts";
 import { replicationsOfEnds, sensitivityOf } from "./explanation/sensitivity.ts";
 import { blameOf, worthOf } from "./explanation/worth.ts";
-import { type Plan, simulatePlans } from "./plan.ts";
+import { type Plan, requireReplications, simulatePlans } from "./plan.ts";
 import { pointOf, pointsOf } from "./point.ts";
 import type { Result } from "./result.ts";
 import type { Runner } from "./runner.ts";
@@ -16,8 +16,12 @@ export interface Explaining {
   readonly sensitivity?: boolean;
 }
 
-/** Why a system misses what it misses: itself on the same seeds without one cause at a time, and with each of its inputs at 0.8 and 1.2. */
+/**
+ * Why a system misses what it misses: itself on the same seeds without one cause at a time, and with each of its inputs at 0.8 and 1.2.
+ * @throws PlanError when one replication is cut into batches
+ */
 export async function explain(plan: Plan, runs: Runner, context: Context, { sensitivity = true }: Explaining = {}): Promise<Result> {
+  requireReplications(plan);
   let simulations = 0;
   const counting: Runner = {
     run(task) {

@@ -15,7 +15,7 @@ import { type Answer, type Question, Search } from "./optimization/search.ts";
 import { nearestOf } from "./optimization/nearest.ts";
 import type { Demands } from "./optimization/standing.ts";
 import { Trials } from "./optimization/trials.ts";
-import { type Plan, simulatePlans } from "./plan.ts";
+import { type Plan, requireReplications, simulatePlans } from "./plan.ts";
 import { pointOf, pointsOf } from "./point.ts";
 import { readinessOf } from "./readiness.ts";
 import type { Axis, Point, Result, Verification, WatchedObjective } from "./result.ts";
@@ -123,6 +123,7 @@ export async function optimize(
 }
 
 function requireChoice(probes: readonly Plan[]): void {
+  requireReplications(probes[0]);
   const why = whyNoChoice(probes);
   if (why === undefined) return;
   const hint = "headroom sweep shows what such plans do; --demand plans for traffic that is not certain";

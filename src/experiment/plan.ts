@@ -85,6 +85,17 @@ function takenApart(finished: Finished): readonly Finished[] {
   return first === undefined ? [finished] : [{ ...whole, ...first }, ...others];
 }
 
+/**
+ * Refuses a plan whose one replication is cut into batches.
+ * @throws PlanError for what runs replications one by one, and would take parts for them
+ */
+export function requireReplications({ decoded: { scenario } }: Plan): void {
+  if (scenario.batches === undefined) return;
+  const message = "goes with simulate, compare, sweep, capacity and forecast; this takes replications one by one";
+  const hint = "--set batches=null --replications 5";
+  throw new PlanError({ code: "contradiction", path: "batches", message, value: String(scenario.batches), hint });
+}
+
 function requireWarmUp({ decoded }: Plan): void {
   if (decoded.warmup === undefined) return;
   const hint = "settle(plans, runner) gives the plans with the warm-up that a pilot finds";

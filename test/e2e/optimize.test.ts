@@ -54,6 +54,22 @@ function found(name: string, ...words: readonly string[]): Result {
   return JSON.parse(readFileSync(join(out, "result.json"), "utf8")) as Result;
 }
 
+it("a warm-up that is to be found is found before the search, which then judges what comes after it", () => {
+  // Replicas that start cold: who comes first waits long, so that a pilot finds a warm-up.
+  const cold = [
+    "--set",
+    "pools.gpus.coldStart={ phases: { loading: { constant: 15s } } }",
+    "--set",
+    "pools.gpus.replicas={ min: 1, max: 4 }",
+  ];
+  const scaled = ["--set", "pools.gpus.scaling={ targetTracking: { metric: concurrency, target: 2, every: 2s } }", "--horizon", "58s"];
+  const vary = ["--vary", "pools.gpus.queue.capacity=40,50", "--set", 'traffic.chat.slo=["ttft p10 < 5s"]'];
+  const searched = (warmup: string): Result => found(warmup, ...cold, ...scaled, ...vary, "--set", `warmup=${warmup}`);
+  const automatic = searched("auto");
+  expect(automatic.warmup_s).toBeGreaterThan(0);
+  expect(automatic.points).toEqual(searched(`${automatic.warmup_s}s`).points);
+});
+
 it("the plan for two traces holds in both, and its regret is what two searches of their own would have saved", () => {
   const both = found("both", ...replicas("1..8"), "--demand", `${busy},${quiet}`);
   const alone = [busy, quiet].map((file, i) => found(`alone-${i}`, ...replicas("1..8"), "--set", `traffic.chat.arrivals.trace=${file}`));

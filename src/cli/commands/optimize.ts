@@ -8,6 +8,7 @@ import { asWritten } from "../../experiment/optimization/demand-case.ts";
 import { parseDemand } from "../../experiment/optimization/parse-demand.ts";
 import type { Plan } from "../../experiment/plan.ts";
 import type { Axis } from "../../experiment/result.ts";
+import type { Assignment } from "../../scenario/document/assignments.ts";
 import { experiment, type Finish } from "../experiment-command.ts";
 import { assignmentsOf, type SimulationFlags, withFlags } from "../flags.ts";
 import { openScenario } from "../scenario-file.ts";
@@ -56,8 +57,10 @@ export function optimizeCommand(words: readonly string[], finish: Finish): Comma
       const confidence = confidenceOf(flags.confidence);
       const file = openScenario(flags.scenario, flags.map);
       const base = assignmentsOf(flags);
+      // What a pilot has found where the scenario says warmup: auto.
+      let warmup: readonly Assignment[] = [];
       const decode: Decode = (values, more = []) =>
-        file.decode([...base, ...axes.map(({ path }, i) => ({ path, value: values[i], flag: "--vary" })), ...more]);
+        file.decode([...base, ...axes.map(({ path }, i) => ({ path, value: values[i], flag: "--vary" })), ...more, ...warmup]);
       const probes = probe(axes, decode);
       const possible = probes.flatMap(({ axis, decoded }, i): Plan[] =>
         decoded === undefined ? [] : [{ name: `${axes[axis].label} ${i}`, values: [], decoded }],
@@ -67,17 +70,20 @@ export function optimizeCommand(words: readonly string[], finish: Finish): Comma
       const traced = cases.flatMap((one): Plan[] =>
         one.assignments.length === 0 ? [] : [{ ...first, name: one.name, decoded: file.decode([...base, ...one.assignments]) }],
       );
-      const candidates = new Candidates(axes, decode, probes);
       let plans: readonly Plan[] = possible;
       await experiment(
         [...possible, ...traced],
         flags,
         words,
         finish,
-        (_, runner, context) =>
-          optimize({ candidates, probes: possible, cases, confidence }, runner, context, (simulated) => {
+        (settled, runner, context) => {
+          const found = settled[0].decoded.scenario.warmup;
+          if (first.decoded.warmup !== undefined) warmup = [{ path: "warmup", value: `${found}s`, flag: "warmup: auto" }];
+          const given = { candidates: new Candidates(axes, decode, probes), probes: settled.slice(0, possible.length), cases, confidence };
+          return optimize(given, runner, context, (simulated) => {
             plans = simulated;
-          }),
+          });
+        },
         () => plans,
       );
     },
