@@ -91,6 +91,17 @@ it("where no plan meets the SLO the nearest is told, which is an answer", () => 
 const huge = ["a", "b", "c"].flatMap((path) => ["--vary", `${path}=1..1000`]);
 
 describe("a plan cannot be sought", () => {
+  it("in one replication that is cut into batches, and neither can its misses be explained", () => {
+    const batches = ["--replications", "1", "--set", "batches=4"];
+    for (const words of [
+      ["optimize", scenario, ...replicas("1..3")],
+      ["explain", scenario],
+    ]) {
+      const { status, stderr } = headroom(...words, ...batches);
+      expect([status, stderr]).toEqual([2, expect.stringContaining("this takes replications one by one (found 4)")]);
+    }
+  });
+
   it.each<[string, readonly string[], RegExp]>([
     [
       "along a path that is none",
