@@ -7,7 +7,7 @@ it("every chart of the report becomes interactive, and nothing is complained of 
   const { html, complaints } = opened(pathToFileURL(resolve("report/report.html")).href);
   expect(html).toContain("<h1>");
   const charts = html.match(/<figure/g)?.length ?? 0;
-  expect(charts).toBe(9);
+  expect(charts).toBe(10);
   expect(html.match(/class="interactive/g)?.length).toBe(charts);
   expect(complaints).toEqual([]);
   expect(html).not.toMatch(/(?:src|href)="https?:/);
