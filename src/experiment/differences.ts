@@ -53,7 +53,7 @@ function reductionOf(befores: readonly number[], afters: readonly number[], diff
 }
 
 /** The same sum added up in another order differs in its last digits, which is no difference. */
-function change(before: number, after: number): number {
+export function change(before: number, after: number): number {
   return Math.abs(after - before) <= 1e-12 * Math.abs(before) ? 0 : after - before;
 }
 

@@ -1,4 +1,5 @@
 import { assemble, type Context } from "./assemble.ts";
+import { counting } from "./counting.ts";
 import { differencesFromFirst } from "./differences.ts";
 import { remembering } from "./economics/remembering.ts";
 import { adviceOnExplanation } from "./explanation/advice.ts";
@@ -22,14 +23,8 @@ export interface Explaining {
  */
 export async function explain(plan: Plan, runs: Runner, context: Context, { sensitivity = true }: Explaining = {}): Promise<Result> {
   requireReplications(plan);
-  let simulations = 0;
-  const counting: Runner = {
-    run(task) {
-      simulations++;
-      return runs.run(task);
-    },
-  };
-  const runner = remembering(counting);
+  const counted = counting(runs);
+  const runner = remembering(counted);
   const { scenario } = plan.decoded;
   const found = causes.filter((cause) => applies(cause, scenario));
   const plans = [
@@ -52,7 +47,7 @@ export async function explain(plan: Plan, runs: Runner, context: Context, { sens
     blame: blameOf(worths, byCause, attainment),
     sensitivity: ends,
     sensitivityReplications: sensitivity ? replicationsOfEnds(base.replications.length) : 0,
-    simulations,
+    simulations: counted.count(),
   };
   const findings = { kind: "explain", axes: [], watched, differences: differencesFromFirst(ordered), explanation } as const;
   const advice = adviceOnExplanation(explanation, points, watched);

@@ -1,11 +1,11 @@
 import { PlanError } from "../base/plan-error.ts";
 import { assemble, type Context } from "./assemble.ts";
+import { counting } from "./counting.ts";
 import { withEconomics } from "./cache-economics.ts";
 import { remembering } from "./economics/remembering.ts";
 import { confidence as usualConfidence } from "./estimate.ts";
 import type { CaseResult, Chosen } from "./optimization-result.ts";
 import type { Candidates } from "./optimization/candidates.ts";
-import { counting } from "./optimization/counting.ts";
 import type { DemandCase } from "./optimization/demand-case.ts";
 import { countFates } from "./optimization/fates.ts";
 import { adviceOnOptimization } from "./optimization/optimization-words.ts";

@@ -1,8 +1,10 @@
 import { formatObjective } from "../../scenario/slo.ts";
+import { change } from "../differences.ts";
 import { estimate } from "../estimate.ts";
 import type { Simulated } from "../plan.ts";
 import { ratio } from "../ratios.ts";
 import type { Estimate, WatchedObjective } from "../result.ts";
+import { secondsMeasured } from "../spans.ts";
 import type { Summary } from "../summary.ts";
 
 export type Figure = (summary: Summary) => number;
@@ -17,7 +19,7 @@ export function attainmentFigure({ plan }: Simulated, watched: WatchedObjective 
 
 /** Share of all requests that were served and met every objective of their class. */
 export function goodFigure({ plan }: Simulated): Figure {
-  const seconds = plan.decoded.scenario.horizon - plan.decoded.scenario.warmup;
+  const seconds = secondsMeasured(plan.decoded.scenario);
   return ({ classes }) => overAll(classes, ({ counts }) => counts.goodput_per_s * seconds);
 }
 
@@ -26,12 +28,7 @@ export const moneyFigure: Figure = ({ money }) => money.total.usd_per_month;
 /** Of changed systems minus those before, replication by replication; as many pairs as there are of both. */
 export function pairedChange(before: readonly Summary[], after: readonly Summary[], figure: Figure): Estimate {
   const pairs = after.slice(0, before.length);
-  return estimate(pairs.map((summary, i) => settled(figure(summary) - figure(before[i]), figure(before[i]))));
-}
-
-/** The same sum added up in another order differs in its last digits, which is no difference. */
-function settled(change: number, size: number): number {
-  return Math.abs(change) <= 1e-12 * Math.abs(size) ? 0 : change;
+  return estimate(pairs.map((summary, i) => change(figure(before[i]), figure(summary))));
 }
 
 function overAll(classes: Summary["classes"], count: (one: Summary["classes"][string]) => number): number {

@@ -1,7 +1,7 @@
-import type { Runner } from "../runner.ts";
+import type { Runner } from "./runner.ts";
 
 /** A runner that counts what it carries out. */
-export interface CountingRunner extends Runner {
+interface CountingRunner extends Runner {
   readonly count: () => number;
 }
 
